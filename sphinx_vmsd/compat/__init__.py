@@ -1,0 +1,1 @@
+"""Compatibility: verdicts, typed changes, rules, matrices. Values in, values out."""

@@ -1,0 +1,15 @@
+"""Frozen facts: releases, descriptions, devices, machine types, snapshots. Knows no reader and no output."""
+from sphinx_vmsd.model.claim import Claim, Outcome
+from sphinx_vmsd.model.condition import Condition, Context, Scalar, describe, holds
+from sphinx_vmsd.model.description import Description, Field, FromMember, Hook, walk
+from sphinx_vmsd.model.device import Device, Property, Registration
+from sphinx_vmsd.model.location import Location, Problem
+from sphinx_vmsd.model.machine import CompatArray, CompatEntry, MachineType
+from sphinx_vmsd.model.release import Release
+from sphinx_vmsd.model.snapshot import Evidence, History, Snapshot, applies_to, properties_in_force
+
+__all__ = [
+    "Claim", "CompatArray", "CompatEntry", "Condition", "Context", "Description", "Device", "Evidence", "Field",
+    "FromMember", "History", "Hook", "Location", "MachineType", "Outcome", "Problem", "Property", "Registration",
+    "Release", "Scalar", "Snapshot", "applies_to", "describe", "holds", "properties_in_force", "walk",
+]

@@ -1,0 +1,201 @@
+"""What decides whether a field or subsection is there: predicates as facts.
+
+A condition answers *true*, *false* or *unknown* (``None``) in a context. Unknown is an answer, not a
+failure: what a source does not say must never look like "fine" (design, truth 6).
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Optional, Union
+
+Scalar = Union[bool, int, str]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a condition may look at: the version in use, properties in force, members of the state."""
+
+    version: int = 0
+    properties: Mapping[str, Scalar] = field(default_factory=dict)
+    members: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A predicate exists, but the source does not say what it tests (a dump), or it can't be read."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class PropertyIs:
+    """A device property has a value; the machine type can decide it through compat properties."""
+
+    property: str
+    value: Scalar = True
+
+
+@dataclass(frozen=True)
+class PropertyAtLeast:
+    """A numeric device property has at least a value (``x-scanout-vmstate-version >= 2``)."""
+
+    property: str
+    value: int
+
+
+@dataclass(frozen=True)
+class VersionIs:
+    """The version passed to ``field_exists`` lies in ``least..most`` (``most`` None: no upper bound)."""
+
+    least: int = 0
+    most: Optional[int] = None
+
+
+@dataclass(frozen=True)
+class MemberIs:
+    """A member of the state has a value. ``guest`` tells that only the running guest decides it."""
+
+    member: str
+    value: Scalar = True
+    guest: bool = True
+
+
+@dataclass(frozen=True)
+class GuestState:
+    """The running guest decides, in a way only words describe; ``text`` is the words or the C expression.
+
+    ``member`` names the state value that stands for it in an example (true: the condition holds).
+    """
+
+    text: str
+    member: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Not:
+    """The opposite of ``of``."""
+
+    of: Condition
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """Every one of ``of``."""
+
+    of: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """At least one of ``of``."""
+
+    of: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Never:
+    """Always false (a ``needed`` that returns false: for loading only)."""
+
+
+@dataclass(frozen=True)
+class Always:
+    """Always true (a predicate that returns true: it still replaces the field's version)."""
+
+
+Condition = Union[
+    Unknown, PropertyIs, PropertyAtLeast, VersionIs, MemberIs, GuestState, Not, AllOf, AnyOf, Never, Always
+]
+
+
+def holds(condition: Condition, context: Context) -> Optional[bool]:
+    """Whether *condition* holds in *context*; ``None`` when the context does not decide it."""
+    if isinstance(condition, Not):
+        inner = holds(condition.of, context)
+        return None if inner is None else not inner
+    if isinstance(condition, (AllOf, AnyOf)):
+        return _combine([holds(part, context) for part in condition.of], decisive=isinstance(condition, AnyOf))
+    return _holds_leaf(condition, context)
+
+
+def _combine(answers: list[Optional[bool]], decisive: bool) -> Optional[bool]:
+    if decisive in answers:
+        return decisive
+    return None if None in answers else not decisive
+
+
+def _holds_leaf(condition: Condition, context: Context) -> Optional[bool]:
+    if isinstance(condition, VersionIs):
+        return condition.least <= context.version and (condition.most is None or context.version <= condition.most)
+    if isinstance(condition, (PropertyIs, PropertyAtLeast)):
+        return _holds_property(condition, context.properties.get(condition.property))
+    if isinstance(condition, MemberIs):
+        return _equal(context.members.get(condition.member), condition.value)
+    if isinstance(condition, GuestState) and condition.member is not None:
+        return _equal(context.members.get(condition.member), True)
+    if isinstance(condition, (Never, Always)):
+        return isinstance(condition, Always)
+    return None
+
+
+def _holds_property(condition: Union[PropertyIs, PropertyAtLeast], value: Optional[Scalar]) -> Optional[bool]:
+    if value is None:
+        return None
+    if isinstance(condition, PropertyIs):
+        return _equal(value, condition.value)
+    try:
+        return int(value) >= condition.value
+    except ValueError:
+        return None
+
+
+def _equal(value: object, wanted: Scalar) -> Optional[bool]:
+    if value is None:
+        return None
+    if isinstance(wanted, bool):
+        return bool(value) is wanted
+    return value == wanted
+
+
+def needs(condition: Optional[Condition]) -> tuple[Condition, ...]:
+    """The leaves of *condition*, in order: what has to be known to decide it."""
+    if condition is None:
+        return ()
+    if isinstance(condition, Not):
+        return needs(condition.of)
+    if isinstance(condition, (AllOf, AnyOf)):
+        return tuple(leaf for part in condition.of for leaf in needs(part))
+    return (condition,)
+
+
+def describe(condition: Optional[Condition]) -> str:
+    """*condition* in words, as tables and messages show it; ``None`` is "always"."""
+    if condition is None or isinstance(condition, Always):
+        return "always"
+    if isinstance(condition, Never):
+        return "never"
+    if isinstance(condition, Not):
+        return f"not ({describe(condition.of)})"
+    if isinstance(condition, (AllOf, AnyOf)):
+        word = " and " if isinstance(condition, AllOf) else " or "
+        return word.join(describe(part) for part in condition.of)
+    return _describe_leaf(condition)
+
+
+def _describe_leaf(condition: Condition) -> str:
+    if isinstance(condition, PropertyIs):
+        return f"property {condition.property} is {_spell(condition.value)}"
+    if isinstance(condition, PropertyAtLeast):
+        return f"property {condition.property} is at least {condition.value}"
+    if isinstance(condition, VersionIs):
+        most = "" if condition.most is None else f"..{condition.most}"
+        return f"version {condition.least}{most or ' or later'}"
+    if isinstance(condition, MemberIs):
+        return f"{condition.member} is {_spell(condition.value)}"
+    if isinstance(condition, GuestState):
+        return condition.text
+    return f"unknown: {condition.reason}" if isinstance(condition, Unknown) else ""
+
+
+def _spell(value: Scalar) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,48 @@
+"""Device types: what carries a description, and which properties decide what it sends."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional
+
+from sphinx_vmsd.model.condition import Scalar
+from sphinx_vmsd.model.description import Description
+from sphinx_vmsd.model.location import Location
+
+
+@dataclass(frozen=True)
+class Property:
+    """A QOM property of a device; ``default`` is ``None`` when the source does not say."""
+
+    name: str
+    type: Optional[str] = None
+    default: Optional[Scalar] = None
+    summary: str = ""
+    location: Optional[Location] = None
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A further way a device puts state into the stream: ``how`` is the call or member (``vdc->vmsd``)."""
+
+    how: str
+    description: Description
+    location: Optional[Location] = None
+
+
+@dataclass(frozen=True)
+class Device:
+    """A QOM device type.
+
+    ``description`` is its ``dc->vmsd``: ``None`` when it has none of its own. ``parents`` lists its base
+    types, nearest first; compat entries for them apply too. ``others``: state sent by other ways.
+    """
+
+    name: str
+    description: Optional[Description] = None
+    parents: tuple[str, ...] = ()
+    properties: tuple[Property, ...] = ()
+    others: tuple[Registration, ...] = ()
+    title: str = ""
+    summary: str = ""
+    source: Optional[str] = None
+    location: Optional[Location] = None

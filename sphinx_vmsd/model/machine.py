@@ -1,0 +1,52 @@
+"""Machine types and the compat properties that give old ones their old behaviour."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional
+
+from sphinx_vmsd.model.condition import Scalar
+from sphinx_vmsd.model.location import Location
+from sphinx_vmsd.model.release import Release
+
+
+@dataclass(frozen=True)
+class CompatEntry:
+    """One ``GlobalProperty``: objects of type ``driver`` (or a subtype) get ``property`` = ``value``.
+
+    ``array`` is the array it stands in (``hw_compat_8_1``), where known.
+    """
+
+    driver: str
+    property: str
+    value: Scalar
+    array: Optional[str] = None
+    optional: bool = False
+    location: Optional[Location] = None
+
+
+@dataclass(frozen=True)
+class CompatArray:
+    """A ``hw_compat_X_Y``-like array. ``release``: the X.Y it belongs to (``None``: its name tells none)."""
+
+    name: str
+    entries: tuple[CompatEntry, ...]
+    release: Optional[Release] = None
+    location: Optional[Location] = None
+
+
+@dataclass(frozen=True)
+class MachineType:
+    """A machine type: ``entries`` in the order QEMU applies them, so a later one wins.
+
+    ``entries`` is ``None`` when the source lists machine types without their properties (7.2's query-machines).
+    ``release`` is the version in its name; ``None`` for unversioned ones.
+    """
+
+    name: str
+    release: Optional[Release] = None
+    entries: Optional[tuple[CompatEntry, ...]] = None
+    arrays: tuple[str, ...] = ()
+    alias: Optional[str] = None
+    deprecated: Optional[bool] = None
+    arch: Optional[str] = None
+    location: Optional[Location] = None

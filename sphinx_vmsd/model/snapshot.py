@@ -1,0 +1,106 @@
+"""Everything known of one release, and the history that several of them make."""
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Optional
+
+from sphinx_vmsd.model.condition import Scalar
+from sphinx_vmsd.model.description import Description
+from sphinx_vmsd.model.device import Device
+from sphinx_vmsd.model.machine import CompatArray, CompatEntry, MachineType
+from sphinx_vmsd.model.release import Release
+
+
+class Evidence(enum.Enum):
+    """The layer of facts that a statement stands on (design, truth 1)."""
+
+    SPEC = "declarative spec"
+    DUMP = "-dump-vmstate"
+    STREAM = "migration stream"
+    SOURCE = "C source"
+    COMPAT = "compat arrays and machine types"
+    RUN = "a real run"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What the sources say about one release (of one architecture, where they differ).
+
+    ``devices`` are sorted by type name. ``descriptions`` are those found without a device type. ``origin``
+    says in words where the facts come from ("spec demo-nic.yaml", "dump 7.2.22/x86_64").
+    """
+
+    release: Release
+    devices: tuple[Device, ...] = ()
+    descriptions: tuple[Description, ...] = ()
+    machines: tuple[MachineType, ...] = ()
+    arrays: tuple[CompatArray, ...] = ()
+    evidence: frozenset[Evidence] = frozenset()
+    arch: Optional[str] = None
+    origin: str = ""
+
+    @cached_property
+    def _devices(self) -> dict[str, Device]:
+        return {device.name: device for device in self.devices}
+
+    @cached_property
+    def _machines(self) -> dict[str, MachineType]:
+        named = {machine.alias: machine for machine in self.machines if machine.alias}
+        return {**named, **{machine.name: machine for machine in self.machines}}
+
+    def device(self, name: str) -> Optional[Device]:
+        """The device type *name*, or ``None``."""
+        return self._devices.get(name)
+
+    def machine(self, name: str) -> Optional[MachineType]:
+        """The machine type of that name or alias, or ``None``."""
+        return self._machines.get(name)
+
+
+@dataclass(frozen=True)
+class History:
+    """Snapshots of the same thing, oldest release first."""
+
+    snapshots: tuple[Snapshot, ...]
+
+    @property
+    def releases(self) -> tuple[Release, ...]:
+        """The releases covered, oldest first."""
+        return tuple(snapshot.release for snapshot in self.snapshots)
+
+    def at(self, release: Release) -> Optional[Snapshot]:
+        """The snapshot of exactly *release*, or of its series when only that is there ("7.2" for 7.2.22)."""
+        exact = next((one for one in self.snapshots if one.release == release), None)
+        same = [one for one in self.snapshots if one.release.series == release.series]
+        return exact or (same[-1] if same and release == release.series else None)
+
+
+def applies_to(entry: CompatEntry, device: Device) -> bool:
+    """Whether *entry* hits *device*: QEMU casts dynamically, so an entry for a base type counts."""
+    return entry.driver == device.name or entry.driver in device.parents
+
+
+def properties_in_force(device: Device, machine: Optional[MachineType]) -> dict[str, Scalar]:
+    """The property values *device* starts with under *machine*: defaults, then compat entries, later wins.
+
+    A property whose default is unknown and that no entry sets is left out: its value is not known.
+    """
+    values = {prop.name: prop.default for prop in device.properties if prop.default is not None}
+    for entry in (machine.entries or ()) if machine else ():
+        if applies_to(entry, device):
+            values[entry.property] = _parse(entry.value, values.get(entry.property))
+    return values
+
+
+def _parse(value: Scalar, default: Optional[Scalar]) -> Scalar:
+    """*value* in the type of the property's *default*, or of the words QEMU uses for booleans."""
+    if not isinstance(value, str):
+        return value
+    if isinstance(default, bool) or value in ("on", "off", "true", "false"):
+        return value in ("on", "true", "yes", "y")
+    try:
+        return int(value, 0)
+    except ValueError:
+        return value
