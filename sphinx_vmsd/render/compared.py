@@ -1,0 +1,52 @@
+"""Two tables of the same columns as one: what was added, removed and changed."""
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Optional
+
+from sphinx_vmsd.model import Release
+from sphinx_vmsd.render.table import Mark, Row, Table
+
+
+def compared(old: Table, new: Table, base: Release, ignore: Collection[str] = ()) -> Table:
+    """*new* with marks against *old*, rows matched by key; removed rows stand after what preceded them.
+
+    Columns named in *ignore* differ without making a row "changed".
+    """
+    looked_at = [number for number, column in enumerate(new.columns) if column.key not in ignore]
+    before = {row.key: row for row in old.rows}
+    rows = [_marked(row, before.get(row.key), looked_at) for row in new.rows]
+    merged = _with_removed(rows, old.rows)
+    changes = sum(1 for row in merged if row.mark)
+    note = f"Compared with {base}: {changes} of {len(merged)} rows differ." if changes else f"The same as in {base}."
+    return replace(new, rows=tuple(merged), notes=(*new.notes, note))
+
+
+def _marked(row: Row, before: Optional[Row], looked_at: list[int]) -> Row:
+    if before is None:
+        return replace(row, mark=Mark.ADDED)
+    differs = {n for n in looked_at if row.cells[n].text != before.cells[n].text}
+    if not differs:
+        return row
+    cells = tuple(
+        replace(one, before=before.cells[number].text) if number in differs else one
+        for number, one in enumerate(row.cells)
+    )
+    return replace(row, cells=cells, mark=Mark.CHANGED)
+
+
+def _with_removed(rows: list[Row], old: tuple[Row, ...]) -> list[Row]:
+    kept = {row.key for row in rows}
+    following: dict[str, list[Row]] = {}
+    anchor = ""
+    for row in old:
+        if row.key in kept:
+            anchor = row.key
+        else:
+            following.setdefault(anchor, []).append(replace(row, mark=Mark.REMOVED, ref=None))
+    merged = list(following.get("", ()))
+    for row in rows:
+        merged.append(row)
+        merged += following.get(row.key, ())
+    return merged

@@ -1,0 +1,153 @@
+"""The tables of a device's subsections and properties."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Optional
+
+from sphinx_vmsd.model import (
+    CompatEntry,
+    Description,
+    Device,
+    History,
+    Property,
+    Release,
+    Scalar,
+    Snapshot,
+    applies_to,
+    properties_in_force,
+)
+from sphinx_vmsd.render.compared import compared
+from sphinx_vmsd.render.entries import entries
+from sphinx_vmsd.render.past import first_seen
+from sphinx_vmsd.render.table import Cell, Column, Kind, Part, Ref, Row, Table, cell, unknown
+from sphinx_vmsd.render.tidy import tidy
+from sphinx_vmsd.render.words import condition_cell, machine_parts, senders, since_cell
+
+SUBSECTION_COLUMNS = (
+    Column("name", "Subsection", Kind.CODE),
+    Column("version", "Version", Kind.NUMBER, "version_id"),
+    Column("minimum", "Minimum", Kind.NUMBER, "minimum_version_id: the lowest version that is accepted"),
+    Column("fields", "Fields", Kind.NUMBER),
+    Column("needed", "Needed", Kind.TEXT, "when the source sends it"),
+    Column("sent", "Sent by", Kind.TEXT, "the machine types that send it"),
+    Column("since", "Since", Kind.TEXT, "the first release that has it"),
+    Column("summary", "Meaning", Kind.TEXT),
+)
+PROPERTY_COLUMNS = (
+    Column("name", "Property", Kind.CODE),
+    Column("type", "Type", Kind.CODE),
+    Column("default", "Default", Kind.CODE),
+    Column("since", "Since", Kind.TEXT, "the first release that has it"),
+    Column("machines", "Set by machine types", Kind.TEXT, "compat properties in force under a machine type"),
+    Column("summary", "Meaning", Kind.TEXT),
+)
+Builder = Callable[[History, Device, Snapshot], Table]
+
+
+def subsections_table(
+    history: History, device: str, release: Optional[Release] = None, base: Optional[Release] = None
+) -> Optional[Table]:
+    """Every subsection of *device*, also those of nested descriptions; arguments as for ``fields_table``."""
+    return _table(_subsections, history, device, release, base)
+
+
+def properties_table(
+    history: History, device: str, release: Optional[Release] = None, base: Optional[Release] = None
+) -> Optional[Table]:
+    """The properties of *device* and what machine types make of them; arguments as for ``fields_table``."""
+    return _table(_properties, history, device, release, base)
+
+
+def _table(
+    build: Builder, history: History, device: str, release: Optional[Release], base: Optional[Release]
+) -> Optional[Table]:
+    table = _at(build, history, device, release)
+    if table is None or base is None:
+        return table and tidy(table)
+    before = _at(build, history, device, base) or replace(table, rows=())
+    return tidy(compared(before, table, base, ignore=("since", "sent")))
+
+
+def _at(build: Builder, history: History, device: str, release: Optional[Release]) -> Optional[Table]:
+    snapshot = history.at(release) if release else history.snapshots[-1] if history.snapshots else None
+    found = snapshot.device(device) if snapshot else None
+    return build(history, found, snapshot) if found and snapshot else None
+
+
+def _subsections(history: History, device: Device, snapshot: Snapshot) -> Table:
+    since = first_seen(history, device.name, snapshot.release)
+    rows = []
+    for entry in entries(device.description) if device.description else ():
+        if not isinstance(entry.item, Description):
+            continue
+        item = entry.item
+        cells = (
+            cell(Part(item.name, code=True), Kind.CODE),
+            cell(item.version),
+            cell(item.minimum_version),
+            cell(len(item.fields)),
+            condition_cell(item.needed, device.name),
+            senders(entry.open, entry.owner.version, device, snapshot) if entry.reached else cell("none"),
+            since_cell(since.get(entry.key), history.releases),
+            cell(item.summary),
+        )
+        rows.append(Row(cells, entry.key, ref=Ref("sub", item.name)))
+    caption = f"Subsections of {device.name} in {snapshot.release}"
+    return Table(SUBSECTION_COLUMNS, tuple(rows), caption, kind="subsections")
+
+
+def _properties(history: History, device: Device, snapshot: Snapshot) -> Table:
+    rows = []
+    for prop in device.properties:
+        cells = (
+            cell(Part(prop.name, code=True), Kind.CODE),
+            cell(prop.type or "", Kind.CODE),
+            _default(prop),
+            since_cell(_property_since(history, device.name, prop, snapshot.release), history.releases),
+            _setting(prop, device, snapshot),
+            cell(prop.summary),
+        )
+        rows.append(Row(cells, prop.name, ref=Ref("prop", f"{device.name}.{prop.name}")))
+    caption = f"Properties of {device.name} in {snapshot.release}"
+    return Table(PROPERTY_COLUMNS, tuple(rows), caption, kind="properties")
+
+
+def _default(prop: Property) -> Cell:
+    if prop.default is None:
+        return unknown("the source does not say the default")
+    return cell(spell(prop.default), Kind.CODE)
+
+
+def spell(value: Scalar) -> str:
+    """A property value as QEMU's command line takes it."""
+    return ("on" if value else "off") if isinstance(value, bool) else str(value)
+
+
+def _property_since(history: History, device: str, prop: Property, release: Release) -> Optional[Release]:
+    since = None
+    for snapshot in history.snapshots:
+        if release < snapshot.release:
+            break
+        found = snapshot.device(device)
+        there = found is not None and any(one.name == prop.name for one in found.properties)
+        since = (since or snapshot.release) if there else None
+    return since
+
+
+def _setting(prop: Property, device: Device, snapshot: Snapshot) -> Cell:
+    """``off by 8.1, 8.0``: each value other than the default with the machine types that give it."""
+    by_value: dict[str, list[str]] = {}
+    for machine in snapshot.machines:
+        if any(_hits(entry, prop, device) for entry in machine.entries or ()):
+            value = spell(properties_in_force(device, machine)[prop.name])
+            by_value.setdefault(value, []).append(machine.name)
+    parts: list[Part] = []
+    for value, machines in by_value.items():
+        parts += [Part("; ")] if parts else []
+        parts += [Part(value, code=True), Part(" by "), *machine_parts(machines)]
+    return cell(parts)
+
+
+def _hits(entry: CompatEntry, prop: Property, device: Device) -> bool:
+    return entry.property == prop.name and applies_to(entry, device)

@@ -1,0 +1,140 @@
+"""Tables as values: what a table says, apart from how HTML, docutils, LaTeX or a terminal draws it."""
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Optional, Union
+
+
+@dataclass(frozen=True)
+class Ref:
+    """What a piece of text names: ``role`` is a role of the domain (``dev``, ``field``, ``sub``, ...).
+
+    ``target`` is exactly what the role takes. Whoever draws resolves it; a reference that leads nowhere is plain text.
+    """
+
+    role: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A run of text in a cell; ``code`` asks for a fixed-width face."""
+
+    text: str
+    code: bool = False
+    ref: Optional[Ref] = None
+
+
+class Kind(enum.Enum):
+    """What a cell holds: decides alignment, sorting and the CSS class ``vmsd-<value>``."""
+
+    TEXT = "text"
+    CODE = "code"
+    NUMBER = "number"
+    UNKNOWN = "unknown"
+    VERDICT = "verdict"
+
+
+class Mark(enum.Enum):
+    """How a row differs from the release it is compared with; the value is the word shown."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell. ``note`` says why in a tooltip or footnote; ``tone`` is a further CSS class (``vmsd-tone-<tone>``).
+
+    ``before`` is the text the cell had in the release it is compared with; ``None``: the same.
+    """
+
+    parts: tuple[Part, ...] = ()
+    kind: Kind = Kind.TEXT
+    note: str = ""
+    tone: str = ""
+    before: Optional[str] = None
+
+    @property
+    def text(self) -> str:
+        """The cell without any markup."""
+        return "".join(part.text for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column; ``key`` names it in CSV, options and CSS, ``note`` explains it in the legend."""
+
+    key: str
+    title: str
+    kind: Kind = Kind.TEXT
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row with one cell for each column.
+
+    ``key`` is unique in the table and the same in every build: the end of the row's anchor. ``parent`` is the key of
+    the row this one is folded under, ``depth`` counts such parents. ``ref`` is what the row is the target of.
+    """
+
+    cells: tuple[Cell, ...]
+    key: str = ""
+    depth: int = 0
+    parent: str = ""
+    mark: Optional[Mark] = None
+    ref: Optional[Ref] = None
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A text the reader can take along: ``format`` is ``c``, ``yaml`` or ``csv``."""
+
+    format: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table whose first column names its rows. ``caption`` is its accessible name, ``notes`` are shown below it.
+
+    ``kind`` says what it shows (``fields``, ``subsections``, ``properties``, ``matrix``, ...) and is its CSS class.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...] = ()
+    caption: str = ""
+    notes: tuple[str, ...] = ()
+    copies: tuple[Copy, ...] = field(default=(), repr=False)
+    kind: str = "table"
+
+    @property
+    def compares(self) -> bool:
+        """Whether some row is marked as different from another release."""
+        return any(row.mark for row in self.rows)
+
+
+def cell(content: Union[str, int, Part, Iterable[Part]] = "", kind: Kind = Kind.TEXT, note: str = "") -> Cell:
+    """A cell from a text, a number, a part or parts; a number makes it a number cell, CODE sets every text as code."""
+    if isinstance(content, int):
+        return Cell((Part(str(content)),), Kind.NUMBER, note)
+    if isinstance(content, str):
+        return Cell((Part(content, code=kind is Kind.CODE),) if content else (), kind, note)
+    return Cell((content,) if isinstance(content, Part) else tuple(content), kind, note)
+
+
+def unknown(reason: str) -> Cell:
+    """The cell of a fact that the sources do not say: a question mark that tells why."""
+    return Cell((Part("?"),), Kind.UNKNOWN, reason)
+
+
+def without_columns(table: Table, keys: Iterable[str]) -> Table:
+    """*table* without the columns named by *keys*."""
+    dropped = set(keys)
+    kept = [number for number, column in enumerate(table.columns) if column.key not in dropped]
+    rows = tuple(replace(row, cells=tuple(row.cells[number] for number in kept)) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[number] for number in kept), rows=rows)

@@ -1,0 +1,78 @@
+"""Tables as plain text: for man pages, the text builder and the command line."""
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Sequence
+
+from sphinx_vmsd.render.table import Cell, Kind, Row, Table
+
+WIDTH = 100
+_LEAST = 6
+
+
+def table_text(table: Table, width: int = WIDTH) -> str:
+    """*table* drawn with aligned columns and a rule below the head, lines at most *width* wide where words allow."""
+    heads = [column.title for column in table.columns]
+    body = [[cell_text(one, row, number) for number, one in enumerate(row.cells)] for row in table.rows]
+    if table.compares:
+        heads.insert(0, "")
+        for row, texts in zip(table.rows, body):
+            texts.insert(0, row.mark.value if row.mark else "")
+    widths = _widths(heads, body, width)
+    right = [False] * (len(heads) - len(table.columns)) + [column.kind is Kind.NUMBER for column in table.columns]
+    lines = _lines(heads, widths, right)
+    lines.append("  ".join("-" * one for one in widths))
+    for texts in body:
+        lines += _lines(texts, widths, right)
+    head = [table.caption, ""] if table.caption else []
+    notes = ["", *(line for note in table.notes for line in textwrap.wrap(note, width))] if table.notes else []
+    return "\n".join([*head, *lines, *notes]) + "\n"
+
+
+def cell_text(one: Cell, row: Row, number: int) -> str:
+    """A cell's text: the first column indented by depth, a changed one with what it was."""
+    text = printable(one.text)
+    if one.before is not None:
+        text = f"{text or '-'} (was {printable(one.before) or '-'})"
+    return "  " * row.depth + text if number == 0 else text
+
+
+def printable(text: str) -> str:
+    """*text* with control characters made visible, so that no input moves the cursor of a terminal."""
+    return "".join(ch if ch.isprintable() else f"\\x{ord(ch):02x}" for ch in text)
+
+
+def columns_of(text: str) -> int:
+    """The terminal columns that *text* takes."""
+    return sum(0 if unicodedata.combining(ch) else 2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
+
+
+def _widths(heads: Sequence[str], body: Sequence[Sequence[str]], width: int) -> list[int]:
+    widths = [max([columns_of(head), *(columns_of(row[n]) for row in body)]) for n, head in enumerate(heads)]
+    while sum(widths) + 2 * (len(widths) - 1) > width:
+        widest = max(range(len(widths)), key=widths.__getitem__)
+        if widths[widest] <= max(_LEAST, columns_of(heads[widest])):
+            break
+        widths[widest] -= 1
+    return widths
+
+
+def _lines(texts: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> list[str]:
+    wrapped = [_wrap(text, width) for text, width in zip(texts, widths)]
+    lines = []
+    for number in range(max(map(len, wrapped), default=0)):
+        pieces = [cells[number] if number < len(cells) else "" for cells in wrapped]
+        padded = [_pad(piece, width, side) for piece, width, side in zip(pieces, widths, right)]
+        lines.append("  ".join(padded).rstrip())
+    return lines
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    indent = text[: len(text) - len(text.lstrip())]
+    return textwrap.wrap(text.strip(), max(width, 1), initial_indent=indent, subsequent_indent=indent) or [""]
+
+
+def _pad(text: str, width: int, right: bool) -> str:
+    space = " " * max(0, width - columns_of(text))
+    return space + text if right else text + space

@@ -1,0 +1,122 @@
+"""Facts in words with references: conditions, releases and machine types as cells."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Optional
+
+from sphinx_vmsd.model import (
+    Condition,
+    Context,
+    Device,
+    MachineType,
+    Release,
+    Snapshot,
+    describe,
+    holds,
+    properties_in_force,
+)
+from sphinx_vmsd.model.condition import AllOf, MemberIs, PropertyAtLeast, PropertyIs, Unknown, needs
+from sphinx_vmsd.render.table import Cell, Part, Ref, cell, unknown
+
+MOST_NAMES = 4
+
+
+def condition_cell(condition: Optional[Condition], device: str) -> Cell:
+    """*condition* in words; one of which only its existence is known says "conditional" and tells why in a note."""
+    if isinstance(condition, Unknown):
+        return cell("conditional", note=describe(condition))
+    return cell(condition_parts(condition, device))
+
+
+def condition_parts(condition: Optional[Condition], device: str) -> tuple[Part, ...]:
+    """*condition* in the words of :func:`describe`; properties of *device* are references, members are code."""
+    rest = describe(condition)
+    parts: list[Part] = []
+    for leaf in needs(condition):
+        named = _named(leaf, device)
+        before, found, after = rest.partition(named.text) if named else (rest, "", "")
+        if named and found:
+            parts += [Part(before), named] if before else [named]
+            rest = after
+    return (*parts, Part(rest)) if rest else tuple(parts)
+
+
+def _named(leaf: Condition, device: str) -> Optional[Part]:
+    if isinstance(leaf, (PropertyIs, PropertyAtLeast)):
+        return Part(leaf.property, code=True, ref=Ref("prop", f"{device}.{leaf.property}"))
+    if isinstance(leaf, MemberIs):
+        return Part(leaf.member, code=True)
+    return None
+
+
+def since_cell(since: Optional[Release], releases: Sequence[Release]) -> Cell:
+    """The release something came with; the oldest release known only bounds it."""
+    if since is None:
+        return cell()
+    if since == releases[0]:
+        return cell(f"≤ {since}", note=f"already there in {since}, the oldest release known")
+    return cell(str(since))
+
+
+def senders(conditions: tuple[Condition, ...], version: int, device: Device, snapshot: Snapshot) -> Cell:
+    """The machine types of *snapshot*'s release under which *device* sends what stands under *conditions*."""
+    machines = [machine for machine in snapshot.machines if machine.entries is not None]
+    if not conditions:
+        return cell("all") if machines else cell()
+    whole = AllOf(conditions)
+    answers = {machine.name: _sends(whole, version, device, machine) for machine in machines}
+    if set(answers.values()) <= {None}:
+        return _undecided(whole)
+    return _listed(machines, answers)
+
+
+def _sends(condition: Condition, version: int, device: Device, machine: Optional[MachineType]) -> Optional[bool]:
+    return holds(condition, Context(version, properties_in_force(device, machine)))
+
+
+def _undecided(condition: Condition) -> Cell:
+    leaves = needs(condition)
+    if any(isinstance(leaf, Unknown) for leaf in leaves):
+        return unknown(describe(condition))
+    return cell("depends", note=f"sent while {describe(condition)}")
+
+
+def _listed(machines: Sequence[MachineType], answers: dict[str, Optional[bool]]) -> Cell:
+    sending = [machine for machine in machines if answers[machine.name]]
+    maybe = [machine for machine in machines if answers[machine.name] is None]
+    if maybe:
+        return cell("depends", note="the guest decides on " + ", ".join(machine.name for machine in maybe))
+    if len(sending) in (0, len(machines)):
+        return cell("all" if sending else "none")
+    return cell(_names(sending, machines))
+
+
+def _names(sending: Sequence[MachineType], machines: Sequence[MachineType]) -> tuple[Part, ...]:
+    """The sending machine types: "9.0 and newer" when they are the newest in a row, else their names."""
+    ordered = sorted((machine for machine in machines if machine.release), key=_age)
+    names = [machine.name for machine in ordered]
+    chosen = [machine.name for machine in sorted(sending, key=_age) if machine.release]
+    complete = len(chosen) == len(sending) and len(ordered) == len(machines)
+    one_each = len({machine.release for machine in ordered}) == len(ordered)
+    if complete and one_each and len(chosen) > 1 and names[-len(chosen):] == chosen:
+        return (_machine(chosen[0]), Part(" and newer"))
+    if complete and one_each and len(chosen) > 1 and names[: len(chosen)] == chosen:
+        return (_machine(chosen[-1]), Part(" and older"))
+    return machine_parts(machine.name for machine in sending)
+
+
+def _age(machine: MachineType) -> Release:
+    return machine.release or Release("0")
+
+
+def machine_parts(names: Iterable[str]) -> tuple[Part, ...]:
+    """Machine types as references with commas between; many are cut with their number told."""
+    every = tuple(names)
+    shown = every if len(every) <= MOST_NAMES + 1 else every[:MOST_NAMES]
+    parts = [part for name in shown for part in (Part(", "), _machine(name))][1:]
+    more = [Part(f" and {len(every) - len(shown)} more")] if len(shown) < len(every) else []
+    return (*parts, *more)
+
+
+def _machine(name: str) -> Part:
+    return Part(name, code=True, ref=Ref("machine", name))

@@ -1,0 +1,117 @@
+"""Field, subsection and property tables of a device that grew over three releases."""
+from __future__ import annotations
+
+from sphinx_vmsd.model import (
+    CompatEntry,
+    Description,
+    Device,
+    Field,
+    FromMember,
+    History,
+    MachineType,
+    Property,
+    Release,
+    Snapshot,
+)
+from sphinx_vmsd.model.condition import PropertyIs, Unknown
+from sphinx_vmsd.render.fields import fields_table
+from sphinx_vmsd.render.properties import properties_table, subsections_table
+from sphinx_vmsd.render.table import Mark, Ref, Table
+from sphinx_vmsd.render.text import table_text
+
+RING = Description("demo-ring", 1, 1, (Field("head", "uint16", count=4, array=True), Field("note")))
+RSS = Description(
+    "demo-nic/rss", 1, 1, (Field("key", "uint8", count=40, array=True),), needed=PropertyIs("migrate-rss"),
+)
+
+
+def snapshot(release: str) -> Snapshot:
+    number = Release(release)
+    fields = [Field("ctrl", "uint32"), Field("ring", "struct", description=RING)]
+    fields += [Field("timer", "timer", version=2)] if number >= Release("8.1") else [Field("gone", "uint8")]
+    fields += [Field("table", "uint8", count=FromMember("n"), array=True)]
+    new = number >= Release("9.0")
+    description = Description("demo-nic", 2 if number >= Release("8.1") else 1, 1, tuple(fields), (RSS,) if new else ())
+    properties = (Property("migrate-rss", "bool", True),) if new else ()
+    entry = CompatEntry("demo-nic", "migrate-rss", "off")
+    machines = tuple(
+        MachineType(one, Release(one), (entry,) if one != "9.0" else ())
+        for one in ("8.0", "8.1", "9.0") if Release(one) <= number
+    )
+    return Snapshot(number, (Device("demo-nic", description, properties=properties),), machines=machines)
+
+
+HISTORY = History(tuple(snapshot(one) for one in ("8.0", "8.1", "9.0")))
+
+
+def column(table: Table, key: str) -> dict[str, str]:
+    number = [one.key for one in table.columns].index(key)
+    return {row.key: row.cells[number].text for row in table.rows}
+
+
+def test_fields_in_stream_order_with_nesting():
+    table = fields_table(HISTORY, "demo-nic")
+    assert [(row.key, row.depth, row.parent) for row in table.rows] == [
+        ("ctrl", 0, ""), ("ring", 0, ""), ("ring.head", 1, "ring"), ("ring.note", 1, "ring"), ("timer", 0, ""),
+        ("table", 0, ""), ("demo-nic/rss", 0, ""), ("demo-nic/rss.key", 1, "demo-nic/rss"),
+    ]
+    assert table.rows[2].ref == Ref("field", "demo-nic.ring.head")
+    assert table.rows[6].ref == Ref("sub", "demo-nic/rss")
+
+
+def test_facts_of_fields():
+    table = fields_table(HISTORY, "demo-nic")
+    assert column(table, "bytes") == {
+        "ctrl": "4", "ring": "", "ring.head": "8", "ring.note": "?", "timer": "8", "table": "?",
+        "demo-nic/rss": "", "demo-nic/rss.key": "40",
+    }
+    assert column(table, "since")["timer"] == "8.1"
+    assert column(table, "since")["ctrl"] == "≤ 8.0"
+    assert column(table, "since")["demo-nic/rss.key"] == "9.0"
+    assert column(table, "sent")["demo-nic/rss.key"] == "9.0"
+    assert column(table, "sent")["ctrl"] == "all"
+    assert column(table, "condition")["demo-nic/rss"] == "property migrate-rss is true"
+    assert column(table, "count")["table"] == "n"
+
+
+def test_comparison_marks_rows():
+    table = fields_table(HISTORY, "demo-nic", Release("8.1"), Release("8.0"))
+    marks = {row.key: row.mark for row in table.rows if row.mark}
+    assert marks == {"timer": Mark.ADDED, "gone": Mark.REMOVED}
+    assert [row.key for row in table.rows].index("gone") == [row.key for row in table.rows].index("ring.note") + 1
+
+
+def test_a_field_above_the_version_is_not_sent():
+    late = Description("d", 1, 1, (Field("late", "uint8", version=2), Field("now", "uint8")))
+    history = History((Snapshot(Release("8.0"), (Device("d", late),)),))
+    assert column(fields_table(history, "d"), "sent") == {"late": "none", "now": ""}
+
+
+def test_unknown_condition_is_told_not_hidden():
+    odd = Description("d", 1, 1, (Field("odd", "uint8", exists=Unknown("a dump does not say")), Field("now", "uint8")))
+    history = History((Snapshot(Release("8.0"), (Device("d", odd),)),))
+    table = fields_table(history, "d")
+    assert column(table, "condition")["odd"] == "conditional"
+    assert table.notes == ("Sent by: not known (unknown: a dump does not say).",)
+
+
+def test_subsections_and_properties():
+    table = subsections_table(HISTORY, "demo-nic")
+    assert column(table, "sent") == {"demo-nic/rss": "9.0"}
+    assert column(table, "fields") == {"demo-nic/rss": "1"}
+    table = properties_table(HISTORY, "demo-nic")
+    assert column(table, "machines") == {"migrate-rss": "off by 8.0, 8.1"}
+    assert column(table, "default") == {"migrate-rss": "on"}
+
+
+def test_unknown_device_has_no_table():
+    assert fields_table(HISTORY, "nobody") is None
+    assert fields_table(HISTORY, "demo-nic", Release("5.0")) is None
+
+
+def test_text_is_aligned_and_safe():
+    text = table_text(fields_table(HISTORY, "demo-nic"), 90)
+    assert all(len(line) <= 90 for line in text.splitlines())
+    hostile = Description("d", 1, 1, (Field("a\x1b[31m", "uint8"),))
+    history = History((Snapshot(Release("8.0"), (Device("d", hostile),)),))
+    assert "\x1b" not in table_text(fields_table(history, "d"))
