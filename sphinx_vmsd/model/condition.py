@@ -62,6 +62,16 @@ class MemberIs:
 
 
 @dataclass(frozen=True)
+class MemberBetween:
+    """A numeric member of the state lies in ``least..most`` (``None``: no bound); ``guest`` as in :class:`MemberIs`."""
+
+    member: str
+    least: Optional[int] = None
+    most: Optional[int] = None
+    guest: bool = True
+
+
+@dataclass(frozen=True)
 class GuestState:
     """The running guest decides, in a way only words describe; ``text`` is the words or the C expression.
 
@@ -104,7 +114,7 @@ class Always:
 
 
 Condition = Union[
-    Unknown, PropertyIs, PropertyAtLeast, VersionIs, MemberIs, GuestState, Not, AllOf, AnyOf, Never, Always
+    Unknown, PropertyIs, PropertyAtLeast, VersionIs, MemberIs, MemberBetween, GuestState, Not, AllOf, AnyOf, Never, Always
 ]
 
 
@@ -126,11 +136,13 @@ def _combine(answers: list[Optional[bool]], decisive: bool) -> Optional[bool]:
 
 def _holds_leaf(condition: Condition, context: Context) -> Optional[bool]:
     if isinstance(condition, VersionIs):
-        return condition.least <= context.version and (condition.most is None or context.version <= condition.most)
+        return _between(context.version, condition.least, condition.most)
     if isinstance(condition, (PropertyIs, PropertyAtLeast)):
         return _holds_property(condition, context.properties.get(condition.property))
     if isinstance(condition, MemberIs):
         return _equal(context.members.get(condition.member), condition.value)
+    if isinstance(condition, MemberBetween):
+        return _between(context.members.get(condition.member), condition.least, condition.most)
     if isinstance(condition, GuestState) and condition.member is not None:
         return _equal(context.members.get(condition.member), True)
     if isinstance(condition, (Never, Always)):
@@ -147,6 +159,12 @@ def _holds_property(condition: Union[PropertyIs, PropertyAtLeast], value: Option
         return int(value) >= condition.value
     except ValueError:
         return None
+
+
+def _between(value: object, least: Optional[int], most: Optional[int]) -> Optional[bool]:
+    if not isinstance(value, int):
+        return None
+    return (least is None or least <= value) and (most is None or value <= most)
 
 
 def _equal(value: object, wanted: Scalar) -> Optional[bool]:
@@ -192,9 +210,17 @@ def _describe_leaf(condition: Condition) -> str:
         return f"version {condition.least}{most or ' or later'}"
     if isinstance(condition, MemberIs):
         return f"{condition.member} is {_spell(condition.value)}"
+    if isinstance(condition, MemberBetween):
+        return f"{condition.member} is {_spell_range(condition.least, condition.most)}"
     if isinstance(condition, GuestState):
         return condition.text
     return f"unknown: {condition.reason}" if isinstance(condition, Unknown) else ""
+
+
+def _spell_range(least: Optional[int], most: Optional[int]) -> str:
+    if least is not None and most is not None:
+        return f"{least} to {most}"
+    return f"at most {most}" if least is None else f"at least {least}"
 
 
 def _spell(value: Scalar) -> str:

@@ -22,13 +22,15 @@ class Hook:
     """A ``pre_load``, ``post_load``, ``pre_save`` or ``post_save`` of a description.
 
     ``function`` is its C name where known. Examples can say what it does: ``returns`` its result (non-zero
-    fails), ``sets`` members it computes, as pairs of name and value.
+    fails), ``sets`` members it computes, as pairs of name and value, ``message`` what it says when it fails.
+    A kind ending in ``_errp`` is the variant with an ``Error **`` (QEMU 10.2 and later).
     """
 
     kind: str
     function: Optional[str] = None
     returns: int = 0
     sets: tuple[tuple[str, object], ...] = ()
+    message: Optional[str] = None
 
 
 @dataclass(frozen=True)
