@@ -1,1 +1,1 @@
-"""Compatibility: verdicts, typed changes, rules, matrices. Values in, values out."""
+"""Judgement: verdicts of migrations, typed changes between snapshots, and the rules that judge them."""

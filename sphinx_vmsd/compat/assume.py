@@ -1,0 +1,113 @@
+"""Guesses made explicit: which conditions a context leaves open, and a description with them answered."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Optional
+
+from sphinx_vmsd.model import Condition, Context, Description, Field, holds
+from sphinx_vmsd.model.condition import (
+    AllOf,
+    Always,
+    AnyOf,
+    GuestState,
+    MemberBetween,
+    MemberIs,
+    Never,
+    Not,
+    Unknown,
+    VersionIs,
+    needs,
+)
+
+Answers = Mapping[Condition, bool]
+
+
+def open_leaves(description: Description, context: Context) -> tuple[Condition, ...]:
+    """The leaves of all conditions of *description* that *context* does not decide, each once, in stream order."""
+    found: dict[Condition, None] = {}
+    for condition in _conditions(description):
+        if holds(condition, context) is None:
+            found.update((leaf, None) for leaf in needs(condition) if is_open(leaf, context))
+    return tuple(found)
+
+
+def is_open(leaf: Condition, context: Context) -> bool:
+    """Whether *context* leaves *leaf* open. A version test never is: every load passes its own version."""
+    return not isinstance(leaf, VersionIs) and holds(leaf, context) is None
+
+
+def by_guest(leaf: Condition) -> bool:
+    """Whether the running guest decides *leaf* (else no fact does)."""
+    return isinstance(leaf, GuestState) or (isinstance(leaf, (MemberIs, MemberBetween)) and leaf.guest)
+
+
+def assume(description: Description, answers: Answers) -> Description:
+    """*description* with every leaf of *answers* replaced by always or never; locations are kept."""
+    if not answers:
+        return description
+    return replace(
+        description,
+        needed=_answer(description.needed, answers),
+        fields=tuple(_assume_field(field, answers) for field in description.fields),
+        subsections=tuple(assume(subsection, answers) for subsection in description.subsections),
+    )
+
+
+def _assume_field(field: Field, answers: Answers) -> Field:
+    return replace(
+        field,
+        exists=field.exists if field.must_exist else _answer(field.exists, answers),
+        description=field.description and assume(field.description, answers),
+        key=field.key and assume(field.key, answers),
+    )
+
+
+def _answer(condition: Optional[Condition], answers: Answers) -> Optional[Condition]:
+    if isinstance(condition, Not):
+        return Not(_answer(condition.of, answers) or condition.of)
+    if isinstance(condition, (AllOf, AnyOf)):
+        return type(condition)(tuple(_answer(part, answers) or part for part in condition.of))
+    if condition is None or condition not in answers:
+        return condition
+    return Always() if answers[condition] else Never()
+
+
+def _conditions(description: Description) -> list[Condition]:
+    found = [] if description.needed is None else [description.needed]
+    for field in description.fields:
+        found += [] if field.exists is None or field.must_exist else [field.exists]
+        for nested in (field.key, field.description):
+            found += [] if nested is None else _conditions(replace(nested, needed=None))
+    for subsection in description.subsections:
+        found += _conditions(subsection)
+    return found
+
+
+def name_unknowns(description: Description, path: str = "") -> Description:
+    """*description* with every "a predicate exists" told apart by its place, so each can be guessed on its own."""
+    here = f"{path}{description.name}"
+    return replace(
+        description,
+        needed=_named(description.needed, f"when {here} is sent"),
+        fields=tuple(_name_field(field, here) for field in description.fields),
+        subsections=tuple(name_unknowns(one, path) for one in description.subsections),
+    )
+
+
+def _name_field(field: Field, path: str) -> Field:
+    here = f"{path}.{field.name}"
+    return replace(
+        field,
+        exists=_named(field.exists, f"when {here} is there"),
+        description=field.description and name_unknowns(field.description, f"{here}:"),
+        key=field.key and name_unknowns(field.key, f"{here}:"),
+    )
+
+
+def _named(condition: Optional[Condition], what: str) -> Optional[Condition]:
+    if isinstance(condition, Not):
+        return Not(_named(condition.of, what) or condition.of)
+    if isinstance(condition, (AllOf, AnyOf)):
+        return type(condition)(tuple(_named(part, what) or part for part in condition.of))
+    return Unknown(f"{what} ({condition.reason})") if isinstance(condition, Unknown) else condition

@@ -1,0 +1,140 @@
+"""From single runs to one verdict: every open condition is answered both ways, and what differs is named."""
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sphinx_vmsd.compat.assume import Answers, assume, by_guest, open_leaves
+from sphinx_vmsd.compat.execute import execute
+from sphinx_vmsd.compat.overlap import Effects
+from sphinx_vmsd.compat.state import kept_back, left_alone
+from sphinx_vmsd.compat.static import Side, Trial
+from sphinx_vmsd.compat.verdict import Verdict
+from sphinx_vmsd.model import Condition, Context, Outcome, Release, describe
+
+#: Up to so many open conditions every combination is run; above, each one alone against all others.
+EXHAUSTIVE = 5
+
+
+@dataclass(frozen=True)
+class End:
+    """A device of a release under a machine type; ``full``: the context in which everything it has is sent."""
+
+    release: Release
+    side: Side
+    full: Context
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One run: the answers assumed, what happened, and the outcome that makes."""
+
+    answers: Answers
+    trial: Trial
+    outcome: Outcome
+
+
+def explore(blank: Verdict, source: End, destination: End, values: Mapping[str, object]) -> Verdict:
+    """*blank* completed by running the migration under every relevant guess about its open conditions."""
+    leaves = dict.fromkeys(leaf for end in (source, destination)
+                           for leaf in open_leaves(end.side.description, end.side.context))
+    runs = [_run(source, destination, values, answers) for answers in _guesses(tuple(leaves))]
+    decisive = tuple(leaf for leaf in leaves if _decides(leaf, runs))
+    outcome = _outcome(runs, decisive)
+    worst = next((run for run in runs if run.outcome is Outcome.FAILS), runs[0])
+    shown = worst if outcome in (Outcome.FAILS, Outcome.DEPENDS, Outcome.UNKNOWN) else runs[0]
+    total = _merged(runs)
+    return replace(
+        blank,
+        outcome=outcome,
+        message=shown.trial.message if shown.outcome is Outcome.FAILS and outcome is not Outcome.UNKNOWN else None,
+        reasons=_reasons(runs, shown, outcome, decisive),
+        dropped=total.dropped, defaulted=total.defaulted, corrupted=total.corrupted, renamed=total.renamed,
+        depends_on=tuple(describe(leaf) for leaf in decisive) if outcome in (Outcome.DEPENDS, Outcome.UNKNOWN) else (),
+        sent=shown.trial.data,
+    )
+
+
+def _guesses(leaves: tuple[Condition, ...]) -> Iterator[Answers]:
+    """Answers for *leaves*, nothing holding first; bounded (a few per leaf when there are many)."""
+    if len(leaves) <= EXHAUSTIVE:
+        for answers in itertools.product((False, True), repeat=len(leaves)):
+            yield dict(zip(leaves, answers))
+        return
+    for usual in (False, True):
+        yield dict.fromkeys(leaves, usual)
+        for odd in leaves:
+            yield {leaf: (leaf is odd) is not usual for leaf in leaves}
+
+
+def _run(source: End, destination: End, values: Mapping[str, object], answers: Answers) -> _Run:
+    ours = replace(source.side, description=assume(source.side.description, answers))
+    theirs = replace(destination.side, description=assume(destination.side.description, answers))
+    trial = execute(ours, theirs, values, destination.release)
+    if trial.ok:
+        lost = kept_back(ours, source.full)
+        alone = left_alone(ours, theirs, destination.full, trial.sent, lost)
+        trial = replace(trial, effects=_tidy(trial.effects + lost + alone))
+    return _Run(answers, trial, _judge(trial))
+
+
+def _judge(trial: Trial) -> Outcome:
+    if trial.ok is None:
+        return Outcome.UNKNOWN
+    if not trial.ok or trial.effects.corrupted:
+        return Outcome.FAILS
+    return Outcome.LOSSY if trial.effects.dropped or trial.effects.defaulted else Outcome.WORKS
+
+
+def _outcome(runs: Sequence[_Run], decisive: tuple[Condition, ...]) -> Outcome:
+    """One outcome for all: equal ones stand, losses count as loss, else it depends."""
+    outcomes = {run.outcome for run in runs}
+    if len(outcomes) == 1:
+        return outcomes.pop()
+    if outcomes <= {Outcome.WORKS, Outcome.LOSSY}:
+        return Outcome.LOSSY
+    if Outcome.UNKNOWN in outcomes or not decisive or not all(by_guest(leaf) for leaf in decisive):
+        return Outcome.UNKNOWN
+    return Outcome.DEPENDS
+
+
+def _decides(leaf: Condition, runs: Sequence[_Run]) -> bool:
+    """Whether two runs that differ in *leaf* only end differently (accepted intact or not)."""
+    by_rest: dict[frozenset[tuple[Condition, bool]], set[object]] = {}
+    for run in runs:
+        rest = frozenset((other, answer) for other, answer in run.answers.items() if other is not leaf)
+        by_rest.setdefault(rest, set()).add(Outcome.WORKS if run.outcome is Outcome.LOSSY else run.outcome)
+    return any(len(outcomes) > 1 for outcomes in by_rest.values())
+
+
+def _merged(runs: Sequence[_Run]) -> Effects:
+    """What any accepted run loses, each name once."""
+    total = Effects()
+    for run in runs:
+        total += run.trial.effects if run.trial.ok else Effects()
+    return _tidy(total)
+
+
+def _tidy(found: Effects) -> Effects:
+    """Each name once; what is renamed or corrupted is neither dropped nor left at its default."""
+    arrived = {name for pair in found.renamed for name in pair} | set(found.corrupted)
+    return Effects(
+        tuple(dict.fromkeys(name for name in found.dropped if name not in arrived)),
+        tuple(dict.fromkeys(name for name in found.defaulted if name not in arrived)),
+        tuple(dict.fromkeys(found.corrupted)),
+        tuple(dict.fromkeys(found.renamed)),
+    )
+
+
+def _reasons(runs: Sequence[_Run], shown: _Run, outcome: Outcome, decisive: tuple[Condition, ...]) -> tuple[str, ...]:
+    reasons = [] if outcome in (Outcome.WORKS, Outcome.LOSSY) else list(shown.trial.reasons)
+    if outcome is Outcome.UNKNOWN:
+        reasons += [f"not known: {describe(leaf)}" for leaf in decisive if not by_guest(leaf)]
+    if outcome is Outcome.DEPENDS:
+        reasons += [f"when {describe(leaf)}" for leaf in decisive]
+    total = _merged(runs)
+    words = (("dropped", total.dropped), ("keeps its default", total.defaulted), ("corrupted", total.corrupted))
+    reasons += [f"{word}: {', '.join(names)}" for word, names in words if names]
+    reasons += [f"same bytes under another name: {old} → {new}" for old, new in total.renamed]
+    return tuple(dict.fromkeys(reasons))

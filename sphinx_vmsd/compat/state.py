@@ -1,0 +1,45 @@
+"""State that exists on a side but does not travel, because a property bound to the machine type keeps it back."""
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from sphinx_vmsd.compat.overlap import Effects
+from sphinx_vmsd.compat.pieces import pieces
+from sphinx_vmsd.compat.static import Side, sent_subsections
+from sphinx_vmsd.model import Context, Device
+
+_STREAM_SHAPE = re.compile(r"migrat|vmstate|mig-|page-per-vq|^send-")
+
+
+def shapes_stream(name: str) -> bool:
+    """Whether the property *name* decides what is sent rather than what the device can do (facts 5)."""
+    return _STREAM_SHAPE.search(name) is not None
+
+
+def full_context(device: Device, context: Context) -> Context:
+    """*context* with the properties that only shape the stream at their defaults: everything is sent."""
+    shaping = [one for one in device.properties if shapes_stream(one.name)]
+    defaults = {one.name: one.default for one in shaping if one.default is not None}
+    return replace(context, properties={**context.properties, **defaults})
+
+
+def kept_back(source: Side, full: Context) -> Effects:
+    """What *source* has (*full*: everything it could send) but does not send."""
+    sent = {piece.name for piece in pieces(source.description, source.context)}
+    lost = [piece.path for piece in pieces(source.description, full) if piece.name not in sent and piece.group is None]
+    names = {one.name for one in sent_subsections(source.description, source.context)}
+    lost += [one.name for one in sent_subsections(source.description, full) if one.name not in names]
+    return Effects(dropped=tuple(lost))
+
+
+def left_alone(source: Side, destination: Side, full: Context, sent: tuple[str, ...], lost: Effects) -> Effects:
+    """What *destination* has (*full*) that neither the stream's version nor its subsections (*sent*) set."""
+    version = source.description.version
+    read = {piece.name for piece in pieces(destination.description, destination.context, version)}
+    own = pieces(destination.description, full)
+    missing = [piece.path for piece in own if piece.name not in read and piece.group is None]
+    known = {one.name for one in source.description.subsections} - set(lost.dropped)
+    local = sent_subsections(destination.description, full)
+    missing += [one.name for one in local if one.name not in sent and one.name not in known]
+    return Effects(defaulted=tuple(missing))

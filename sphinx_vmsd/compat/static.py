@@ -1,0 +1,161 @@
+"""The verdict by wire layouts alone: no bytes are made, so it serves where values can't be (dumps, opaque infos)."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Optional
+
+from sphinx_vmsd.compat.overlap import NOTHING, Alignment, Effects, Pair, align, effects
+from sphinx_vmsd.compat.pieces import Piece, pieces
+from sphinx_vmsd.model import Context, Description, describe, holds
+
+
+@dataclass(frozen=True)
+class Side:
+    """A description and what decides its conditions on that side of the migration."""
+
+    description: Description
+    context: Context
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One way a migration can go. ``ok``: the destination accepts it; ``None``: the facts do not tell.
+
+    ``sent`` are the names of the subsections that travel.
+    """
+
+    ok: Optional[bool]
+    reasons: tuple[str, ...] = ()
+    effects: Effects = NOTHING
+    message: Optional[str] = None
+    sent: tuple[str, ...] = ()
+    data: Optional[bytes] = None
+
+
+def try_static(source: Side, destination: Side) -> Trial:
+    """How a section of *source* fares at *destination*; open conditions must have been answered before."""
+    if source.description.needed is not None and not holds(source.description.needed, _at(source)):
+        reason = f"section '{source.description.name}' is not sent: {describe(source.description.needed)}"
+        local = pieces(destination.description, destination.context)
+        return Trial(True, (reason,), Effects(defaulted=tuple(piece.path for piece in local)))
+    refused = _refused(source.description, destination.description)
+    if refused:
+        return Trial(False, (refused,))
+    return _body(source, destination, source.description.version)
+
+
+def _at(side: Side) -> Context:
+    return replace(side.context, version=side.description.version)
+
+
+def _refused(sent: Description, local: Description) -> Optional[str]:
+    """Why *local* refuses the version of *sent*, or ``None``."""
+    version = sent.version & 0xFF if "/" in sent.name else sent.version
+    if version > local.version:
+        return f"{sent.name}: version {version} is newer than the destination's {local.version}"
+    if version < local.minimum_version:
+        return f"{sent.name}: version {version} is older than the destination's minimum {local.minimum_version}"
+    return None
+
+
+def _body(source: Side, destination: Side, version: int) -> Trial:
+    ours = pieces(source.description, source.context, source.description.version)
+    theirs = pieces(destination.description, destination.context, version)
+    ours = tuple(one for one in ours if one.group is None or sent_subsections(one.group, source.context))
+    groups, plain = _split(ours, theirs)
+    trials = [_segment(left, right) for left, right in plain]
+    trials += [_subsections(_nested(left, source), _nested(right, destination)) for left, right in groups]
+    trials.append(_subsections(source, destination))
+    return join(trials)
+
+
+def _nested(piece: Piece, side: Side) -> Side:
+    assert piece.group is not None
+    return Side(piece.group, side.context)
+
+
+def _split(ours: Sequence[Piece], theirs: Sequence[Piece]) -> tuple[list[tuple[Piece, Piece]], list[Pair]]:
+    """The places where a nested struct sends subsections, and the runs between them."""
+    marks = [piece for piece in ours if piece.group is not None]
+    local = [piece for piece in theirs if piece.group is not None]
+    matched = []
+    for mark in marks:
+        same = next((one for one in local if one.path == mark.path), None)
+        if same is not None:
+            matched.append((mark, same))
+    runs: list[Pair] = []
+    left, right = list(ours), list(theirs)
+    for mark, same in matched:
+        runs.append((_until(left, mark), _until(right, same)))
+        del left[: left.index(mark) + 1], right[: right.index(same) + 1]
+    runs.append((tuple(left), tuple(one for one in right if one.group is None)))
+    return matched, runs
+
+
+def _until(run: list[Piece], mark: Piece) -> tuple[Piece, ...]:
+    return tuple(one for one in run[: run.index(mark)] if one.group is None)
+
+
+def _segment(ours: tuple[Piece, ...], theirs: tuple[Piece, ...]) -> Trial:
+    stray = next((one for one in ours if one.group is not None), None)
+    if stray is not None:
+        return Trial(False, (f"{stray.path} are sent where the destination reads none",))
+    aligned = align(ours, theirs)
+    result = effects(aligned.pairs)
+    if aligned.in_step:
+        return Trial(True, effects=result)
+    reason = _out_of_step(aligned)
+    return Trial(False if aligned.certain else None, (reason,), result)
+
+
+def _out_of_step(aligned: Alignment) -> str:
+    ours, theirs = aligned.rest
+    where = "" if aligned.offset is None else f" at offset {aligned.offset}"
+    left = f"{ours[0].path} ({_bytes(ours[0])})" if ours else "nothing more"
+    right = f"{theirs[0].path} ({_bytes(theirs[0])})" if theirs else "nothing more"
+    doubt = "" if aligned.certain else "; a size is not known, so the two may still agree"
+    return f"out of step{where}: the source sends {left}, the destination expects {right}{doubt}"
+
+
+def _bytes(piece: Piece) -> str:
+    return "size not known" if piece.size is None else f"{piece.size} byte{'s' if piece.size != 1 else ''}"
+
+
+def sent_subsections(description: Description, context: Context) -> tuple[Description, ...]:
+    """The subsections of *description* that are sent in *context*; one whose condition is open is."""
+    here = replace(context, version=description.version)
+    return tuple(one for one in description.subsections if one.needed is None or holds(one.needed, here) is not False)
+
+
+def _subsections(source: Side, destination: Side) -> Trial:
+    trials = []
+    for one in sent_subsections(source.description, source.context):
+        local = next((other for other in destination.description.subsections if other.name == one.name), None)
+        trials.append(_subsection(one, local, source, destination))
+    return join(trials)
+
+
+def _subsection(sent: Description, local: Optional[Description], source: Side, destination: Side) -> Trial:
+    if not sent.name.startswith(destination.description.name):
+        return Trial(False, (f"subsection {sent.name} lacks the prefix '{destination.description.name}'",))
+    if local is None:
+        reason = f"subsection {sent.name} is sent and the destination has none of that name"
+        return Trial(False, (reason,), sent=(sent.name,))
+    refused = _refused(sent, local)
+    if refused:
+        return Trial(False, (refused,), sent=(sent.name,))
+    ours, theirs = replace(source, description=sent), replace(destination, description=local)
+    inner = _body(ours, theirs, sent.version & 0xFF)
+    return replace(inner, sent=(sent.name, *inner.sent))
+
+
+def join(trials: Sequence[Trial]) -> Trial:
+    """Several parts of one stream: accepted when all are, refused when one is, else not known."""
+    answers = [trial.ok for trial in trials]
+    ok = False if False in answers else None if None in answers else True
+    total = Effects()
+    for trial in trials:
+        total += trial.effects
+    reasons = tuple(reason for trial in trials for reason in trial.reasons if trial.ok is ok or ok is True)
+    return Trial(ok, reasons, total, sent=tuple(name for trial in trials for name in trial.sent))
