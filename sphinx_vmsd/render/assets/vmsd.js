@@ -1,0 +1,178 @@
+/* Filter, sort, fold, "only changed", copy and ask: for the tables that render/html.py writes. Everything that moves
+   the page is already there without this script; it only makes it answer. No dependencies. */
+(function () {
+  "use strict";
+
+  var text = function (node) { return node ? node.textContent : ""; };
+  var all = function (root, selector) { return Array.prototype.slice.call(root.querySelectorAll(selector)); };
+
+  function start(box) {
+    var table = box.querySelector(".vmsd-table");
+    if (!table || !table.tBodies[0]) { return; }
+    var state = { box: box, table: table, rows: all(table.tBodies[0], "tr"), folded: {} };
+    state.original = state.rows.slice();
+    state.byKey = {};
+    state.rows.forEach(function (row) {
+      if (row.dataset.key) { state.byKey[row.dataset.key] = row; }
+      row.vmsdText = text(row).toLowerCase();
+    });
+    wireTools(state);
+    wireFolds(state);
+    if (!box.classList.contains("vmsd-matrix") && state.rows.length > 2) { wireSort(state); }
+    if (box.classList.contains("vmsd-matrix")) { wireQuestion(state); }
+  }
+
+  function wireTools(state) {
+    var filter = state.box.querySelector(".vmsd-filter");
+    var only = state.box.querySelector(".vmsd-only input");
+    state.update = function () { show(state, filter ? filter.value.trim().toLowerCase() : "", !!(only && only.checked)); };
+    if (filter) { filter.addEventListener("input", state.update); }
+    if (only) { only.addEventListener("change", state.update); }
+    all(state.box, "button[data-copy]").forEach(function (button) {
+      button.addEventListener("click", function () { copy(state, button); });
+    });
+  }
+
+  /* a row is seen when it or something below it matches; folding counts only while nothing is searched */
+  function show(state, wanted, changed) {
+    var keep = {}, shown = 0, asked = wanted || changed;
+    state.rows.forEach(function (row) {
+      var fits = (!wanted || row.vmsdText.indexOf(wanted) >= 0) &&
+        (!changed || /vmsd-(added|removed|changed)/.test(row.className));
+      row.vmsdFits = fits;
+      for (var up = row.dataset.parent; asked && fits && up && !keep[up]; up = above(state, up)) { keep[up] = true; }
+    });
+    state.rows.forEach(function (row) {
+      var hidden = asked ? !(row.vmsdFits || keep[row.dataset.key]) : underFold(state, row);
+      row.hidden = hidden;
+      shown += asked && row.vmsdFits ? 1 : 0;
+    });
+    var count = state.box.querySelector(".vmsd-count");
+    if (count) { count.textContent = asked ? shown + " of " + state.rows.length : ""; }
+  }
+
+  function above(state, key) { return state.byKey[key] ? state.byKey[key].dataset.parent : ""; }
+
+  function underFold(state, row) {
+    for (var up = row.dataset.parent; up; up = above(state, up)) {
+      if (state.folded[up]) { return true; }
+    }
+    return false;
+  }
+
+  function wireFolds(state) {
+    state.rows.forEach(function (row) {
+      var button = row.querySelector(".vmsd-fold");
+      if (!button) { return; }
+      button.setAttribute("aria-label", "Fold " + text(row.querySelector("th code")));
+      button.addEventListener("click", function () {
+        state.folded[row.dataset.key] = !state.folded[row.dataset.key];
+        button.setAttribute("aria-expanded", String(!state.folded[row.dataset.key]));
+        state.update();
+      });
+    });
+  }
+
+  function wireSort(state) {
+    all(state.table.tHead, "th").forEach(function (head, column) {
+      var button = document.createElement("button");
+      button.type = "button";
+      button.className = "vmsd-sort";
+      button.textContent = text(head);
+      head.textContent = "";
+      head.appendChild(button);
+      button.addEventListener("click", function () { sort(state, head, column); });
+    });
+  }
+
+  function sort(state, head, column) {
+    var now = head.getAttribute("aria-sort");
+    var next = now === "ascending" ? "descending" : now === "descending" ? "" : "ascending";
+    all(state.table.tHead, "th").forEach(function (one) { one.removeAttribute("aria-sort"); });
+    if (next) { head.setAttribute("aria-sort", next); }
+    var below = {};
+    state.original.forEach(function (row) {
+      var parent = row.dataset.parent || "";
+      (below[parent] = below[parent] || []).push(row);
+    });
+    var order = [], sign = next === "descending" ? -1 : 1;
+    (function put(parent) {
+      var rows = (below[parent] || []).slice();
+      if (next) { rows.sort(function (a, b) { return sign * compare(value(a, column), value(b, column)); }); }
+      rows.forEach(function (row) { order.push(row); if (row.dataset.key) { put(row.dataset.key); } });
+    })("");
+    state.rows = order;
+    order.forEach(function (row) { state.table.tBodies[0].appendChild(row); });
+  }
+
+  function value(row, column) {
+    var cell = row.cells[column], inner = cell && (cell.querySelector("ins") || cell.querySelector("code") || cell);
+    return text(inner).replace(/^≤ /, "").trim();
+  }
+
+  function compare(a, b) {
+    if (!a || !b) { return a ? -1 : b ? 1 : 0; }
+    return a.localeCompare(b, undefined, { numeric: true });
+  }
+
+  function copy(state, button) {
+    var format = button.dataset.copy;
+    var kept = state.box.querySelector('template.vmsd-copy[data-format="' + format + '"]');
+    var done = function (word) {
+      var count = state.box.querySelector(".vmsd-count");
+      if (count) { count.textContent = word; }
+    };
+    var content = kept ? text(kept.content) : csv(state);
+    if (!navigator.clipboard) { done("the browser does not let pages copy here"); return; }
+    navigator.clipboard.writeText(content).then(
+      function () { done("copied as " + text(button)); },
+      function () { done("the browser refused to copy"); }
+    );
+  }
+
+  function csv(state) {
+    var line = function (cells) {
+      return cells.map(function (cell) { return '"' + cell.replace(/"/g, '""') + '"'; }).join(",");
+    };
+    var bare = function (cell) {
+      var twin = cell.cloneNode(true);
+      all(twin, ".vmsd-anchor, .vmsd-mark, .vmsd-sr, .vmsd-fold, del").forEach(function (one) { one.remove(); });
+      return text(twin).trim();
+    };
+    var head = all(state.table.tHead, "th").map(function (one) { return one.dataset.key || text(one); });
+    var seen = state.rows.filter(function (row) { return !row.hidden; });
+    return [line(head)].concat(seen.map(function (row) {
+      return line(Array.prototype.map.call(row.cells, bare));
+    })).join("\n") + "\n";
+  }
+
+  /* the matrix answers: source and destination chosen, verdict and reasons shown */
+  function wireQuestion(state) {
+    var selects = all(state.box, ".vmsd-ask select");
+    var answer = state.box.querySelector(".vmsd-answer");
+    if (selects.length < 2 || !answer) { return; }
+    var ask = function () {
+      all(state.table, ".vmsd-asked").forEach(function (one) { one.classList.remove("vmsd-asked"); });
+      var row = state.rows[selects[0].selectedIndex];
+      var cell = row && row.cells[selects[1].selectedIndex + 1];
+      if (!cell) { return; }
+      cell.classList.add("vmsd-asked");
+      var why = cell.querySelector("[title]");
+      answer.textContent = text(cell).trim() + (why ? ": " + why.getAttribute("title") : "");
+    };
+    selects.forEach(function (one) { one.addEventListener("change", ask); });
+    state.rows.forEach(function (row, source) {
+      Array.prototype.forEach.call(row.cells, function (cell, column) {
+        if (!column) { return; }
+        cell.addEventListener("click", function () {
+          selects[0].selectedIndex = source;
+          selects[1].selectedIndex = column - 1;
+          ask();
+        });
+      });
+    });
+  }
+
+  function run() { all(document, ".vmsd-box").forEach(start); }
+  if (document.readyState === "loading") { document.addEventListener("DOMContentLoaded", run); } else { run(); }
+})();

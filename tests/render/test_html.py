@@ -1,0 +1,78 @@
+"""Tables as HTML: structure, escaping, identifiers."""
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import sphinx_vmsd.render.html as html
+from sphinx_vmsd.render.anchors import row_ids
+from sphinx_vmsd.render.table import Cell, Column, Copy, Kind, Mark, Part, Ref, Row, Table, cell, unknown
+
+bs4 = pytest.importorskip("bs4")
+
+HOSTILE = '<script>alert("x")</script>&\'\\]]>\u202e'
+TABLE = Table(
+    (Column("name", "Field", Kind.CODE), Column("bytes", "Bytes", Kind.NUMBER)),
+    (
+        Row((cell(Part("bus", True, Ref("field", "d.bus")), Kind.CODE), cell()), "bus", ref=Ref("field", "d.bus")),
+        Row((cell("a", Kind.CODE), unknown("nobody says")), "bus.a", 1, "bus", Mark.ADDED),
+        Row((cell("b", Kind.CODE), Cell((Part("4"),), Kind.NUMBER, before="2")), "b", 0, "", Mark.CHANGED),
+    ),
+    "State of d",
+)
+
+
+def soup(table: Table, **options: object) -> object:
+    return bs4.BeautifulSoup(html.table_html(table, "t", lambda ref: f"#{ref.target}", **options), "html.parser")
+
+
+def test_structure():
+    page = soup(TABLE)
+    assert [row.get("id") for row in page.select("tbody tr")] == ["t-bus", "t-bus-a", "t-b"]
+    assert page.select_one("tbody tr th a.reference")["href"] == "#d.bus"
+    assert page.select_one("tr#t-bus-a")["data-parent"] == page.select_one("tr#t-bus")["data-key"] == "bus"
+    assert page.select_one("tr#t-b del").text == "2"
+    assert page.select_one("tr#t-b ins").text == "4"
+    assert "nobody says" in page.select_one("td.vmsd-unknown").text, "a screen reader hears the reason"
+    assert page.select_one(".vmsd-scroll")["aria-label"] == page.caption.text == "State of d"
+
+
+@pytest.mark.parametrize("where", ["cell", "note", "caption", "column", "notes", "key", "kind", "copy", "tone", "ref"])
+def test_everything_is_escaped(where: str):
+    one = {"cell": cell(HOSTILE), "note": cell("x", note=HOSTILE), "tone": Cell((Part("x"),), tone=HOSTILE),
+           "ref": cell(Part("x", ref=Ref("dev", HOSTILE)))}.get(where, cell("x"))
+    table = Table(
+        (Column("k", HOSTILE if where == "column" else "K"), Column("n", "N")),
+        (Row((cell("r"), one), HOSTILE if where == "key" else "k"), Row((cell("s"), one), "z", 1, HOSTILE)),
+        HOSTILE if where == "caption" else "",
+        (HOSTILE,) if where == "notes" else (),
+        (Copy("c", HOSTILE),) if where == "copy" else (),
+        HOSTILE if where == "kind" else "fields",
+    )
+    page = soup(table)
+    assert not page.find("script")
+    assert {name for tag in page.find_all(True) for name in tag.attrs} <= {
+        "class", "id", "role", "tabindex", "aria-label", "scope", "data-key", "title", "href", "data-parent", "style",
+        "type", "placeholder", "data-copy", "data-format", "aria-expanded",
+    }
+
+
+def test_ids_are_unique_whatever_the_keys():
+    rows = tuple(Row((cell("x"),), key) for key in ("a.b", "a-b", "a b", "", "mac_reg[1]", "removed"))
+    rows = (*rows[:-1], replace(rows[-1], mark=Mark.REMOVED))
+    assert row_ids("t", Table((Column("a", "A"),), rows)) == ("t-a-b", "t-a-b-2", "t-a-b-3", "", "t-mac_reg-1", "")
+
+
+def test_without_tools_nothing_needs_a_script():
+    page = soup(replace(TABLE, copies=(Copy("csv", "a"),)), tools=False)
+    assert not page.select("button, input, template, .vmsd-tools")
+
+
+def test_assets_are_small_and_load_nothing():
+    folder = Path(html.__file__).parent / "assets"
+    for name, most in (("vmsd.css", 20_000), ("vmsd.js", 16_000)):
+        text = (folder / name).read_text("utf-8")
+        assert len(text.encode()) < most
+        assert "url(" not in text and "@import" not in text and "fetch(" not in text and "http" not in text
