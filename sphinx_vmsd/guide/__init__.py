@@ -34,6 +34,7 @@ PARTS = (
     Part("versioning", "VMSD versioning: forward only"),
     Part("machine-types", "machine type based compatibility: forward and backward"),
     Part("choosing", "which of the two to choose"),
+    Part("recipes", "the change catalogue: I want to ..."),
     Part("testing", "testing a change with real binaries"),
     Part("different-features", "when the two sides do not have the same features"),
     Part("already-broken", "what to do when compatibility is already broken"),
