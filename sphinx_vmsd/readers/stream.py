@@ -1,0 +1,183 @@
+"""A migration stream as a source of facts: what was really sent, in the words of its own description.
+
+A stream does not say which release wrote it, nor device types, field versions, predicates or ``needed``: those
+stay unknown. It does say everything that a dump hides: CPUs, hand-registered sections, type names, counts.
+"""
+from __future__ import annotations
+
+import gzip
+import mmap
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import BinaryIO, Optional, Union
+
+from sphinx_vmsd.model import Description, Device, Evidence, Field, Location, Problem, Release, Snapshot
+from sphinx_vmsd.model.condition import Unknown
+from sphinx_vmsd.model.types import BY_WIRE
+from sphinx_vmsd.readers.machines import release_of_machine
+from sphinx_vmsd.wire.stream import frames
+from sphinx_vmsd.wire.stream.parts import Data, Entry, Section, Shape, Stream
+
+GZIP = b"\x1f\x8b"
+#: A compressed stream is unpacked to a temporary file of at most this many bytes.
+MOST_UNPACKED = 16 << 30
+_CHUNK = 1 << 20
+_SENT = Unknown("the stream only shows that it was sent")
+_RELEASE = re.compile(r"(?:from-|qemu-|v)(\d+\.\d+(?:\.\d+)?)")
+
+
+class UnreadableError(Exception):
+    """The file can't be read at all; ``problem`` says why."""
+
+    def __init__(self, path: Union[str, Path], message: str, remedy: Optional[str] = None) -> None:
+        super().__init__(message)
+        self.problem = Problem(Location(str(path)), message, remedy)
+
+
+@contextmanager
+def opened(path: Union[str, Path]) -> Iterator[Data]:
+    """The bytes of the stream file *path*, mapped and not copied; a gzip file is unpacked to a temporary one.
+
+    Raises :class:`UnreadableError`.
+    """
+    with ExitStack() as stack:
+        try:
+            data = _mapped(path, stack)
+        except (OSError, ValueError) as error:  # ValueError: a null byte in the name
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            raise UnreadableError(path, f"cannot be read: {reason}") from None
+        yield data
+
+
+def _mapped(path: Union[str, Path], stack: ExitStack) -> Data:
+    file = stack.enter_context(Path(path).open("rb"))    # noqa: SIM115 - the stack closes it
+    plain = stack.enter_context(_unpacked(file, path))
+    if not plain.seek(0, 2):
+        return b""
+    return stack.enter_context(mmap.mmap(plain.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+@contextmanager
+def _unpacked(file: BinaryIO, path: Union[str, Path]) -> Iterator[BinaryIO]:
+    """*file*, or what it holds when it is compressed or not seekable."""
+    packed = file.seekable() and file.read(2) == GZIP
+    if file.seekable() and not packed:
+        yield file
+        return
+    if packed:
+        file.seek(0)
+    with tempfile.TemporaryFile() as plain:
+        _copy(gzip.GzipFile(fileobj=file) if packed else file, plain, path)
+        plain.flush()
+        yield plain
+
+
+def _copy(source: Union[BinaryIO, gzip.GzipFile], target: BinaryIO, path: Union[str, Path]) -> None:
+    left = MOST_UNPACKED
+    try:
+        while chunk := source.read(_CHUNK):
+            left -= len(chunk)
+            if left < 0:
+                raise UnreadableError(path, f"unpacks to more than {MOST_UNPACKED >> 30} GiB", "unpack it first")
+            target.write(chunk)
+    except (EOFError, gzip.BadGzipFile) as error:
+        raise UnreadableError(path, f"damaged gzip file: {error}") from None
+
+
+def read_stream(
+    path: Union[str, Path], release: Optional[Release] = None,
+) -> tuple[Optional[Snapshot], tuple[Problem, ...]]:
+    """The snapshot in the stream *path*, and what is wrong with the stream.
+
+    Without *release*, it is the one in the file's name (``…-from-7.2.22.mig``), else that of the machine type,
+    which is what the source has *at least*.
+    """
+    try:
+        with opened(path) as data:
+            stream = frames.read(data)
+    except UnreadableError as error:
+        return None, (error.problem,)
+    problems = problems_of(stream, path)
+    if not any(isinstance(piece, Section) for piece in stream.pieces):
+        return None, problems or (Problem(Location(str(path)), "no section in the stream"),)
+    return snapshot_of(stream, path, release), problems
+
+
+def problems_of(stream: Stream, path: Union[str, Path]) -> tuple[Problem, ...]:
+    """The faults of *stream* as problems."""
+    return tuple(Problem(Location(str(path)), f"offset {fault.offset:#x}: {fault.message}", fault.remedy)
+                 for fault in stream.faults)
+
+
+def snapshot_of(stream: Stream, path: Union[str, Path], release: Optional[Release] = None) -> Snapshot:
+    """What *stream* says about the release that wrote it."""
+    devices: dict[str, Device] = {}
+    for piece in stream.pieces:
+        shape = stream.devices.get((piece.name, piece.instance_id)) if isinstance(piece, Section) else None
+        if isinstance(piece, Section) and shape is not None:
+            device = _device(piece, shape, path, devices)
+            devices.setdefault(device.name, device)
+    return Snapshot(
+        release=release or _release(stream, path),
+        devices=tuple(devices[name] for name in sorted(devices)),
+        evidence=frozenset({Evidence.STREAM}),
+        origin=f"stream {Path(path).name}",
+    )
+
+
+def _release(stream: Stream, path: Union[str, Path]) -> Release:
+    named = _RELEASE.findall(Path(path).name)
+    machine = stream.configuration.machine if stream.configuration else ""
+    return Release(named[-1]) if named else release_of_machine(machine) or Release("unknown")
+
+
+def _device(section: Section, shape: Shape, path: Union[str, Path], known: dict[str, Device]) -> Device:
+    """The device of *section*; a second one of another form is told apart by its section's name."""
+    location = Location(str(path))
+    name = shape.vmsd or section.name
+    description = _description(shape, location, section.version)
+    former = known.get(name)
+    if former and former.description != description:
+        name = f"{section.name}#{section.instance_id}"
+    return Device(name, description, title=section.name, location=location)
+
+
+def _description(shape: Shape, location: Location, version: Optional[int] = None) -> Description:
+    return Description(
+        name=shape.vmsd, version=shape.version if version is None else version,
+        fields=tuple(_fields(shape.entries, location)),
+        subsections=tuple(_subsection(sub, location) for sub in shape.subsections),
+        location=location,
+    )
+
+
+def _subsection(shape: Shape, location: Location) -> Description:
+    plain = _description(shape, location)
+    return Description(plain.name, plain.version, 0, plain.fields, plain.subsections, _SENT, location=location)
+
+
+def _fields(entries: tuple[Entry, ...], location: Location) -> Iterator[Field]:
+    """One field for each entry, or for neighbours of one name: the elements of one array."""
+    run: list[Entry] = []
+    for entry in entries:
+        if run and run[-1].name != entry.name:
+            yield _field(run, location)
+            run = []
+        run.append(entry)
+    if run:
+        yield _field(run, location)
+
+
+def _field(run: list[Entry], location: Location) -> Field:
+    first = next((entry for entry in run if entry.type not in ("nullptr", "ptr-marker")), run[0])
+    row = BY_WIRE.get(first.type)
+    count = sum(1 if entry.elements is None else entry.elements for entry in run)
+    mixed = len({entry.type for entry in run}) > 1
+    return Field(
+        name=first.name, type=row.name if row else first.type, size=first.size, count=count,
+        array=len(run) > 1 or first.elements is not None, pointers=mixed,
+        description=_description(first.shapes[0], location) if first.shapes else None, location=location,
+    )

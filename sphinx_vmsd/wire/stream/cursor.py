@@ -1,0 +1,54 @@
+"""Reading numbers and strings at an offset, never beyond the end of what was given."""
+from __future__ import annotations
+
+from struct import Struct
+
+from sphinx_vmsd.wire.stream.parts import Data, MalformedError
+
+_BE16, _BE32, _BE64 = Struct(">H"), Struct(">I"), Struct(">Q")
+
+
+def need(offset: int, size: int, end: int, what: str) -> None:
+    """Raise :class:`MalformedError` unless *size* bytes are left at *offset*."""
+    if offset + size > end:
+        raise MalformedError(offset, f"the stream ends inside {what}: {size} bytes expected, {end - offset} left",
+                        "the stream is cut off; was the migration interrupted?")
+
+
+def byte(data: Data, offset: int, end: int, what: str) -> int:
+    """The byte at *offset*."""
+    need(offset, 1, end, what)
+    return data[offset]
+
+
+def be16(data: Data, offset: int, end: int, what: str) -> int:
+    """The big-endian 16-bit number at *offset*."""
+    need(offset, 2, end, what)
+    number: int = _BE16.unpack_from(data, offset)[0]
+    return number
+
+
+def be32(data: Data, offset: int, end: int, what: str) -> int:
+    """The big-endian 32-bit number at *offset*."""
+    need(offset, 4, end, what)
+    number: int = _BE32.unpack_from(data, offset)[0]
+    return number
+
+
+def be64(data: Data, offset: int, end: int, what: str) -> int:
+    """The big-endian 64-bit number at *offset*."""
+    need(offset, 8, end, what)
+    number: int = _BE64.unpack_from(data, offset)[0]
+    return number
+
+
+def counted(data: Data, offset: int, end: int, what: str) -> tuple[str, int]:
+    """The string with a length byte at *offset*, and the offset behind it."""
+    size = byte(data, offset, end, what)
+    need(offset + 1, size, end, what)
+    return text(data[offset + 1:offset + 1 + size]), offset + 1 + size
+
+
+def text(raw: bytes) -> str:
+    """*raw* as text; bytes that are no UTF-8 show as ``\\xNN``."""
+    return raw.decode("utf-8", "backslashreplace")

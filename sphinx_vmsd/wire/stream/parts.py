@@ -1,0 +1,225 @@
+"""What a migration stream consists of: pieces that follow each other without a gap, and decoded values.
+
+Offsets count bytes from the start of the (unpacked) file. Format: ``facts/vmstate.md`` section 4.
+"""
+from __future__ import annotations
+
+import mmap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, Optional, Union
+
+#: What a stream is read from: bytes, or a mapped file of any size.
+Data = Union[bytes, mmap.mmap]
+Plain = Union[int, str, bytes, None]
+
+
+class MalformedError(Exception):
+    """The stream does not continue as it has to: where, why, and what to do. Caught by the frame reader."""
+
+    def __init__(self, offset: int, message: str, remedy: Optional[str] = None) -> None:
+        super().__init__(message)
+        self.fault = Fault(offset, message, remedy)
+
+
+class Fault(NamedTuple):
+    """Something wrong at ``offset`` of a stream."""
+
+    offset: int
+    message: str
+    remedy: Optional[str] = None
+
+
+class Value(NamedTuple):
+    """A decoded piece of state.
+
+    ``type`` is the type name of the stream's own description, or ``subsection``, ``undescribed``. A single
+    scalar has ``value``; an array of scalars has a tuple in ``value`` and ``elements``; everything that nests has
+    ``children``. ``version`` is the version of a nested description, ``vmsd`` its name. ``note`` says in words
+    what a reader should know (a register's name, a timer that is not armed).
+    """
+
+    name: str
+    type: str
+    offset: int
+    size: int
+    value: Union[Plain, tuple[Plain, ...]] = None
+    children: tuple[Value, ...] = ()
+    elements: Optional[int] = None
+    version: Optional[int] = None
+    vmsd: Optional[str] = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """``size`` bytes from ``offset`` on."""
+
+    offset: int
+    size: int
+
+    @property
+    def end(self) -> int:
+        """The offset behind the last byte."""
+        return self.offset + self.size
+
+
+@dataclass(frozen=True)
+class Header(Piece):
+    """Magic and file version: the first eight bytes."""
+
+    version: int
+
+
+@dataclass(frozen=True)
+class Configuration(Piece):
+    """The configuration section: machine type name and subsections, as ``values``."""
+
+    machine: str
+    values: tuple[Value, ...]
+
+    @property
+    def capabilities(self) -> tuple[str, ...]:
+        """The capabilities the source listed for validation."""
+        found = (value for top in self.values for value in top.children if value.name == "capabilities")
+        return tuple(str(item) for value in found for item in as_tuple(value.value))
+
+
+@dataclass(frozen=True)
+class Block:
+    """A RAM block as the setup section lists it; ``length`` in bytes."""
+
+    name: str
+    length: int
+    page_size: Optional[int] = None
+    address: Optional[int] = None
+    mapped: Optional[Mapped] = None
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """Where a file made with mapped-ram holds a block: bitmap and pages lie at fixed offsets."""
+
+    version: int
+    page_size: int
+    bitmap: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Pages of one block in one chunk: how many of each kind, and the bytes they take in the stream."""
+
+    block: str
+    full: int = 0
+    filled: int = 0
+    xbzrle: int = 0
+    compressed: int = 0
+    size: int = 0
+
+
+@dataclass(frozen=True)
+class Ram:
+    """The data of one RAM section: the list of blocks (setup only), pages by block, other marks met."""
+
+    total: Optional[int] = None
+    blocks: tuple[Block, ...] = ()
+    pages: tuple[Pages, ...] = ()
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section(Piece):
+    """A setup (``start``), ``part``, ``end`` or ``full`` section.
+
+    ``data`` is the offset of its data, ``data_end`` the offset behind it; ``footer`` tells whether a footer
+    follows. ``how`` says what delimits the data: the stream's own description, its format, a given description,
+    or a search (then the length is likely, not certain). ``body``: the decoded data of an iterable section.
+    """
+
+    kind: str
+    section_id: int
+    name: str
+    instance_id: int
+    version: int
+    data: int
+    data_end: int
+    footer: bool
+    how: str
+    body: Union[Ram, tuple[Value, ...], None] = None
+
+
+@dataclass(frozen=True)
+class Command(Piece):
+    """A command with its payload; ``nested`` are the pieces of a packaged stream."""
+
+    number: int
+    name: str
+    length: int
+    value: Optional[int] = None
+    nested: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True)
+class EndMark(Piece):
+    """The byte 0x00 behind the last section."""
+
+
+@dataclass(frozen=True)
+class VmdescPiece(Piece):
+    """The stream's own description: byte 0x06, length, JSON."""
+
+
+@dataclass(frozen=True)
+class Unread(Piece):
+    """Bytes that could not be read, and why."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A whole stream: its pieces in order (they cover every byte) and what was wrong with it.
+
+    ``devices``: the description of each (section name, instance id), as far as there is one.
+    """
+
+    size: int
+    pieces: tuple[Piece, ...]
+    faults: tuple[Fault, ...]
+    page_size: int
+    devices: Mapping[tuple[str, int], Shape]
+
+    @property
+    def configuration(self) -> Optional[Configuration]:
+        """The configuration section, if one was sent."""
+        return next((piece for piece in self.pieces if isinstance(piece, Configuration)), None)
+
+
+class Entry(NamedTuple):
+    """One field of a stream's own description; ``size`` in bytes of one element.
+
+    ``elements`` is given for an array described once; an array whose elements are described singly is several
+    entries of one name. ``shapes`` are the descriptions of what nests: one for a struct, one an element for lists
+    (repeated JSON keys).
+    """
+
+    name: str
+    type: str
+    size: int
+    elements: Optional[int] = None
+    shapes: tuple[Shape, ...] = ()
+
+
+class Shape(NamedTuple):
+    """A description as a stream tells it: fields in wire order, and the subsections that were sent."""
+
+    vmsd: str
+    version: int
+    entries: tuple[Entry, ...] = ()
+    subsections: tuple[Shape, ...] = ()
+
+
+def as_tuple(value: Union[Plain, tuple[Plain, ...]]) -> tuple[Plain, ...]:
+    """*value* as a tuple of elements."""
+    return value if isinstance(value, tuple) else (value,)

@@ -1,0 +1,62 @@
+"""Where a section ends when nothing describes it: by its footer, or by what has to follow."""
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from typing import Optional
+
+from sphinx_vmsd.wire.stream.parts import Data
+
+FOOTER = 0x7E
+START, PART, END, FULL, COMMAND = 0x01, 0x02, 0x03, 0x04, 0x08
+END_MARK, VMDESC = 0x00, 0x06
+#: Section ids count from zero in the order of registration; no machine has this many.
+_MOST_ID = 1 << 20
+_HEADER = re.compile(rb"[\x01\x04]\x00[\x00-\x0f].{2}[\x01-\xff](?=[!-~])", re.DOTALL)
+_IDSTR = re.compile(rb"[!-~][ -~]*\Z")
+
+
+def is_footer(data: Data, offset: int, section_id: int) -> bool:
+    """Whether the footer of section *section_id* lies at *offset*."""
+    return data[offset:offset + 5] == bytes((FOOTER,)) + section_id.to_bytes(4, "big")
+
+
+def may_follow(data: Data, offset: int, end: int, known: Container[int]) -> bool:
+    """Whether what lies at *offset* can follow a section; *known*: the ids of sections that have started."""
+    if offset >= end:
+        return offset == end
+    kind = data[offset]
+    if kind in (START, FULL):
+        return _is_header(data, offset, end)
+    if kind in (PART, END):
+        return int.from_bytes(data[offset + 1:offset + 5], "big") in known
+    if kind == COMMAND:
+        return data[offset + 1:offset + 2] == b"\0"
+    return kind == END_MARK and (offset + 1 == end or data[offset + 1] == VMDESC)
+
+
+def by_footer(data: Data, offset: int, end: int, section_id: int, known: Container[int]) -> Optional[int]:
+    """The offset of the footer of *section_id* from *offset* on that is followed by what may follow."""
+    footer = bytes((FOOTER,)) + section_id.to_bytes(4, "big")
+    found = data.find(footer, offset, end)
+    while found >= 0:
+        if may_follow(data, found + 5, end, known):
+            return found
+        found = data.find(footer, found + 1, end)
+    return None
+
+
+def by_next(data: Data, offset: int, end: int) -> Optional[int]:
+    """The offset of the next section header, or of the end mark; for streams without footers."""
+    for found in _HEADER.finditer(data, offset, end):
+        if _is_header(data, found.start(), end):
+            return found.start()
+    return end - 1 if end > offset and data[end - 1] == END_MARK else None
+
+
+def _is_header(data: Data, offset: int, end: int) -> bool:
+    size = data[offset + 5] if offset + 6 <= end else 0
+    idstr = data[offset + 6:offset + 6 + size]
+    fits = size > 0 and offset + 14 + size <= end
+    plausible = fits and int.from_bytes(data[offset + 1:offset + 5], "big") < _MOST_ID
+    return plausible and _IDSTR.match(idstr) is not None

@@ -1,0 +1,147 @@
+"""Every real stream decodes completely: no byte unaccounted for, values as its own description says.
+
+The reference here is independent of the package: twenty lines that walk the description's JSON.
+"""
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sphinx_vmsd.readers.stream import opened, read_stream
+from sphinx_vmsd.wire.stream import read, values
+from sphinx_vmsd.wire.stream.parts import Configuration, Data, Ram, Section, Stream, Value, VmdescPiece
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    folder = metafunc.config.getoption("--conformance") / "streams"
+    rows = json.loads((folder / "index.json").read_text("utf-8")) if (folder / "index.json").is_file() else []
+    rows = [row for row in rows if (folder / row["file"]).is_file()]
+    metafunc.parametrize("row", rows, ids=[row["file"] for row in rows])
+
+
+@pytest.fixture
+def path(row: dict, conformance: Path) -> Path:
+    return conformance / "streams" / row["file"]
+
+
+def test_every_byte_belongs_to_one_piece(row: dict, path: Path) -> None:
+    with opened(path) as data:
+        stream = read(data)
+        assert len(data) == row["size"]
+        offset = 0
+        for piece in stream.pieces:
+            assert piece.offset == offset
+            offset = piece.end
+        assert offset == row["size"]
+    assert stream.faults == ()
+
+
+def test_sections_are_covered_by_values(row: dict, path: Path) -> None:
+    with opened(path) as data:
+        stream = read(data)
+        for section in sections(stream):
+            found = values(data, stream, section)
+            if not isinstance(section.body, Ram):
+                assert_contiguous(found, section.data, section.data_end)
+            if row["has_vmdesc"]:
+                assert "undescribed" not in {leaf.name for leaf in leaves(found)}
+
+
+def test_values_are_what_the_description_says(row: dict, path: Path) -> None:
+    with opened(path) as data:
+        stream = read(data)
+        described = {(device["name"], device["instance_id"]): device for device in vmdesc(data, stream)["devices"]} \
+            if row["has_vmdesc"] else {}
+        assert set(described) <= {(section.name, section.instance_id) for section in sections(stream)}
+        for section in sections(stream):
+            device = described.get((section.name, section.instance_id))
+            if device is not None:
+                expected = list(reference(data, device, section.data))
+                assert [(leaf.offset, leaf.size) for leaf in flat(values(data, stream, section))] == expected
+
+
+def test_index_agrees(row: dict, path: Path) -> None:
+    with opened(path) as data:
+        stream = read(data)
+    found = [piece for piece in stream.pieces if isinstance(piece, VmdescPiece)]
+    assert bool(found) == row["has_vmdesc"]
+    if found:
+        assert found[0].offset + 5 in (row["vmdesc_offset"], row["vmdesc_offset"] + 5)
+        assert len(stream.devices) == row["sections_in_vmdesc"]
+    configuration = next((piece for piece in stream.pieces if isinstance(piece, Configuration)), None)
+    assert configuration is None or configuration.machine == row["machine"]
+    assert configuration is None or set(configuration.capabilities) <= set(row["caps"])
+
+
+def test_blocks_add_up(row: dict, path: Path) -> None:
+    with opened(path) as data:
+        stream = read(data)
+    setup = next(section for section in sections(stream) if section.name == "ram" and section.kind == "start")
+    assert isinstance(setup.body, Ram)
+    assert sum(block.length for block in setup.body.blocks) == setup.body.total
+
+
+def test_reader_gives_a_device_for_each_described_section(row: dict, path: Path) -> None:
+    snapshot, problems = read_stream(path)
+    assert snapshot is not None
+    assert problems == ()
+    assert bool(snapshot.devices) == row["has_vmdesc"]
+
+
+def sections(stream: Stream) -> list[Section]:
+    return [piece for piece in stream.pieces if isinstance(piece, Section)]
+
+
+def vmdesc(data: Data, stream: Stream) -> dict:
+    piece = next(piece for piece in stream.pieces if isinstance(piece, VmdescPiece))
+    return json.loads(data[piece.offset + 5:piece.end])
+
+
+def assert_contiguous(found: tuple[Value, ...], start: int, end: int) -> None:
+    for value in found:
+        assert value.offset == start, value
+        start += value.size
+    assert start == end
+
+
+def leaves(found: tuple[Value, ...]) -> Iterator[Value]:
+    for value in found:
+        yield from leaves(value.children) if value.children else (value,)
+
+
+def flat(found: tuple[Value, ...]) -> Iterator[Value]:
+    """The values as the reference sees them: arrays of scalars as one, what is opaque to it as one."""
+    for value in found:
+        nests = value.type in ("struct", "subsection", "array") or bool(value.elements and value.children)
+        yield from flat(value.children) if nests else (value,)
+
+
+def reference(data: Data, node: dict, offset: int) -> Iterator[tuple[int, int]]:
+    """(offset, size) of each leaf of a description."""
+    for field in node["fields"]:
+        scalar = "struct" not in field and is_scalar(field)
+        times = field.get("array_len", 1)
+        if scalar:
+            yield offset, field["size"] * times
+            offset += field["size"] * times
+            continue
+        for _ in range(times):
+            if "struct" in field:
+                yield from reference(data, field["struct"], offset)
+            else:
+                yield offset, field["size"]
+            offset += field["size"]
+    for sub in node.get("subsections", ()):
+        assert data[offset] == 5
+        assert data[offset + 2:offset + 2 + data[offset + 1]].decode() == sub["vmsd_name"]
+        offset += 6 + data[offset + 1]
+        inner = list(reference(data, sub, offset))
+        yield from inner
+        offset = inner[-1][0] + inner[-1][1] if inner else offset
+
+
+def is_scalar(field: dict) -> bool:
+    return field["type"].split(" ")[0] in ("bool", "timer", *(f"{u}int{b}" for u in ("u", "") for b in (8, 16, 32, 64)))
