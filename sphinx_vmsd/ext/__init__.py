@@ -3,7 +3,30 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
+from sphinx_vmsd import __version__
+from sphinx_vmsd.ext import assets, claims, config, expand, files
+from sphinx_vmsd.ext.directives import DIRECTIVES
+from sphinx_vmsd.ext.domain import VmsdDomain
+from sphinx_vmsd.ext.nodes import TableNode
+from sphinx_vmsd.ext.writing import visit_table
+
+#: What happens when: Sphinx event -> our functions, in order.
+EVENTS = {
+    "config-inited": (config.check, files.make_absolute),
+    "builder-inited": (assets.add,),
+    "env-updated": (claims.report,),
+    "doctree-resolved": (expand.expand,),
+}
+
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Entry point called through :func:`sphinx_vmsd.setup`."""
-    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
+    config.register(app)
+    app.add_domain(VmsdDomain)
+    for name, directive in DIRECTIVES.items():
+        app.add_directive_to_domain(VmsdDomain.name, name, directive)
+    app.add_node(TableNode, html=(visit_table, None))
+    for event, functions in EVENTS.items():
+        for function in functions:
+            app.connect(event, function)
+    return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

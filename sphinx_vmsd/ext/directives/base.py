@@ -1,0 +1,194 @@
+"""What the directives share: options that name files, and one way to fail."""
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Optional
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_id
+
+from sphinx_vmsd.ext import claims
+from sphinx_vmsd.ext.domain import VmsdDomain, domain_of
+from sphinx_vmsd.ext.facts import Facts, Request, gather
+from sphinx_vmsd.ext.files import locate
+from sphinx_vmsd.ext.nodes import TableNode
+from sphinx_vmsd.ext.objects import KIND_OF_ROLE
+from sphinx_vmsd.ext.warn import Warn, place_of, warn
+from sphinx_vmsd.model import History, Problem, Release
+from sphinx_vmsd.render.html import row_id
+from sphinx_vmsd.render.table import Table
+
+OptionSpec = dict[str, Callable[[str], object]]
+
+#: Options that name the files a directive reads.
+SOURCES: OptionSpec = {"spec": directives.unchanged_required, "dump": directives.unchanged_required}
+#: Options of every directive.
+COMMON: OptionSpec = {"class": directives.class_option, "name": directives.unchanged}
+_SUFFIXES = (".yaml", ".yml", ".json")
+_RELEASE_IS = re.compile(r"([\d.]+\w*)=(.+)", re.DOTALL)
+_CONTEXT = "vmsd:sources"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The device that a directive speaks of, with its history and everything else in the same files."""
+
+    device: str
+    history: History
+    facts: Facts
+
+
+class VmsdDirective(SphinxDirective):
+    """The base of all directives: finds and reads the files, and turns every failure into a located warning.
+
+    A failure shows in the page as well, where the directive stands: a preview needs no terminal.
+    """
+
+    has_content = False
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[OptionSpec] = {**SOURCES, **COMMON}
+
+    @property
+    def domain(self) -> VmsdDomain:
+        """The domain of the build."""
+        return domain_of(self.env)
+
+    def run(self) -> list[nodes.Node]:
+        """Run the directive; what went wrong stands before what could be made."""
+        self.failures: list[str] = []
+        made = self.make()
+        return [*self._told(), *made]
+
+    def make(self) -> list[nodes.Node]:
+        """The nodes of the directive."""
+        raise NotImplementedError
+
+    @property
+    def place(self) -> str:
+        """``file:line`` of the directive."""
+        source, line = self.state_machine.get_source_and_line(self.lineno)
+        return f"{source}:{line}"
+
+    def fail(self, kind: Warn, message: str, place: Optional[str] = None) -> None:
+        """Warn, and remember to say it in the page; the same warning is given once a page."""
+        said = self.env.temp_data.setdefault("vmsd:said", set())
+        where = place or self.place
+        if (where, message) not in said:
+            said.add((where, message))
+            warn(kind, message, where)
+        self.failures.append(message)
+
+    def fail_with(self, kind: Warn, problem: Problem) -> None:
+        """Report a reader's problem at its own place."""
+        remedy = f" ({problem.remedy})" if problem.remedy else ""
+        self.fail(kind, f"{problem.message}{remedy}", str(place_of(problem.location)))
+
+    def _told(self) -> Iterator[nodes.Node]:
+        for message in self.failures:
+            yield nodes.error("", nodes.paragraph("", message), classes=["vmsd-failure"])
+
+    # -- files -------------------------------------------------------------------------------------------------
+
+    def facts(self, device: str = "") -> Facts:
+        """The facts in the files that the options name, else in those of the last ``vmsd:device`` of the page."""
+        requests = list(self.requests())
+        if not requests and not self.failures:
+            requests = self._requests_of_page(device)
+        found, problems = gather(requests)
+        for kind, problem in problems:
+            self.fail_with(kind, problem)
+        claims.run(self.domain, found)
+        return found
+
+    def requests(self) -> Iterator[Request]:
+        """The files that the options name; a missing one is a failure."""
+        for kind in SOURCES:
+            for name in split(str(self.options.get(kind, ""))):
+                given = _RELEASE_IS.match(name)
+                path = self.located(given.group(2) if given else name)
+                if path:
+                    yield Request(kind, path, Release(given.group(1)) if given else None)
+
+    def located(self, name: str) -> Optional[str]:
+        """The file *name* as a dependency of the page, or ``None`` with a warning."""
+        path, fault = locate(self.env, name)
+        self.env.note_dependency(str(path))
+        if fault:
+            self.fail(Warn.FILE, f"{name}: {fault}")
+            return None
+        return str(path)
+
+    def _requests_of_page(self, device: str) -> list[Request]:
+        current, requests = self.env.ref_context.get(_CONTEXT, ("", ()))
+        if requests and device in ("", current):
+            return list(requests)
+        for suffix in _SUFFIXES if device else ():
+            path, fault = locate(self.env, device + suffix)
+            if not fault:
+                self.env.note_dependency(str(path))
+                return [Request("spec", str(path))]
+        self.fail(Warn.DIRECTIVE, f"{self.name} needs :spec: or :dump:, or a vmsd:device before it on the page")
+        return []
+
+    # -- what is spoken of ---------------------------------------------------------------------------------------
+
+    def subject(self) -> Optional[Subject]:
+        """The device of the argument, else the one the files or the page are about."""
+        given = self.arguments[0].strip() if self.arguments else ""
+        found = self.facts(given)
+        current = self.env.ref_context.get("vmsd:device")
+        device = given or found.device or (current if current in found.histories else None)
+        if device in found.histories:
+            return Subject(str(device), found.histories[str(device)], found)
+        if found.histories:
+            self.fail(Warn.DEVICE, _unknown("device", device, found.histories))
+        return None
+
+    def release(self, subject: Subject, option: str = "release") -> Optional[Release]:
+        """The release of an option; ``None`` when it isn't given, or (with a warning) when the facts lack it."""
+        text = str(self.options.get(option, "")).strip()
+        if not text:
+            return None
+        if Release.is_valid(text) and subject.history.at(Release(text)):
+            return Release(text)
+        self.fail(Warn.DEVICE, _unknown("release", text, map(str, subject.history.releases)))
+        return None
+
+    def table_node(self, table: Table, device: str) -> TableNode:
+        """The compact node of *table*, its rows noted as objects."""
+        anchor = make_id(self.env, self.state.document, f"vmsd-{table.kind}", device)
+        node = TableNode.of(table, anchor)
+        self.state.document.note_explicit_target(node, node)
+        node["classes"] += self.options.get("class", [])
+        self.set_source_info(node)
+        self.add_name(node)
+        for row in table.rows:
+            if row.ref and row.key:
+                kind = KIND_OF_ROLE[row.ref.role].name
+                self.domain.note_object(kind, row.ref.target, row_id(anchor, row.key), main=False)
+        return node
+
+    def remember(self, device: str, requests: Sequence[Request]) -> None:
+        """Let the directives after this one speak of *device*."""
+        self.env.ref_context["vmsd:device"] = device
+        self.env.ref_context[_CONTEXT] = (device, tuple(requests))
+
+
+def split(text: str) -> list[str]:
+    """The items of an option that takes several, separated by commas or lines."""
+    return [item.strip() for item in re.split(r"[,\n]", text) if item.strip()]
+
+
+def _unknown(what: str, name: Optional[str], known: Iterable[str]) -> str:
+    names = sorted(known)
+    if not name:
+        return f"which {what}? The files have {', '.join(names[:5])}{', ...' if len(names) > 5 else ''}"
+    close = difflib.get_close_matches(name, names, 1)
+    hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(names[:5])}{', ...' if len(names) > 5 else ''}"
+    return f"no {what} {name!r} in the files ({hint})"

@@ -1,0 +1,136 @@
+"""The domain ``vmsd``: what can be described, referred to, indexed and found in the inventory."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Optional, cast
+
+from docutils import nodes
+from docutils.nodes import Element
+from sphinx import addnodes
+from sphinx.builders import Builder
+from sphinx.domains import Domain, ObjType
+from sphinx.environment import BuildEnvironment
+from sphinx.roles import XRefRole
+from sphinx.util.nodes import make_refnode
+
+from sphinx_vmsd.ext import objects
+from sphinx_vmsd.ext.record import ClaimRecord
+from sphinx_vmsd.ext.indices import INDICES
+from sphinx_vmsd.ext.objects import KIND_OF_ROLE, KINDS, Place, Registry
+from sphinx_vmsd.ext.warn import Warn, warn
+
+QUALIFIER = "vmsd:"
+
+
+class Reference(XRefRole):
+    """A role that remembers which device its page is speaking of, so that ``:vmsd:field:`mac``` is enough."""
+
+    def process_link(
+        self, env: BuildEnvironment, refnode: Element, has_explicit_title: bool, title: str, target: str
+    ) -> tuple[str, str]:
+        """Put the current device on the reference; ``~a.b`` shows only ``b``."""
+        refnode["vmsd:device"] = env.ref_context.get("vmsd:device")
+        if not has_explicit_title and title.startswith("~"):
+            title = title[1:].rpartition(".")[2]
+        return title, target.lstrip("~")
+
+
+class VmsdDomain(Domain):
+    """Objects, roles and indices of device state.
+
+    Its data is plain: where each object is described, the results of the claims, and the diagrams of pages just
+    read (drawn and dropped in ``env-updated``, see :mod:`sphinx_vmsd.ext.diagrams`).
+    """
+
+    name = "vmsd"
+    label = "VMSD"
+    object_types = {kind.name: ObjType(kind.title, kind.role, searchprio=kind.priority) for kind in KINDS}
+    roles = {kind.role: Reference(warn_dangling=True) for kind in KINDS}
+    indices = list(INDICES)
+    dangling_warnings = {kind.role: f"no {kind.title} %(target)s is described here" for kind in KINDS}
+    initial_data: dict[str, dict[object, object]] = {"objects": {}, "claims": {}, "graphs": {}}
+    data_version = 1
+
+    @property
+    def objects(self) -> Registry:
+        """Where each object is described."""
+        return cast(Registry, self.data["objects"])
+
+    @property
+    def claims(self) -> dict[str, list[ClaimRecord]]:
+        """The results of the claims each document made or used."""
+        return cast("dict[str, list[ClaimRecord]]", self.data["claims"])
+
+    @property
+    def graphs(self) -> dict[str, list[object]]:
+        """The diagrams of documents that were read in this run and not drawn yet."""
+        return cast("dict[str, list[object]]", self.data["graphs"])
+
+    def note_object(self, kind: str, name: str, node_id: str, main: bool = True) -> None:
+        """Record that the object is described at *node_id* of the document being read."""
+        objects.note(self.objects, kind, name, Place(self.env.docname, node_id, main))
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget everything that came from *docname*."""
+        objects.forget(self.objects, docname)
+        self.claims.pop(docname, None)
+        self.graphs.pop(docname, None)
+
+    def merge_domaindata(self, docnames: Iterable[str], otherdata: dict[str, dict[object, object]]) -> None:
+        """Take over what another process read."""
+        wanted = set(docnames)
+        objects.merge(self.objects, wanted, cast(Registry, otherdata["objects"]))
+        for part in ("claims", "graphs"):
+            self.data[part].update({name: value for name, value in otherdata[part].items() if name in wanted})
+
+    def check_consistency(self) -> None:
+        """Warn of objects that two documents describe."""
+        for kind, name, places in objects.duplicates(self.objects):
+            first, *others = (place.docname for place in places)
+            for docname in others:
+                warn(Warn.DUPLICATE, f"{kind} {name} is described in {first} as well", (docname, None))
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """All objects, for the inventory and the search."""
+        priorities = {kind.name: kind.priority for kind in KINDS}
+        for kind, name, place in objects.listed(self.objects):
+            yield name, name, kind, place.docname, place.node_id, priorities[kind]
+
+    def resolve(self, role: str, target: str, device: Optional[str] = None) -> Optional[tuple[str, Place]]:
+        """The full name and place of what *role* and *target* mean, or ``None``."""
+        kind = KIND_OF_ROLE.get(role)
+        return objects.find(self.objects, kind.name, target, device) if kind else None
+
+    def resolve_xref(
+        self, env: BuildEnvironment, fromdocname: str, builder: Builder, typ: str, target: str,
+        node: addnodes.pending_xref, contnode: Element,
+    ) -> Optional[nodes.reference]:
+        """Resolve a role of this domain."""
+        found = self.resolve(typ, target, node.get("vmsd:device"))
+        if found is None:
+            return None
+        name, place = found
+        return make_refnode(builder, fromdocname, place.docname, place.node_id, contnode, name)
+
+    def resolve_any_xref(
+        self, env: BuildEnvironment, fromdocname: str, builder: Builder, target: str,
+        node: addnodes.pending_xref, contnode: Element,
+    ) -> list[tuple[str, nodes.reference]]:
+        """Resolve a reference without a role: only names qualified as ``vmsd:e1000``, which no other domain owns."""
+        if not target.startswith(QUALIFIER):
+            return []
+        found = [(kind.role, self.resolve(kind.role, target[len(QUALIFIER):])) for kind in KINDS]
+        return [
+            (f"vmsd:{role}", make_refnode(builder, fromdocname, one[1].docname, one[1].node_id, contnode, one[0]))
+            for role, one in found if one
+        ]
+
+    def get_full_qualified_name(self, node: Element) -> Optional[str]:
+        """The full name a reference means, as intersphinx asks for it."""
+        device, target = node.get("vmsd:device"), node.get("reftarget")
+        return f"{device}.{target}" if device and target else None
+
+
+def domain_of(env: BuildEnvironment) -> VmsdDomain:
+    """The domain object of *env*."""
+    return cast(VmsdDomain, env.get_domain(VmsdDomain.name))

@@ -1,0 +1,115 @@
+"""Compact nodes become what the builder can write, when a page is about to be written.
+
+HTML writers draw them themselves (:mod:`sphinx_vmsd.ext.markup`); the gettext builder asks them for their texts; for
+every other builder they are replaced by ordinary docutils nodes here.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Optional
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.util.nodes import make_refnode
+
+from sphinx_vmsd.ext.domain import domain_of
+from sphinx_vmsd.ext.nodes import TableNode, find
+from sphinx_vmsd.render.html import row_id
+from sphinx_vmsd.render.table import Cell, Mark, Part, Ref, Row, Table
+
+
+def expand(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Draw or prepare the compact nodes of a page (event ``doctree-resolved``)."""
+    builder = app.builder
+    for node in find(doctree, TableNode):
+        if builder.format == "html":
+            node["links"] = _links(node.table, docname, builder)
+        elif builder.name != "gettext":
+            node.replace_self(list(_Drawing(docname, builder).table(node)))
+
+
+def _links(table: Table, docname: str, builder: Builder) -> dict[tuple[str, str], str]:
+    """The address of every reference in *table* that leads somewhere."""
+    refs = {part.ref for row in table.rows for cell in row.cells for part in cell.parts if part.ref}
+    found = {(ref.role, ref.target): _refnode(ref, docname, builder, nodes.Text("")) for ref in refs}
+    return {key: _address(node) for key, node in found.items() if node is not None}
+
+
+def _refnode(ref: Ref, docname: str, builder: Builder, child: nodes.Node) -> Optional[nodes.reference]:
+    found = domain_of(builder.env).resolve(ref.role, ref.target)
+    if found is None:
+        return None
+    name, place = found
+    return make_refnode(builder, docname, place.docname, place.node_id, child, name)
+
+
+def _address(node: nodes.reference) -> str:
+    """The link of *node*; a single-page builder's ``page#document-x#id`` is only ``#id``."""
+    address = str(node["refuri"]) if "refuri" in node else f"#{node['refid']}"
+    return "#" + address.rpartition("#")[2] if address.count("#") > 1 else address
+
+
+class _Drawing:
+    """Draws the tables of one page in docutils nodes."""
+
+    def __init__(self, docname: str, builder: Builder) -> None:
+        self.docname = docname
+        self.builder = builder
+
+    def table(self, node: TableNode) -> Iterator[nodes.Node]:
+        """The table with its notes below."""
+        table = node.table
+        drawn = nodes.table("", classes=["vmsd"], ids=list(node["ids"]))
+        if table.caption:
+            drawn += nodes.title("", table.caption)
+        drawn += self._group(table, node["anchor"])
+        yield drawn
+        for note in table.notes:
+            yield nodes.paragraph("", note)
+
+    def _group(self, table: Table, anchor: str) -> nodes.tgroup:
+        group = nodes.tgroup("", cols=len(table.columns))
+        for width in widths(table):
+            group += nodes.colspec("", colwidth=width)
+        head = nodes.row("", *(_entry(nodes.Text(column.title)) for column in table.columns))
+        group += nodes.thead("", head)
+        group += nodes.tbody("", *(self._row(row, anchor) for row in table.rows))
+        return group
+
+    def _row(self, row: Row, anchor: str) -> nodes.row:
+        drawn = nodes.row("")
+        name = row_id(anchor, row.key) if row.key and row.mark is not Mark.REMOVED else ""
+        for number, cell in enumerate(row.cells):
+            content = list(self._cell(cell))
+            if not number:
+                target = [nodes.target("", "", ids=[name])] if name else []
+                indent = [nodes.Text("\N{NO-BREAK SPACE}" * 2 * row.depth)] if row.depth else []
+                mark = [nodes.Text(f" ({row.mark.value})")] if row.mark else []
+                content = [*target, *indent, *content, *mark]
+            drawn += _entry(*content)
+        return drawn
+
+    def _cell(self, cell: Cell) -> Iterator[nodes.Node]:
+        for part in cell.parts:
+            yield self._part(part)
+        if cell.before is not None:
+            yield nodes.Text(f" (was {cell.before or '-'})")
+
+    def _part(self, part: Part) -> nodes.Node:
+        text = nodes.literal("", part.text) if part.code else nodes.Text(part.text)
+        reference = _refnode(part.ref, self.docname, self.builder, text) if part.ref else None
+        return reference or text
+
+
+def _entry(*content: nodes.Node) -> nodes.entry:
+    return nodes.entry("", nodes.paragraph("", "", *content)) if content else nodes.entry("")
+
+
+def widths(table: Table) -> list[int]:
+    """Relative widths of the columns, from their texts; no column below 4 or above 40."""
+    longest = [len(column.title) for column in table.columns]
+    for row in table.rows:
+        for number, cell in enumerate(row.cells):
+            longest[number] = max(longest[number], len(cell.text) + 2 * row.depth * (not number))
+    return [min(max(length, 4), 40) for length in longest]

@@ -1,0 +1,64 @@
+"""Which file a directive means: found near the page or in the configured folders, never outside of them."""
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Optional
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+
+
+def make_absolute(app: Sphinx, config: Config) -> None:
+    """Take the folders of ``conf.py`` as relative to it (event ``config-inited``)."""
+    home = os.fspath(app.confdir) if app.confdir else os.fspath(app.srcdir)
+    config.vmsd_spec_path = [os.path.normpath(os.path.join(home, one)) for one in config.vmsd_spec_path]  # noqa: PTH118
+    if config.vmsd_srctree:
+        config.vmsd_srctree = os.path.normpath(os.path.join(home, config.vmsd_srctree))  # noqa: PTH118
+
+
+def locate(env: BuildEnvironment, name: str) -> tuple[Path, str]:
+    """The file or folder that *name* means on the page being read, and why it can't be used (empty: it can)."""
+    candidates = list(_candidates(env, name))
+    there = [path for path in candidates if path.exists()]
+    if not there:
+        return candidates[0], "no such file" + (" near the page or in vmsd_spec_path" if len(candidates) > 1 else "")
+    if not any(_inside(there[0], root) for root in roots(env)):
+        return there[0], "lies outside of the documentation, vmsd_spec_path and vmsd_srctree"
+    return there[0], ""
+
+
+def roots(env: BuildEnvironment) -> Iterator[Path]:
+    """The folders that files may be read from."""
+    for root in (env.srcdir, *env.config.vmsd_spec_path, env.config.vmsd_srctree):
+        if root:
+            yield Path(root).resolve()
+
+
+def _candidates(env: BuildEnvironment, name: str) -> Iterator[Path]:
+    if "\0" in name:
+        name = name.replace("\0", "")
+    yield Path(env.relfn2path(name, env.docname)[1])
+    if not name.startswith("/"):
+        for folder in (*env.config.vmsd_spec_path, env.config.vmsd_srctree):
+            if folder:
+                yield Path(folder) / name
+
+
+def _inside(path: Path, root: Path) -> bool:
+    return root == path.resolve() or root in path.resolve().parents
+
+
+def shown(path: Path, env: BuildEnvironment) -> str:
+    """*path* relative to the root it lies in, as a page shows it."""
+    for root in roots(env):
+        if _inside(path, root):
+            return path.resolve().relative_to(root).as_posix()
+    return path.name
+
+
+def first_there(env: BuildEnvironment, names: Iterator[str]) -> Optional[str]:
+    """The first of *names* that exists for the page being read."""
+    return next((name for name in names if not locate(env, name)[1]), None)

@@ -1,0 +1,58 @@
+"""The indices of the domain: devices, machine types, compat properties."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Optional
+
+from sphinx.domains import Index, IndexEntry
+
+from sphinx_vmsd.ext import objects
+
+_Letters = list[tuple[str, list[IndexEntry]]]
+
+
+class _Listing(Index):
+    """All objects of one kind by letter; a name may have a part that is shown beside it."""
+
+    kind = ""
+
+    def generate(self, docnames: Optional[Iterable[str]] = None) -> tuple[_Letters, bool]:
+        """The entries in *docnames* (``None``: all), as Sphinx wants them."""
+        wanted = None if docnames is None else set(docnames)
+        entries = sorted(
+            (self.entry(name, place) for kind, name, place in objects.listed(self.domain.data["objects"])
+             if kind == self.kind and (wanted is None or place.docname in wanted)),
+            key=lambda entry: (entry[0].lower(), entry[4]),
+        )
+        return [(letter, list(group)) for letter, group in groupby(entries, lambda entry: entry[0][:1].lower())], True
+
+    def entry(self, name: str, place: objects.Place) -> IndexEntry:
+        """One line of the index."""
+        return IndexEntry(name, 0, place.docname, place.node_id, "", "", "")
+
+
+class DeviceIndex(_Listing):
+    """Every device with a description."""
+
+    name, localname, shortname, kind = "devices", "Device index", "devices", "device"
+
+
+class MachineIndex(_Listing):
+    """Every machine type."""
+
+    name, localname, shortname, kind = "machines", "Machine type index", "machine types", "machine"
+
+
+class PropertyIndex(_Listing):
+    """Every property that decides what a device sends, by its own name."""
+
+    name, localname, shortname, kind = "properties", "Compat property index", "compat properties", "property"
+
+    def entry(self, name: str, place: objects.Place) -> IndexEntry:
+        """The property with its device beside it."""
+        device, _dot, own = name.rpartition(".")
+        return IndexEntry(own, 0, place.docname, place.node_id, device, "", "")
+
+
+INDICES = (DeviceIndex, MachineIndex, PropertyIndex)

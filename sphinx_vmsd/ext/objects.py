@@ -1,0 +1,96 @@
+"""The kinds of object of the domain, and the registry of where each is described."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, Optional
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of object: ``name`` (and directive), its ``role``, a ``title`` for people.
+
+    ``priority`` is Sphinx's: 1 before others in search results, 0 as usual, -1 not shown as an object.
+    """
+
+    name: str
+    role: str
+    title: str
+    priority: int = 1
+
+
+KINDS = (
+    Kind("device", "dev", "device", 0),
+    Kind("field", "field", "field"),
+    Kind("subsection", "sub", "subsection"),
+    Kind("machine", "machine", "machine type"),
+    Kind("property", "prop", "property"),
+    Kind("rule", "rule", "rule"),
+    Kind("macro", "macro", "macro"),
+)
+KIND_OF_ROLE = {kind.role: kind for kind in KINDS}
+
+
+class Place(NamedTuple):
+    """Where an object is described. ``main`` tells a description from a mere row in a table: it wins."""
+
+    docname: str
+    node_id: str
+    main: bool
+
+
+#: (kind, name) -> document -> place. Every document's place is kept, so that the order of reading decides nothing.
+Registry = dict[tuple[str, str], dict[str, Place]]
+
+
+def note(registry: Registry, kind: str, name: str, place: Place) -> None:
+    """Record that *place* describes the object; the first place in a document stays, unless it was only a row."""
+    places = registry.setdefault((kind, name), {})
+    if place.docname not in places or (place.main and not places[place.docname].main):
+        places[place.docname] = place
+
+
+def forget(registry: Registry, docname: str) -> None:
+    """Take out what *docname* describes."""
+    for key in [key for key, places in registry.items() if places.pop(docname, None) and not places]:
+        del registry[key]
+
+
+def merge(registry: Registry, docnames: Iterable[str], other: Registry) -> None:
+    """Take over what *docnames* describe in the registry of another process."""
+    wanted = set(docnames)
+    for key, places in other.items():
+        for docname, place in places.items():
+            if docname in wanted:
+                registry.setdefault(key, {})[docname] = place
+
+
+def best(places: dict[str, Place]) -> Place:
+    """The place that references lead to: a description before a row, then the first document by name."""
+    return min(places.values(), key=lambda place: (not place.main, place.docname))
+
+
+def find(registry: Registry, kind: str, target: str, device: Optional[str] = None) -> Optional[tuple[str, Place]]:
+    """The object that *target* names: as it stands, as a part of *device*, or as the only part of that name."""
+    for name in (target, f"{device}.{target}") if device else (target,):
+        places = registry.get((kind, name))
+        if places:
+            return name, best(places)
+    if kind in ("device", "machine", "rule", "macro"):
+        return None
+    named = [name for of, name in registry if of == kind and name.endswith(f".{target}")]
+    return (named[0], best(registry[(kind, named[0])])) if len(named) == 1 else None
+
+
+def listed(registry: Registry) -> Iterator[tuple[str, str, Place]]:
+    """Kind, name and place of every object, sorted."""
+    for kind, name in sorted(registry):
+        yield kind, name, best(registry[(kind, name)])
+
+
+def duplicates(registry: Registry) -> Iterator[tuple[str, str, tuple[Place, ...]]]:
+    """The objects that more than one document describes."""
+    for kind, name in sorted(registry):
+        main = sorted(place for place in registry[(kind, name)].values() if place.main)
+        if len(main) > 1:
+            yield kind, name, tuple(main)

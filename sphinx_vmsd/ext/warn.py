@@ -1,0 +1,50 @@
+"""Every warning of the extension: one member a kind, shown and suppressed as ``vmsd.<value>``."""
+from __future__ import annotations
+
+import enum
+from typing import Optional, Union
+
+from docutils import nodes
+from sphinx.util import logging
+
+from sphinx_vmsd.model import Location, Problem
+
+_logger = logging.getLogger(__name__)
+
+#: What Sphinx accepts as the place of a warning: ``file:line``, ``(docname, line)`` or a node.
+Place = Union[str, tuple[str, Optional[int]], nodes.Node, None]
+
+
+class Warn(enum.Enum):
+    """The kinds of warning; ``meaning`` is the row of the reference page."""
+
+    CONFIG = ("config", "An option in ``conf.py`` has a value that can't be used.")
+    DIRECTIVE = ("directive", "A directive lacks an option, or an option has a value that can't be used.")
+    FILE = ("file", "A file named by a directive is missing, unreadable or outside of the allowed folders.")
+    SPEC = ("spec", "A spec, or the body of an example, has a mistake.")
+    DUMP = ("dump", "A dump of ``-dump-vmstate`` can't be read.")
+    SOURCE = ("source", "C source can't be read as a description.")
+    DEVICE = ("device", "A device, release or machine type isn't in the facts that a directive reads.")
+    CLAIM = ("claim", "A claim about a migration is false, or can't be decided.")
+    DUPLICATE = ("duplicate", "Two places describe the same object; references lead to the first.")
+    EXTRA = ("extra", "Something needs a package that isn't installed.")
+
+    def __init__(self, subtype: str, meaning: str) -> None:
+        self.subtype = subtype
+        self.meaning = meaning
+
+
+def warn(kind: Warn, message: str, place: Place = None) -> None:
+    """Emit a warning of *kind*."""
+    _logger.warning("%s", message, type="vmsd", subtype=kind.subtype, location=place)
+
+
+def warn_problem(kind: Warn, problem: Problem) -> None:
+    """Emit a reader's problem at its own place."""
+    remedy = f" ({problem.remedy})" if problem.remedy else ""
+    warn(kind, f"{problem.message}{remedy}", place_of(problem.location))
+
+
+def place_of(location: Optional[Location]) -> Place:
+    """A location as Sphinx shows it."""
+    return str(location) if location else None

@@ -1,0 +1,48 @@
+"""The texts of a table: what the search finds, and what a translator gets."""
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from sphinx_vmsd.render.table import Cell, Table
+
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+
+
+def texts(table: Table) -> tuple[str, ...]:
+    """Every different text of *table*, in reading order."""
+    found = [table.caption, *(column.title for column in table.columns)]
+    found += [cell.text for row in table.rows for cell in row.cells]
+    return tuple(dict.fromkeys(text for text in (*found, *table.notes) if text))
+
+
+def messages(table: Table) -> tuple[str, ...]:
+    """The texts that differ between languages: caption, heads, notes and what cells say in words."""
+    parts = [part.text for row in table.rows for cell in row.cells for part in cell.parts if not part.code]
+    found = (table.caption, *(column.title for column in table.columns), *parts, *table.notes)
+    return tuple(dict.fromkeys(text.strip() for text in found if _LETTERS.search(text)))
+
+
+def translated(table: Table, old: str, new: str) -> Table:
+    """*table* with the text *old* replaced by *new* wherever it stands as a whole."""
+
+    def word(text: str) -> str:
+        return text.replace(old, new) if text.strip() == old else text
+
+    return replace(
+        table,
+        caption=word(table.caption),
+        columns=tuple(replace(column, title=word(column.title)) for column in table.columns),
+        rows=tuple(
+            replace(row, cells=tuple(_translated_cell(cell, old, new) for cell in row.cells)) for row in table.rows
+        ),
+        notes=tuple(word(note) for note in table.notes),
+    )
+
+
+def _translated_cell(cell: Cell, old: str, new: str) -> Cell:
+    parts = tuple(
+        replace(part, text=part.text.replace(old, new)) if not part.code and part.text.strip() == old else part
+        for part in cell.parts
+    )
+    return replace(cell, parts=parts)
