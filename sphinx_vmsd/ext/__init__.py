@@ -10,14 +10,6 @@ from sphinx_vmsd.ext.domain import VmsdDomain
 from sphinx_vmsd.ext.nodes import TableNode
 from sphinx_vmsd.ext.writing import visit_table
 
-#: What happens when: Sphinx event -> our functions, in order.
-EVENTS = {
-    "config-inited": (config.check, files.make_absolute),
-    "builder-inited": (assets.add,),
-    "env-updated": (claims.report,),
-    "doctree-resolved": (expand.expand,),
-}
-
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Entry point called through :func:`sphinx_vmsd.setup`."""
@@ -26,7 +18,9 @@ def setup(app: Sphinx) -> dict[str, object]:
     for name, directive in DIRECTIVES.items():
         app.add_directive_to_domain(VmsdDomain.name, name, directive)
     app.add_node(TableNode, html=(visit_table, None))
-    for event, functions in EVENTS.items():
-        for function in functions:
-            app.connect(event, function)
+    app.connect("config-inited", config.check)
+    app.connect("config-inited", files.make_absolute)
+    app.connect("builder-inited", assets.add)
+    app.connect("env-updated", claims.report)
+    app.connect("doctree-resolved", expand.expand)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

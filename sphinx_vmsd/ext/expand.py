@@ -15,8 +15,8 @@ from sphinx.util.nodes import make_refnode
 
 from sphinx_vmsd.ext.domain import domain_of
 from sphinx_vmsd.ext.nodes import TableNode, find
-from sphinx_vmsd.render.html import row_id
-from sphinx_vmsd.render.table import Cell, Mark, Part, Ref, Row, Table
+from sphinx_vmsd.render.anchors import row_ids
+from sphinx_vmsd.render.table import Cell, Part, Ref, Row, Table
 
 
 def expand(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -63,23 +63,22 @@ class _Drawing:
         drawn = nodes.table("", classes=["vmsd"], ids=list(node["ids"]))
         if table.caption:
             drawn += nodes.title("", table.caption)
-        drawn += self._group(table, node["anchor"])
+        drawn += self._group(table, row_ids(node["anchor"], table))
         yield drawn
         for note in table.notes:
             yield nodes.paragraph("", note)
 
-    def _group(self, table: Table, anchor: str) -> nodes.tgroup:
+    def _group(self, table: Table, ids: tuple[str, ...]) -> nodes.tgroup:
         group = nodes.tgroup("", cols=len(table.columns))
         for width in widths(table):
             group += nodes.colspec("", colwidth=width)
         head = nodes.row("", *(_entry(nodes.Text(column.title)) for column in table.columns))
         group += nodes.thead("", head)
-        group += nodes.tbody("", *(self._row(row, anchor) for row in table.rows))
+        group += nodes.tbody("", *(self._row(row, name) for row, name in zip(table.rows, ids)))
         return group
 
-    def _row(self, row: Row, anchor: str) -> nodes.row:
+    def _row(self, row: Row, name: str) -> nodes.row:
         drawn = nodes.row("")
-        name = row_id(anchor, row.key) if row.key and row.mark is not Mark.REMOVED else ""
         for number, cell in enumerate(row.cells):
             content = list(self._cell(cell))
             if not number:

@@ -20,7 +20,7 @@ from sphinx_vmsd.ext.nodes import TableNode
 from sphinx_vmsd.ext.objects import KIND_OF_ROLE
 from sphinx_vmsd.ext.warn import Warn, place_of, warn
 from sphinx_vmsd.model import History, Problem, Release
-from sphinx_vmsd.render.html import row_id
+from sphinx_vmsd.render.anchors import row_ids
 from sphinx_vmsd.render.table import Table
 
 OptionSpec = dict[str, Callable[[str], object]]
@@ -168,10 +168,9 @@ class VmsdDirective(SphinxDirective):
         node["classes"] += self.options.get("class", [])
         self.set_source_info(node)
         self.add_name(node)
-        for row in table.rows:
-            if row.ref and row.key:
-                kind = KIND_OF_ROLE[row.ref.role].name
-                self.domain.note_object(kind, row.ref.target, row_id(anchor, row.key), main=False)
+        for row, name in zip(table.rows, row_ids(anchor, table)):
+            if row.ref and name:
+                self.domain.note_object(KIND_OF_ROLE[row.ref.role].name, row.ref.target, name, main=False)
         return node
 
     def remember(self, device: str, requests: Sequence[Request]) -> None:
