@@ -19,4 +19,4 @@ def add(app: Sphinx) -> None:
         if path.suffix == ".css":
             app.add_css_file(path.name)
         elif path.suffix == ".js" and app.builder.name != "epub":
-            app.add_js_file(path.name, **{"defer": "defer"})
+            app.add_js_file(path.name, defer="defer")

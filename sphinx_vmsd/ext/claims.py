@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -11,7 +10,6 @@ from sphinx_vmsd.ext.domain import VmsdDomain, domain_of
 from sphinx_vmsd.ext.facts import Facts
 from sphinx_vmsd.ext.record import ClaimRecord
 from sphinx_vmsd.ext.warn import Warn, warn
-from sphinx_vmsd.model import Claim, History
 
 
 def run(domain: VmsdDomain, facts: Facts) -> None:

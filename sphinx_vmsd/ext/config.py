@@ -4,6 +4,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -23,7 +24,7 @@ class Option:
 
     name: str
     default: object
-    rebuild: str
+    rebuild: Literal["env", "html"]
     meaning: str
     choices: tuple[str, ...] = ()
 
@@ -69,7 +70,7 @@ OPTIONS = (
         "vmsd_releases", [], "env",
         "Two releases, older first, that stand for *N-1* and *N* in the guide; empty: the guide's own.",
     ),
-    Option("vmsd_label_prefix", "", "env", "Put before every label of the guide, where a tree has such labels already."),
+    Option("vmsd_label_prefix", "", "env", "Put before every label of the guide, for a tree that has such labels."),
 )
 
 

@@ -2,22 +2,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Optional, cast
+from typing import TYPE_CHECKING, ClassVar, Optional, cast
 
 from docutils import nodes
 from docutils.nodes import Element
 from sphinx import addnodes
 from sphinx.builders import Builder
-from sphinx.domains import Domain, ObjType
+from sphinx.domains import Domain, Index, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
 from sphinx_vmsd.ext import objects
-from sphinx_vmsd.ext.record import ClaimRecord
 from sphinx_vmsd.ext.indices import INDICES
 from sphinx_vmsd.ext.objects import KIND_OF_ROLE, KINDS, Place, Registry
+from sphinx_vmsd.ext.record import ClaimRecord
 from sphinx_vmsd.ext.warn import Warn, warn
+
+if TYPE_CHECKING:
+    from sphinx.util.typing import RoleFunction
 
 QUALIFIER = "vmsd:"
 
@@ -44,11 +47,15 @@ class VmsdDomain(Domain):
 
     name = "vmsd"
     label = "VMSD"
-    object_types = {kind.name: ObjType(kind.title, kind.role, searchprio=kind.priority) for kind in KINDS}
-    roles = {kind.role: Reference(warn_dangling=True) for kind in KINDS}
-    indices = list(INDICES)
-    dangling_warnings = {kind.role: f"no {kind.title} %(target)s is described here" for kind in KINDS}
-    initial_data: dict[str, dict[object, object]] = {"objects": {}, "claims": {}, "graphs": {}}
+    object_types: ClassVar[dict[str, ObjType]] = {
+        kind.name: ObjType(kind.title, kind.role, searchprio=kind.priority) for kind in KINDS
+    }
+    roles: ClassVar[dict[str, RoleFunction | XRefRole]] = {kind.role: Reference(warn_dangling=True) for kind in KINDS}
+    indices: ClassVar[list[type[Index]]] = list(INDICES)
+    dangling_warnings: ClassVar[dict[str, str]] = {
+        kind.role: f"no {kind.title} %(target)s is described here" for kind in KINDS
+    }
+    initial_data: ClassVar[dict[str, dict[object, object]]] = {"objects": {}, "claims": {}, "graphs": {}}
     data_version = 1
 
     @property

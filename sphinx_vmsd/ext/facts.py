@@ -59,7 +59,7 @@ def gather(requests: Sequence[Request]) -> tuple[Facts, tuple[Found, ...]]:
 def _of_dumps(snapshots: Iterable[Snapshot]) -> dict[str, History]:
     ordered = tuple(sorted(snapshots, key=lambda snapshot: snapshot.release))
     history = History(ordered)
-    return {device: history for device in devices(ordered)}
+    return dict.fromkeys(devices(ordered), history)
 
 
 def devices(snapshots: Iterable[Snapshot]) -> tuple[str, ...]:

@@ -9,7 +9,9 @@ from sphinx import addnodes
 
 from sphinx_vmsd.ext.objects import KIND_OF_ROLE
 
-_MARKUP = re.compile(r"``(?P<code>[^`]+)``|`(?P<tick>[^`]+)`|\*(?P<emph>[^*\s][^*]*)\*|\{(?P<role>\w+):(?P<target>[^}]+)\}")
+_MARKUP = re.compile(
+    r"``(?P<code>[^`]+)``|`(?P<tick>[^`]+)`|\*(?P<emph>[^*\s][^*]*)\*|\{(?P<role>\w+):(?P<target>[^}]+)\}"
+)
 
 
 def inline(text: str) -> Iterator[nodes.Node]:
@@ -34,5 +36,6 @@ def _node(match: re.Match[str]) -> nodes.Node:
     if role not in KIND_OF_ROLE:
         return nodes.Text(match[0])
     return addnodes.pending_xref(
-        "", nodes.literal("", target), refdomain="vmsd", reftype=role, reftarget=target, refexplicit=False, refwarn=True,
+        "", nodes.literal("", target),
+        refdomain="vmsd", reftype=role, reftarget=target, refexplicit=False, refwarn=True,
     )

@@ -6,7 +6,7 @@ node's only child, so that the search index sees it; translation goes through Sp
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from docutils import nodes
 from sphinx import addnodes
@@ -32,7 +32,7 @@ class TableNode(nodes.General, nodes.Element, addnodes.translatable):
 
     def copy(self) -> TableNode:
         """A copy without children, as docutils defines it, that keeps the table."""
-        copied = cast(TableNode, super().copy())
+        copied = super().copy()
         copied.table, copied.original = self.table, self.original
         return copied
 

@@ -2,15 +2,15 @@
 from __future__ import annotations
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxTranslator
+from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_vmsd.ext.nodes import TableNode
 from sphinx_vmsd.render.html import table_html
 
 
-def visit_table(translator: SphinxTranslator, node: TableNode) -> None:
+def visit_table(translator: HTML5Translator, node: TableNode) -> None:
     """Write a table; its links were resolved when the page was (:mod:`sphinx_vmsd.ext.expand`)."""
-    links = node.get("links", {})
+    links: dict[tuple[str, str], str] = node.get("links", {})
     fragment = table_html(
         node.table, node["anchor"], lambda ref: links.get((ref.role, ref.target)),
         tools=translator.builder.name != "epub",

@@ -77,10 +77,10 @@ class VmsdDirective(SphinxDirective):
 
     def fail(self, kind: Warn, message: str, place: Optional[str] = None) -> None:
         """Warn, and remember to say it in the page; the same warning is given once a page."""
-        said = self.env.temp_data.setdefault("vmsd:said", set())
+        said: set[tuple[str, str]] = self.env.temp_data.get("vmsd:said") or set()
         where = place or self.place
         if (where, message) not in said:
-            said.add((where, message))
+            self.env.temp_data["vmsd:said"] = {*said, (where, message)}
             warn(kind, message, where)
         self.failures.append(message)
 
@@ -186,8 +186,9 @@ def split(text: str) -> list[str]:
 
 def _unknown(what: str, name: Optional[str], known: Iterable[str]) -> str:
     names = sorted(known)
+    some = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
     if not name:
-        return f"which {what}? The files have {', '.join(names[:5])}{', ...' if len(names) > 5 else ''}"
+        return f"which {what}? The files have {some}"
     close = difflib.get_close_matches(name, names, 1)
-    hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(names[:5])}{', ...' if len(names) > 5 else ''}"
+    hint = f"did you mean {close[0]!r}?" if close else f"known: {some}"
     return f"no {what} {name!r} in the files ({hint})"

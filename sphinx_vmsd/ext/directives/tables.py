@@ -1,25 +1,22 @@
 """``vmsd:fields``, ``vmsd:subsections``, ``vmsd:properties``: the tables of a device."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar, Optional
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from sphinx_vmsd.ext.directives.base import OptionSpec, VmsdDirective
-from sphinx_vmsd.model import History, Release
+from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, VmsdDirective
+from sphinx_vmsd.model import Release
 from sphinx_vmsd.render.fields import fields_table
 from sphinx_vmsd.render.properties import properties_table, subsections_table
 from sphinx_vmsd.render.table import Table, without_columns
-
-Maker = Callable[[History, str, Optional[Release], Optional[Release]], Optional[Table]]
 
 
 class _TableDirective(VmsdDirective):
     """A table of a device as of ``:release:``, compared with ``:since:``, without the columns of ``:hide:``."""
 
-    maker: ClassVar[Maker]
     option_spec: ClassVar[OptionSpec] = {
         **VmsdDirective.option_spec,
         "release": directives.unchanged_required,
@@ -27,6 +24,10 @@ class _TableDirective(VmsdDirective):
         "hide": directives.unchanged_required,
         "caption": directives.unchanged_required,
     }
+
+    def table(self, subject: Subject, release: Optional[Release], base: Optional[Release]) -> Optional[Table]:
+        """The table of the subject; ``None``: it has no such state."""
+        raise NotImplementedError
 
     def make(self) -> list[nodes.Node]:
         """The table, or nothing for a device that has no such state."""
@@ -36,10 +37,12 @@ class _TableDirective(VmsdDirective):
         release, base = self.release(subject), self.release(subject, "since")
         if self.failures:
             return []
-        table = type(self).maker(subject.history, subject.device, release, base)
+        table = self.table(subject, release, base)
         if table is None:
             return [nodes.paragraph("", f"{subject.device} has no state of its own.", classes=["vmsd-empty"])]
-        return [self.table_node(without_columns(table, split_words(self.options.get("hide", ""))), subject.device)]
+        table = without_columns(table, split_words(self.options.get("hide", "")))
+        table = replace(table, caption=str(self.options.get("caption", table.caption)))
+        return [self.table_node(table, subject.device)]
 
 
 def split_words(text: object) -> list[str]:
@@ -50,16 +53,22 @@ def split_words(text: object) -> list[str]:
 class FieldsDirective(_TableDirective):
     """Every field and subsection in stream order."""
 
-    maker = staticmethod(fields_table)
+    def table(self, subject: Subject, release: Optional[Release], base: Optional[Release]) -> Optional[Table]:
+        """The table of fields, as drawn by :mod:`sphinx_vmsd.render`."""
+        return fields_table(subject.history, subject.device, release, base)
 
 
 class SubsectionsDirective(_TableDirective):
     """Every subsection with what decides whether it is sent."""
 
-    maker = staticmethod(subsections_table)
+    def table(self, subject: Subject, release: Optional[Release], base: Optional[Release]) -> Optional[Table]:
+        """The table of subsections, as drawn by :mod:`sphinx_vmsd.render`."""
+        return subsections_table(subject.history, subject.device, release, base)
 
 
 class PropertiesDirective(_TableDirective):
     """Every property with what machine types make of it."""
 
-    maker = staticmethod(properties_table)
+    def table(self, subject: Subject, release: Optional[Release], base: Optional[Release]) -> Optional[Table]:
+        """The table of properties, as drawn by :mod:`sphinx_vmsd.render`."""
+        return properties_table(subject.history, subject.device, release, base)

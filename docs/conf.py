@@ -1,0 +1,21 @@
+"""How our own documentation is built."""
+from __future__ import annotations
+
+import importlib.util
+
+import sphinx_vmsd
+
+project = "sphinx-vmsd"
+author = copyright = "The sphinx-vmsd developers"  # noqa: A001
+version = release = sphinx_vmsd.__version__
+extensions = ["sphinx_vmsd"]
+if importlib.util.find_spec("myst_parser"):
+    extensions.append("myst_parser")
+myst_enable_extensions = ["colon_fence"]
+exclude_patterns = ["_build"]
+html_theme = "furo" if importlib.util.find_spec("furo") else "alabaster"
+html_title = f"sphinx-vmsd {version}"
+# The recorded facts of real QEMU binaries that the tests compare with are also what our device reference is made of.
+vmsd_spec_path = ["../tests/conformance/data"]
+latex_engine = "xelatex"
+man_pages = [("index", "sphinx-vmsd", "QEMU migration compatibility in Sphinx", author, 7)]
