@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Optional, Union
 
+from sphinx_vmsd.compat.run import find_device
 from sphinx_vmsd.model import Description, Device, Field, FromMember, History, Release, Snapshot
 from sphinx_vmsd.model.types import BY_NAME
 from sphinx_vmsd.render.compared import compared
@@ -13,7 +14,7 @@ from sphinx_vmsd.render.past import first_seen
 from sphinx_vmsd.render.sizes import why_unknown, wire_size
 from sphinx_vmsd.render.table import Cell, Column, Kind, Part, Ref, Row, Table, cell, unknown
 from sphinx_vmsd.render.tidy import tidy
-from sphinx_vmsd.render.words import condition_cell, senders, since_cell
+from sphinx_vmsd.render.words import condition_cell, senders, since_cell, since_note
 
 FIELD_COLUMNS = (
     Column("name", "Field", Kind.CODE),
@@ -46,13 +47,13 @@ def fields_table(
 
 def _plain(history: History, device: str, release: Optional[Release]) -> Optional[Table]:
     snapshot = history.at(release) if release else history.snapshots[-1] if history.snapshots else None
-    found = snapshot.device(device) if snapshot else None
+    found = find_device(snapshot, device) if snapshot else None
     if snapshot is None or found is None or found.description is None:
         return None
     since = first_seen(history, device, snapshot.release)
     rows = tuple(_row(entry, found, snapshot, history, since) for entry in entries(found.description))
     caption = f"State of {device} in {snapshot.release}, version {found.description.version}"
-    return Table(FIELD_COLUMNS, rows, caption, kind="fields")
+    return Table(FIELD_COLUMNS, rows, caption, since_note(history), kind="fields")
 
 
 def _row(
@@ -69,7 +70,7 @@ def _row(
         bytes_cell(item),
         cell(),
         cell(item.version),
-        since_cell(since.get(entry.key), history.releases),
+        since_cell(since.get(entry.key), history),
         condition_cell(own, device.name) if own is not None else cell(),
         sent,
         cell(item.summary),

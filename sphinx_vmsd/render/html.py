@@ -22,14 +22,13 @@ from html import escape
 from typing import Optional
 
 from sphinx_vmsd.render.anchors import row_ids
-from sphinx_vmsd.render.table import Cell, Column, Copy, Kind, Part, Ref, Row, Table
+from sphinx_vmsd.render.table import Cell, Column, Kind, Part, Ref, Row, Table
+from sphinx_vmsd.render.tools import copies_html, tools_html
 
 Link = Callable[[Ref], Optional[str]]
 """Where a reference leads: a URI relative to the page, or ``None`` when it leads nowhere."""
 
-FEW_ROWS = 8
-"""A table with fewer rows needs no filter."""
-_COPY_TITLES = {"c": "C", "yaml": "YAML", "csv": "CSV"}
+_NOTE = "note of this table"
 
 
 def no_link(ref: Ref) -> Optional[str]:
@@ -42,49 +41,37 @@ def table_html(table: Table, anchor: str, link: Link = no_link, tools: bool = Tr
 
     ``tools=False`` leaves out what needs a script: for epub.
     """
-    parents = {row.parent for row in table.rows if row.parent}
-    head = "".join(_head_cell(column) for column in table.columns)
-    ids = row_ids(anchor, table)
-    rows = zip(table.rows, ids)
-    body = "\n".join(_row(row, name, table.columns, link, tools and row.key in parents) for row, name in rows)
     caption = escape(table.caption)
-    notes = notes_html(table.notes)
-    copies = "".join(_copy(one) for one in table.copies) if tools else ""
+    head = "".join(_head_cell(column) for column in table.columns)
     return (
-        f'<div class="vmsd-box vmsd-{escape(table.kind)}" id="{escape(anchor)}">'
-        f"{_tools(table) if tools else ''}"
+        f'<div class="vmsd-box vmsd-{escape(table.kind)}" id="{escape(anchor)}">{tools_html(table) if tools else ""}'
         f'<div class="vmsd-scroll" role="region" tabindex="0" aria-label="{caption or "Table"}">'
         f'<table class="vmsd-table">{f"<caption>{caption}</caption>" if caption else ""}'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
-        f"{notes}{copies}</div>\n"
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{_body(table, anchor, link, tools)}\n</tbody></table></div>"
+        f"{_notes(table, anchor)}{copies_html(table) if tools else ''}</div>\n"
     )
 
 
-def notes_html(notes: tuple[str, ...]) -> str:
-    """Sentences below a table or diagram."""
-    items = "".join(f"<li>{escape(note)}</li>" for note in notes)
-    return f'<ul class="vmsd-notes">{items}</ul>' if items else ""
+def _body(table: Table, anchor: str, link: Link, tools: bool) -> str:
+    parents = {row.parent for row in table.rows if row.parent}
+    rows = zip(table.rows, row_ids(anchor, table))
+
+    def inside(ref: Ref) -> Optional[str]:
+        return f"#{note_id(anchor, int(ref.target))}" if ref.role == _NOTE else link(ref)
+
+    return "\n".join(_row(row, name, table.columns, inside, tools and row.key in parents) for row, name in rows)
 
 
-def _tools(table: Table) -> str:
-    parts = []
-    if len(table.rows) >= FEW_ROWS:
-        parts.append('<input class="vmsd-filter" type="search" placeholder="Filter rows" aria-label="Filter rows">')
-    if table.compares:
-        parts.append('<label class="vmsd-only"><input type="checkbox"> only changed</label>')
-    if not parts and not table.copies:
-        return ""
-    parts.append('<output class="vmsd-count"></output>')
-    formats = [copy.format for copy in table.copies]
-    button = '<button type="button" data-copy="{0}">{1}</button>'.format
-    buttons = "".join(button(escape(one), escape(_COPY_TITLES.get(one, one))) for one in formats)
-    if buttons:
-        parts.append(f'<span class="vmsd-copies" role="group" aria-label="Copy as">Copy as {buttons}</span>')
-    return f'<div class="vmsd-tools">{"".join(parts)}</div>'
+def note_id(anchor: str, number: int) -> str:
+    """The id of the note *number* (from 0) of the table *anchor*."""
+    return f"{escape(anchor)}-note-{number + 1}"
 
 
-def _copy(copy: Copy) -> str:
-    return f'<template class="vmsd-copy" data-format="{escape(copy.format)}">{escape(copy.text)}</template>'
+def _notes(table: Table, anchor: str) -> str:
+    """The sentences below a table; numbered where cells point to them."""
+    tag = "ol" if any(one.footnote is not None for row in table.rows for one in row.cells) else "ul"
+    items = "".join(f'<li id="{note_id(anchor, n)}">{escape(note)}</li>' for n, note in enumerate(table.notes))
+    return f'<{tag} class="vmsd-notes">{items}</{tag}>' if items else ""
 
 
 def _head_cell(column: Column) -> str:
@@ -123,6 +110,8 @@ def _content(one: Cell, link: Link) -> str:
     inner = "".join(part_html(part, link) for part in one.parts)
     if one.before is not None:
         inner = f"<del>{escape(one.before) or '–'}</del> <ins>{inner or '–'}</ins>"
+    if one.footnote is not None:
+        inner = f'<a href="{escape(link(Ref(_NOTE, str(one.footnote))) or "")}">{inner}</a>'
     if not one.note:
         return inner
     said = f'<span class="vmsd-sr"> ({escape(one.note)})</span>' if one.kind is Kind.UNKNOWN else ""

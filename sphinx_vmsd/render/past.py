@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import Optional
 
+from sphinx_vmsd.compat.run import find_device
 from sphinx_vmsd.model import History, Release
 from sphinx_vmsd.render.entries import Entry, entries
 
@@ -16,7 +17,7 @@ def first_seen(history: History, device: str, release: Release) -> dict[str, Rel
     for snapshot in history.snapshots:
         if release < snapshot.release:
             break
-        found = snapshot.device(device)
+        found = find_device(snapshot, device)
         here = entries(found.description) if found and found.description else ()
         seen = {entry.key: _since(entry, seen) or snapshot.release for entry in here}
     return seen

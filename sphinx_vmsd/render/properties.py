@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Optional
 
+from sphinx_vmsd.compat.run import find_device
 from sphinx_vmsd.model import (
     CompatEntry,
     Description,
@@ -22,7 +23,7 @@ from sphinx_vmsd.render.entries import entries
 from sphinx_vmsd.render.past import first_seen
 from sphinx_vmsd.render.table import Cell, Column, Kind, Part, Ref, Row, Table, cell, unknown
 from sphinx_vmsd.render.tidy import tidy
-from sphinx_vmsd.render.words import condition_cell, machine_parts, senders, since_cell
+from sphinx_vmsd.render.words import condition_cell, machine_parts, senders, since_cell, since_note
 
 SUBSECTION_COLUMNS = (
     Column("name", "Subsection", Kind.CODE),
@@ -71,7 +72,7 @@ def _table(
 
 def _at(build: Builder, history: History, device: str, release: Optional[Release]) -> Optional[Table]:
     snapshot = history.at(release) if release else history.snapshots[-1] if history.snapshots else None
-    found = snapshot.device(device) if snapshot else None
+    found = find_device(snapshot, device) if snapshot else None
     return build(history, found, snapshot) if found and snapshot else None
 
 
@@ -89,12 +90,12 @@ def _subsections(history: History, device: Device, snapshot: Snapshot) -> Table:
             cell(len(item.fields)),
             condition_cell(item.needed, device.name),
             senders(entry.open, entry.owner.version, device, snapshot) if entry.reached else cell("none"),
-            since_cell(since.get(entry.key), history.releases),
+            since_cell(since.get(entry.key), history),
             cell(item.summary),
         )
         rows.append(Row(cells, entry.key, ref=Ref("sub", item.name)))
     caption = f"Subsections of {device.name} in {snapshot.release}"
-    return Table(SUBSECTION_COLUMNS, tuple(rows), caption, kind="subsections")
+    return Table(SUBSECTION_COLUMNS, tuple(rows), caption, since_note(history), kind="subsections")
 
 
 def _properties(history: History, device: Device, snapshot: Snapshot) -> Table:
@@ -104,13 +105,13 @@ def _properties(history: History, device: Device, snapshot: Snapshot) -> Table:
             cell(Part(prop.name, code=True), Kind.CODE),
             cell(prop.type or "", Kind.CODE),
             _default(prop),
-            since_cell(_property_since(history, device.name, prop, snapshot.release), history.releases),
+            since_cell(_property_since(history, device.name, prop, snapshot.release), history),
             _setting(prop, device, snapshot),
             cell(prop.summary),
         )
         rows.append(Row(cells, prop.name, ref=Ref("prop", f"{device.name}.{prop.name}")))
     caption = f"Properties of {device.name} in {snapshot.release}"
-    return Table(PROPERTY_COLUMNS, tuple(rows), caption, kind="properties")
+    return Table(PROPERTY_COLUMNS, tuple(rows), caption, since_note(history), kind="properties")
 
 
 def _default(prop: Property) -> Cell:
@@ -129,7 +130,7 @@ def _property_since(history: History, device: str, prop: Property, release: Rele
     for snapshot in history.snapshots:
         if release < snapshot.release:
             break
-        found = snapshot.device(device)
+        found = find_device(snapshot, device)
         there = found is not None and any(one.name == prop.name for one in found.properties)
         since = (since or snapshot.release) if there else None
     return since

@@ -49,7 +49,8 @@ class Mark(enum.Enum):
 class Cell:
     """One cell. ``note`` says why in a tooltip or footnote; ``tone`` is a further CSS class (``vmsd-tone-<tone>``).
 
-    ``before`` is the text the cell had in the release it is compared with; ``None``: the same.
+    ``before`` is the text the cell had in the release it is compared with; ``None``: the same. ``footnote`` counts from
+    0 into the table's notes.
     """
 
     parts: tuple[Part, ...] = ()
@@ -57,6 +58,7 @@ class Cell:
     note: str = ""
     tone: str = ""
     before: Optional[str] = None
+    footnote: Optional[int] = None
 
     @property
     def text(self) -> str:

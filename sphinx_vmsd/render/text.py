@@ -26,7 +26,7 @@ def table_text(table: Table, width: int = WIDTH) -> str:
     for texts in body:
         lines += _lines(texts, widths, right)
     head = [table.caption, ""] if table.caption else []
-    notes = ["", *(line for note in table.notes for line in textwrap.wrap(note, width))] if table.notes else []
+    notes = ["", *(line for note in numbered(table) for line in textwrap.wrap(note, width))] if table.notes else []
     return "\n".join([*head, *lines, *notes]) + "\n"
 
 
@@ -35,7 +35,15 @@ def cell_text(one: Cell, row: Row, number: int) -> str:
     text = printable(one.text)
     if one.before is not None:
         text = f"{text or '-'} (was {printable(one.before) or '-'})"
+    text += f" [{one.footnote + 1}]" if one.footnote is not None else ""
     return "  " * row.depth + text if number == 0 else text
+
+
+def numbered(table: Table) -> list[str]:
+    """The notes of *table*, with numbers where cells point to them."""
+    pointed = any(one.footnote is not None for row in table.rows for one in row.cells)
+    texts = [printable(note) for note in table.notes]
+    return [f"[{number}] {text}" for number, text in enumerate(texts, 1)] if pointed else texts
 
 
 def printable(text: str) -> str:

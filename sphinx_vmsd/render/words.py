@@ -8,6 +8,7 @@ from sphinx_vmsd.model import (
     Condition,
     Context,
     Device,
+    History,
     MachineType,
     Release,
     Snapshot,
@@ -49,13 +50,17 @@ def _named(leaf: Condition, device: str) -> Optional[Part]:
     return None
 
 
-def since_cell(since: Optional[Release], releases: Sequence[Release]) -> Cell:
-    """The release something came with; the oldest release known only bounds it."""
-    if since is None:
-        return cell()
-    if since == releases[0]:
-        return cell(f"≤ {since}", note=f"already there in {since}, the oldest release known")
-    return cell(str(since))
+def since_cell(since: Optional[Release], history: History) -> Cell:
+    """The release something came with; empty when only one release is known (see :func:`since_note` for the oldest)."""
+    return cell(str(since) if since is not None and len(history.snapshots) > 1 else "")
+
+
+def since_note(history: History) -> tuple[str, ...]:
+    """What "since" the oldest release of *history* means."""
+    if len(history.snapshots) < 2:
+        return ()
+    oldest = history.releases[0]
+    return (f"{oldest} is the oldest release known here: what is since {oldest} may be older.",)
 
 
 def senders(conditions: tuple[Condition, ...], version: int, device: Device, snapshot: Snapshot) -> Cell:

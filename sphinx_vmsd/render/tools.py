@@ -1,0 +1,46 @@
+"""The tools of a table in HTML: filter, only changed, copy, ask. ``assets/vmsd.js`` makes them work."""
+from __future__ import annotations
+
+from html import escape
+
+from sphinx_vmsd.render.table import Table
+
+FEW_ROWS = 8
+"""A table with fewer rows needs no filter."""
+_COPY_TITLES = {"c": "C", "yaml": "YAML", "csv": "CSV"}
+_COPY = '<template class="vmsd-copy" data-format="{}">{}</template>'
+
+
+def tools_html(table: Table) -> str:
+    """The tools above *table*: as much as it needs, nothing for a small plain one."""
+    parts = [_question(table)] if table.kind == "matrix" else []
+    if len(table.rows) >= FEW_ROWS and not parts:
+        parts.append('<input class="vmsd-filter" type="search" placeholder="Filter rows" aria-label="Filter rows">')
+    if table.compares:
+        parts.append('<label class="vmsd-only"><input type="checkbox"> only changed</label>')
+    if not parts and not table.copies:
+        return ""
+    parts.append('<output class="vmsd-count"></output>')
+    formats = [copy.format for copy in table.copies]
+    button = '<button type="button" data-copy="{0}">{1}</button>'.format
+    buttons = "".join(button(escape(one), escape(_COPY_TITLES.get(one, one))) for one in formats)
+    if buttons:
+        parts.append(f'<span class="vmsd-copies" role="group" aria-label="Copy as">Copy as {buttons}</span>')
+    return f'<div class="vmsd-tools">{"".join(parts)}</div>'
+
+
+def copies_html(table: Table) -> str:
+    """The texts that the copy buttons take; CSV is made from the rows in view."""
+    kept = [copy for copy in table.copies if copy.text]
+    return "".join(_COPY.format(escape(copy.format), escape(copy.text)) for copy in kept)
+
+
+def _question(table: Table) -> str:
+    """The selects that ask a matrix, and the place of its answer."""
+    sources = "".join(f"<option>{escape(row.cells[0].text)}</option>" for row in table.rows)
+    targets = "".join(f"<option>{escape(column.title)}</option>" for column in table.columns[1:])
+    return (
+        f'<span class="vmsd-ask"><label>from <select class="vmsd-from">{sources}</select></label> '
+        f'<label>to <select class="vmsd-to">{targets}</select></label></span>'
+        '<output class="vmsd-answer">Choose a source and a destination.</output>'
+    )
