@@ -22,7 +22,8 @@ MARK = "vmschkmachine"
 DEPTH = 50
 #: Field names that QEMU's macros fix, with the type they imply.
 _IMPLIED = {"unused": "unused_buffer", "tmp": "tmp"}
-_PREDICATE = Unknown("the dump only says that there is a predicate")
+#: The condition of a field whose predicate nobody shows; a spec says it with the word ``unknown``.
+PREDICATE = Unknown("the dump only says that there is a predicate")
 _IN_FILE_NAME = re.compile(r"(?:^|[-_v])(\d+\.\d+(?:\.\d+)?)")
 _FOLDER_NAME = re.compile(r"(?:qemu-|v)?(\d+\.\d+(?:\.\d+)?)\Z")
 
@@ -129,7 +130,7 @@ def _field(entry: dict[str, Value], file: str, depth: int) -> Field:
         name=name,
         type=_IMPLIED.get(name),
         version=_number(entry, "version_id"),
-        exists=_PREDICATE if _flag(entry, "field_exists") else None,
+        exists=PREDICATE if _flag(entry, "field_exists") else None,
         size=_number(entry, "size") or None,  # 0: opaque, or sized by another member
         count=count,
         array=count is not None,

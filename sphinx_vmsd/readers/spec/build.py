@@ -1,0 +1,80 @@
+"""A checked spec as a history: one snapshot a release."""
+from __future__ import annotations
+
+from typing import Optional
+
+from sphinx_vmsd.model import Claim, Description, Device, Evidence, History, Outcome, Registration, Release, Snapshot
+from sphinx_vmsd.readers.spec.describe import Scope, describe
+from sphinx_vmsd.readers.spec.properties import arrays, machines, properties
+from sphinx_vmsd.readers.spec.rows import Leaf, Row
+from sphinx_vmsd.readers.spec.stages import alive
+from sphinx_vmsd.readers.spec.structs import named
+
+
+def history(spec: Row, releases: tuple[Release, ...], order: tuple[str, ...], path: str) -> History:
+    """The facts of *spec* at each of *releases*; *order* are the named descriptions, each after those it uses."""
+    return History(tuple(_snapshot(spec, release, releases, order, path) for release in releases))
+
+
+def _snapshot(
+    spec: Row, release: Release, releases: tuple[Release, ...], order: tuple[str, ...], path: str,
+) -> Snapshot:
+    device = _device(spec, release, order) if alive(spec, release) else None
+    compat = arrays(spec, release, device.name) if device else ()
+    return Snapshot(
+        release=release,
+        devices=(device,) if device else (),
+        machines=machines(compat, releases, release),
+        arrays=compat,
+        evidence=frozenset({Evidence.SPEC}),
+        origin=f"spec {path}",
+    )
+
+
+def _device(spec: Row, release: Release, order: tuple[str, ...]) -> Device:
+    rows, structs = named(spec), dict[str, Description]()
+    for name in order:
+        structs[name] = describe(rows[name], Scope(release, structs), name)
+    scope = Scope(release, structs)
+    state = next((row for row in spec.rows("state") if alive(row, release)), None)
+    return Device(
+        name=spec.text("device") or "",
+        description=describe(state, scope) if state else None,
+        parents=spec.texts("parents"),
+        properties=properties(spec, release),
+        others=tuple(_registration(row, scope) for row in spec.rows("others") if alive(row, release)),
+        title=spec.text("title") or "",
+        summary=spec.text("summary") or "",
+        source=spec.text("source"),
+        location=spec.place("device"),
+    )
+
+
+def _registration(row: Row, scope: Scope) -> Registration:
+    state = row.row("state")
+    return Registration(row.text("how") or "", describe(state, scope) if state else Description(""), row.location)
+
+
+def claims(spec: Row) -> tuple[Claim, ...]:
+    """The claims of *spec* that are complete."""
+    found = (_claim(row, spec.text("device") or "") for row in spec.rows("claims"))
+    return tuple(claim for claim in found if claim is not None)
+
+
+def _claim(row: Row, device: str) -> Optional[Claim]:
+    source, destination, expect = row.release("from"), row.release("to"), row.data("expect")
+    if source is None or destination is None or not isinstance(expect, Outcome):
+        return None
+    machine = row.release("machine") or min(source, destination)
+    return Claim(
+        device=device,
+        source=source,
+        destination=destination,
+        machine=str(machine.series),
+        expect=expect,
+        message=row.text("message"),
+        drops=row.texts("drops") if "drops" in row.values else None,
+        defaults=row.texts("defaults") if "defaults" in row.values else None,
+        values={str(name.value): content.value for name, content in row.pairs("values") if isinstance(content, Leaf)},
+        location=row.location,
+    )

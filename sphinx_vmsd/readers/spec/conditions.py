@@ -1,0 +1,78 @@
+"""Conditions of a spec as conditions of the model."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Optional
+
+from sphinx_vmsd.model import Condition, Location
+from sphinx_vmsd.model.condition import (
+    AllOf,
+    Always,
+    AnyOf,
+    GuestState,
+    MemberIs,
+    Never,
+    Not,
+    PropertyAtLeast,
+    PropertyIs,
+    Unknown,
+    VersionIs,
+)
+from sphinx_vmsd.readers.dump import PREDICATE
+from sphinx_vmsd.readers.spec.language import UNKNOWN
+from sphinx_vmsd.readers.spec.rows import Checked, Leaf, Row, Rows
+
+_WORDS: dict[str, Condition] = {"always": Always(), "never": Never(), UNKNOWN: PREDICATE}
+
+
+def condition(checked: Optional[Checked]) -> Optional[Condition]:
+    """The condition that *checked* says; ``None`` when there is none (or it is not readable)."""
+    if isinstance(checked, Leaf):
+        return _WORDS[str(checked.value)]
+    return _combined(checked) or _single(checked) if isinstance(checked, Row) else None
+
+
+def _combined(row: Row) -> Optional[Condition]:
+    if "not" in row.values:
+        inner = condition(row.values["not"])
+        return Not(inner) if inner else None
+    for key in ("all", "any"):
+        listed = row.values.get(key)
+        if isinstance(listed, Rows):
+            parts = tuple(part for part in map(condition, listed.items) if part is not None)
+            return AllOf(parts) if key == "all" else AnyOf(parts)
+    return None
+
+
+def _single(row: Row) -> Optional[Condition]:
+    name, member, words, unknown = (row.text(key) for key in ("property", "member", "guest_state", UNKNOWN))
+    value = row.scalar("is")
+    wanted = True if value is None else value
+    least = row.number("at_least")
+    if name is not None:
+        return PropertyIs(name, wanted) if least is None else PropertyAtLeast(name, least)
+    if member is not None:
+        return MemberIs(member, wanted, guest=row.flag("guest") is not False)
+    if words is not None:
+        return GuestState(words, row.text("stand_in"))
+    return Unknown(unknown) if unknown is not None else _version(row)
+
+
+def _version(row: Row) -> Optional[Condition]:
+    least, span = row.number("version"), row.row("version")
+    if span is not None:
+        return VersionIs(span.number("at_least") or 0, span.number("at_most"))
+    return VersionIs(least) if least is not None else None
+
+
+def properties_in(checked: Optional[Checked]) -> Iterator[tuple[str, Location]]:
+    """The properties that the condition *checked* names, with their places."""
+    if isinstance(checked, Rows):
+        for one in checked.items:
+            yield from properties_in(one)
+    elif isinstance(checked, Row):
+        name = checked.text("property")
+        if name is not None:
+            yield name, checked.place("property")
+        for key in ("all", "any", "not"):
+            yield from properties_in(checked.values.get(key))

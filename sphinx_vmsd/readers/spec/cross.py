@@ -1,0 +1,144 @@
+"""What the language can't say about a single value: names that must exist, orders that must hold."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Optional
+
+from sphinx_vmsd.model import Release
+from sphinx_vmsd.model.types import BY_NAME
+from sphinx_vmsd.readers.spec.conditions import properties_in
+from sphinx_vmsd.readers.spec.describe import NAMELESS, field_type
+from sphinx_vmsd.readers.spec.findings import Findings
+from sphinx_vmsd.readers.spec.properties import size
+from sphinx_vmsd.readers.spec.rows import Checked, Leaf, Row, Rows, Table
+from sphinx_vmsd.readers.spec.stages import alive, at, number_at
+from sphinx_vmsd.readers.spec.structs import own_fields
+
+#: What a field of a type must also have; "a or b": one of them.
+_NEEDS = {
+    "struct": ("struct",), "vstruct": ("struct", "struct_version"), "tmp": ("struct",), "qtailq": ("struct",),
+    "qlist": ("struct",), "gtree": ("struct",), "buffer": ("size",), "unused_buffer": ("size",), "bitmap": ("size",),
+    "validate": ("exists",),
+}
+#: Types of which 'struct' makes sense; a dump's unknown type too.
+_STRUCTURED = {"struct", "vstruct", "tmp", "qtailq", "qlist", "gtree", None}
+#: Facts built from one spec (fields and entries, over all releases); beyond it is a mistake or an attack.
+_MOST = 2_000_000
+
+
+def releases_of(spec: Row, findings: Findings) -> tuple[Release, ...]:
+    """The releases the spec speaks about, oldest first."""
+    found: dict[Release, None] = {}
+    for leaf in spec.leaves("releases"):
+        if isinstance(leaf.value, Release):
+            if leaf.value in found:
+                findings.add(leaf.location, f"the release {leaf.value} is listed twice")
+            found[leaf.value] = None
+    return tuple(sorted(found))
+
+
+def cross_check(spec: Row, releases: tuple[Release, ...], findings: Findings) -> None:
+    """Every problem of *spec* that needs more than one place to see."""
+    properties = [str(name.value) for name, _ in spec.pairs("properties")]
+    for row in _all_rows(spec):
+        _check_releases(row, releases, findings)
+        _check_span(row, findings)
+        for key in ("needed", "exists"):
+            for name, location in properties_in(row.values.get(key)):
+                if name not in properties:
+                    findings.unknown(location, "property", name, properties)
+        _check_versions(row, releases, findings)
+        _check_subsections(row, findings)
+        for field in row.rows("fields"):
+            _check_field(field, findings)
+    for claim in spec.rows("claims"):
+        _check_claim(claim, findings)
+
+
+def _all_rows(checked: Checked) -> Iterator[Row]:
+    if isinstance(checked, Row):
+        yield checked
+        for value in checked.values.values():
+            yield from _all_rows(value)
+    elif isinstance(checked, Rows):
+        for one in checked.items:
+            yield from _all_rows(one)
+    elif isinstance(checked, Table):
+        for _, content in checked.pairs:
+            yield from _all_rows(content)
+
+
+def _check_releases(row: Row, releases: tuple[Release, ...], findings: Findings) -> None:
+    known = [str(release) for release in releases]
+    series = {release.series for release in releases}
+    for key, value in row.values.items():
+        named = [value] if isinstance(value, Leaf) else [name for name, _ in row.pairs(key)]
+        for leaf in named:
+            release = leaf.value
+            by_series = key in ("compat", "machine") and isinstance(release, Release) and release.series in series
+            if isinstance(release, Release) and release not in releases and not by_series:
+                findings.unknown(leaf.location, "machine type" if key == "machine" else "release", str(release), known)
+
+
+def _check_span(row: Row, findings: Findings) -> None:
+    since, until = row.release("since"), row.release("until")
+    if since is not None and until is not None and since > until:
+        findings.add(row.place("since"), f"since {since} is later than until {until}")
+
+
+def _check_versions(row: Row, releases: tuple[Release, ...], findings: Findings) -> None:
+    lives = [release for release in releases if alive(row, release)]
+    for key in ("version", "minimum_version"):
+        if row.pairs(key) and lives and at(row, key, lives[0]) is None:
+            findings.add(row.place(key), f"says no {key} for release {lives[0]}")
+            return
+    for release in lives if "minimum_version" in row.values else ():
+        version, minimum = (number_at(row, key, release) for key in ("version", "minimum_version"))
+        if minimum > version:
+            findings.add(row.place("minimum_version"),
+                         f"minimum_version {minimum} is higher than version {version} in release {release}",
+                         "no stream of its own could be loaded")
+            return
+
+
+def _check_subsections(row: Row, findings: Findings) -> None:
+    parent = row.text("name")
+    for subsection in row.rows("subsections") if parent else ():
+        name = subsection.text("name")
+        if name is not None and not name.startswith(f"{parent}"):
+            findings.add(subsection.place("name"), f"the subsection '{name}' is never recognised on load",
+                         f"its name must start with '{parent}', as in '{parent}/{name}'")
+
+
+def _check_field(row: Row, findings: Findings) -> None:
+    kind = field_type(row)
+    if "name" not in row.places and kind not in NAMELESS:
+        findings.add(row.location, "'name' is missing", "only 'unused' and 'tmp' fields have none")
+    if not {"type", "size", "struct"} & set(row.places):
+        findings.add(row.location, "'type' is missing", "write 'type: unknown' where it is not known")
+    for key in _NEEDS.get(kind or "", ()):
+        if key not in row.places:
+            findings.add(row.location, f"a field of type {_word(kind)} needs '{key}'")
+    if "struct" in row.places and kind not in _STRUCTURED and "type" in row.values:
+        findings.add(row.place("struct"), f"a field of type {_word(kind)} has no 'struct'",
+                     "types with one: struct, vstruct, tmp, qtailq, qlist, gtree")
+
+
+def _word(kind: Optional[str]) -> str:
+    return BY_NAME[kind].word if kind in BY_NAME else str(kind)
+
+
+def _check_claim(row: Row, findings: Findings) -> None:
+    machine, ends = row.release("machine"), [row.release("from"), row.release("to")]
+    for release in ends:
+        if machine is not None and release is not None and machine.series > release.series:
+            findings.add(row.place("machine"), f"QEMU {release} has no machine type {machine}",
+                         "a machine type is not newer than the releases of a migration")
+
+
+def too_large(spec: Row, releases: tuple[Release, ...], findings: Findings) -> bool:
+    """Whether building the facts of *spec* would take unreasonably long."""
+    facts = len(releases) * (own_fields(spec) + len(releases) * (size(spec) + 1))
+    if facts > _MOST:
+        findings.add(spec.location, f"would make {facts} facts, more than {_MOST}")
+    return facts > _MOST

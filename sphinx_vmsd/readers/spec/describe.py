@@ -1,0 +1,104 @@
+"""Descriptions of a spec as they are at one release."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Optional, Union
+
+from sphinx_vmsd.model import Description, Field, FromMember, Hook, Release
+from sphinx_vmsd.readers.spec.conditions import condition
+from sphinx_vmsd.readers.spec.language import UNKNOWN
+from sphinx_vmsd.readers.spec.rows import Leaf, Row
+from sphinx_vmsd.readers.spec.stages import alive, number_at
+
+#: Types whose field needs no name, with the name that QEMU's macros give it.
+NAMELESS = {"unused_buffer": "unused", "tmp": "tmp"}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a description may refer to: the release it is built for, and the named descriptions at that release."""
+
+    release: Release
+    structs: Mapping[str, Description]
+
+
+def describe(row: Row, scope: Scope, name: str = "") -> Description:
+    """The description in *row*; *name* is its name when it does not say one."""
+    hooks = tuple(_hook(one) for one in row.rows("hooks"))
+    return Description(
+        name=row.text("name") or name,
+        version=number_at(row, "version", scope.release),
+        minimum_version=number_at(row, "minimum_version", scope.release),
+        fields=tuple(_field(one, scope) for one in row.rows("fields") if alive(one, scope.release)),
+        subsections=tuple(describe(one, scope) for one in row.rows("subsections") if alive(one, scope.release)),
+        needed=condition(row.values.get("needed")),
+        hooks=hooks if "hooks" in row.values else None,
+        priority=row.text("priority"),
+        unmigratable=row.flag("unmigratable"),
+        early_setup=row.flag("early_setup"),
+        symbol=row.text("symbol"),
+        summary=row.text("summary") or "",
+        location=row.location,
+    )
+
+
+def field_type(row: Row) -> Optional[str]:
+    """The type of the field in *row*, ``None`` when it is not known."""
+    own = row.row("type")
+    if own is not None:
+        return own.text("info")
+    if "type" not in row.values:
+        return "struct" if "struct" in row.values and "size" not in row.values else None
+    return None if row.text("type") == UNKNOWN else row.text("type")
+
+
+def _field(row: Row, scope: Scope) -> Field:
+    kind, array = field_type(row), row.flag("array")
+    untold = None if kind is None else 1
+    must_exist = row.flag("must_exist")
+    return Field(
+        name=row.text("name") or NAMELESS.get(kind or "", ""),
+        type=kind,
+        version=row.number("version") or 0,
+        exists=condition(row.values.get("exists")),
+        size=_amount(row, "size", None),
+        count=_amount(row, "count", untold),
+        array="count" in row.values and row.text("count") != UNKNOWN if array is None else array,
+        start=row.number("start") or 0,
+        pointer=row.flag("pointer") or False,
+        pointers=row.flag("pointers") or False,
+        alloc=row.flag("alloc") or False,
+        description=_nested(row, "struct", scope),
+        key=_nested(row, "key", scope),
+        direct_key=row.flag("direct_key") or False,
+        struct_version=row.number("struct_version"),
+        must_exist=kind == "validate" if must_exist is None else must_exist,
+        macro=row.text("macro"),
+        hint=row.text("hint"),
+        summary=row.text("summary") or "",
+        former_names=row.texts("former_names"),
+        location=row.location,
+    )
+
+
+def _amount(row: Row, key: str, untold: Optional[int]) -> Union[int, FromMember, None]:
+    member = row.row(key)
+    if member is not None:
+        multiply = member.number("multiply")
+        return FromMember(member.text("member") or "", 1 if multiply is None else multiply)
+    if key not in row.values:
+        return untold
+    return row.number(key)
+
+
+def _nested(row: Row, key: str, scope: Scope) -> Optional[Description]:
+    name, inline = row.text(key), row.row(key)
+    return describe(inline, scope) if inline else scope.structs.get(name) if name else None
+
+
+def _hook(row: Row) -> Hook:
+    sets = tuple(
+        (str(name.value), content.value) for name, content in row.pairs("sets") if isinstance(content, Leaf)
+    )
+    return Hook(row.text("kind") or "", row.text("function"), row.number("returns") or 0, sets)

@@ -1,0 +1,114 @@
+"""JSON to nodes with places, without PyYAML. Dumps use :mod:`sphinx_vmsd.readers.jsonfile`, which is faster."""
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+
+from sphinx_vmsd.model import Location, Problem
+from sphinx_vmsd.readers.spec.nodes import DEPTH, Items, Loaded, Node, SpecSyntaxError, Text, pair_up, show
+
+_BLANK = re.compile(r"[ \t\n\r]*")
+_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
+_WORD = re.compile(r"[^\s,:{}\[\]\"]+")
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?\Z")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def load_json(text: str, path: str) -> Loaded:
+    """The root node of the JSON *text*."""
+    parser = _Parser(text, path)
+    try:
+        root = parser.value(0)
+        parser.end()
+    except SpecSyntaxError as error:
+        return None, (*parser.problems, error.problem)
+    return root, tuple(parser.problems)
+
+
+class _Parser:
+    def __init__(self, text: str, path: str) -> None:
+        self.problems: list[Problem] = []
+        self._text, self._path, self._at = text, path, 0
+        self._lines = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def value(self, depth: int) -> Node:
+        """The value that starts here."""
+        if depth > DEPTH:
+            raise SpecSyntaxError(self._place(), f"is nested more than {DEPTH} levels deep")
+        start = self._peek()
+        if start == "{":
+            return self._mapping(depth)
+        if start == "[":
+            location = self._place()
+            return Items(tuple(self._members("]", lambda: [self.value(depth + 1)])), location)
+        return self._string() if start == '"' else self._word()
+
+    def end(self) -> None:
+        """Nothing but blanks may follow."""
+        if self._peek():
+            raise self._expected("the end of the file")
+
+    def _mapping(self, depth: int) -> Node:
+        location = self._place()
+
+        def pair() -> list[Node]:
+            if self._peek() != '"':
+                raise self._expected("a key in double quotes")
+            key = self._string()
+            if self._peek() != ":":
+                raise self._expected("':'")
+            self._at += 1
+            return [key, self.value(depth + 1)]
+
+        return pair_up(self._members("}", pair), location, self.problems)
+
+    def _members(self, close: str, member: Callable[[], list[Node]]) -> list[Node]:
+        self._at += 1
+        found: list[Node] = []
+        if self._peek() == close:
+            self._at += 1
+            return found
+        while True:
+            found += member()
+            sign = self._peek()
+            if sign not in (",", close) or not sign:
+                raise self._expected(f"',' or '{close}'")
+            self._at += 1
+            if sign == close:
+                return found
+
+    def _peek(self) -> str:
+        match = _BLANK.match(self._text, self._at)
+        self._at = match.end() if match else self._at
+        return self._text[self._at:self._at + 1]
+
+    def _string(self) -> Text:
+        location = self._place()
+        match = _STRING.match(self._text, self._at)
+        try:
+            value = json.loads(match.group()) if match else None
+        except ValueError:  # an unknown escape
+            value = None
+        if match is None or not isinstance(value, str) or _SURROGATE.search(value):
+            raise SpecSyntaxError(location, "is not JSON: this string has no end or a bad escape")
+        self._at = match.end()
+        return Text(value, False, location)
+
+    def _word(self) -> Text:
+        location = self._place()
+        match = _WORD.match(self._text, self._at)
+        word = match.group() if match else ""
+        if word not in ("true", "false", "null") and not _NUMBER.match(word):
+            raise self._expected("a value")
+        self._at += len(word)
+        return Text("" if word == "null" else word, True, location)
+
+    def _place(self) -> Location:
+        line = bisect_right(self._lines, self._at)
+        return Location(self._path, line, self._at - self._lines[line - 1] + 1)
+
+    def _expected(self, what: str) -> SpecSyntaxError:
+        got = self._text[self._at:self._at + 10].split("\n")[0]
+        return SpecSyntaxError(self._place(), f"is not JSON: expected {what}, got {show(got) if got else 'the end'}")

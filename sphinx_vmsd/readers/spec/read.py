@@ -1,0 +1,101 @@
+"""Specs from files: the one way in."""
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Optional, Union
+
+from sphinx_vmsd.model import Claim, History, Location, Problem
+from sphinx_vmsd.readers.files import read_text
+from sphinx_vmsd.readers.spec import build
+from sphinx_vmsd.readers.spec.check import check
+from sphinx_vmsd.readers.spec.cross import cross_check, releases_of, too_large
+from sphinx_vmsd.readers.spec.findings import Findings
+from sphinx_vmsd.readers.spec.jsonnodes import load_json
+from sphinx_vmsd.readers.spec.language import ROOT
+from sphinx_vmsd.readers.spec.nodes import SIZE, Loaded
+from sphinx_vmsd.readers.spec.rows import Row
+from sphinx_vmsd.readers.spec.structs import in_order
+
+SUFFIXES = (".yaml", ".yml", ".json")
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One device as its spec *path* tells it: facts per release, and claims to run."""
+
+    history: History
+    device: str
+    claims: tuple[Claim, ...]
+    path: str
+    title: str = ""
+    summary: str = ""
+
+
+def read_spec(path: Union[str, Path], text: Optional[str] = None) -> tuple[Optional[Spec], tuple[Problem, ...]]:
+    """The spec in *path* (or in *text*, as if it stood there) and all its problems.
+
+    With problems, the spec holds what could be understood: good enough to show, not to rely on. ``None``:
+    not even a device and its releases could be read.
+    """
+    if text is None:
+        text, problems = read_text(path, SIZE)
+        if text is None:
+            return None, problems
+    elif len(text) > SIZE:
+        return None, (Problem(Location(str(path)), f"is larger than {SIZE} characters"),)
+    node, problems = _load(text, str(path))
+    if node is None:
+        return None, problems or (Problem(Location(str(path)), "is empty"),)
+    findings = Findings()
+    for problem in problems:
+        findings.add(problem.location, problem.message, problem.remedy)
+    row = check(node, ROOT, findings)
+    spec = _build(row, str(path), findings) if isinstance(row, Row) else None
+    return spec, findings.sorted()
+
+
+def _load(text: str, path: str) -> Loaded:
+    if path.endswith(".json"):
+        return load_json(text, path)
+    if importlib.util.find_spec("yaml") is None:
+        return None, (Problem(Location(path), "is YAML, and PyYAML is not installed",
+                              "install it with 'pip install pyyaml', or write the spec as JSON"),)
+    from sphinx_vmsd.readers.spec.yamlnodes import load_yaml
+    return load_yaml(text, path)
+
+
+def _build(row: Row, path: str, findings: Findings) -> Optional[Spec]:
+    releases = releases_of(row, findings)
+    if too_large(row, releases, findings):
+        return None
+    order = in_order(row, findings)
+    cross_check(row, releases, findings)
+    device = row.text("device")
+    if not device or not releases:
+        return None
+    return Spec(
+        history=build.history(row, releases, order, path),
+        device=device,
+        claims=build.claims(row),
+        path=path,
+        title=row.text("title") or "",
+        summary=row.text("summary") or "",
+    )
+
+
+def read_specs(folder: Union[str, Path]) -> tuple[tuple[Spec, ...], tuple[Problem, ...]]:
+    """Every spec in *folder* and below, by path; links that lead out of it are not followed."""
+    root = Path(folder).resolve()
+    if not root.is_dir():
+        return (), (Problem(Location(str(folder)), "is not a folder"),)
+    specs, problems = [], []
+    for path in sorted(path for path in Path(folder).rglob("*") if path.suffix in SUFFIXES):
+        if root not in path.resolve().parents:
+            problems.append(Problem(Location(str(path)), "is a link that leads out of the folder"))
+            continue
+        spec, found = read_spec(path)
+        problems += found
+        specs += [spec] if spec else []
+    return tuple(specs), tuple(problems)

@@ -1,0 +1,64 @@
+"""The named descriptions of a spec: in which order they can be built, and which can't (circles, bombs)."""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from sphinx_vmsd.model import Location
+from sphinx_vmsd.readers.spec.findings import Findings
+from sphinx_vmsd.readers.spec.rows import Leaf, Row, Rows
+
+#: Fields of one device with every nested one counted; QEMU's largest has some thousands.
+FIELDS = 50_000
+
+
+def named(spec: Row) -> dict[str, Row]:
+    """The rows of ``structs:`` by name."""
+    return {str(name.value): row for name, row in spec.pairs("structs") if isinstance(row, Row)}
+
+
+def references(row: Row) -> Iterator[tuple[str, Location]]:
+    """The names of other descriptions that *row* uses, once per use."""
+    for key, value in row.values.items():
+        if key in ("struct", "key") and isinstance(value, Leaf):
+            yield str(value.value), value.location
+        elif key in ("struct", "key", "state") and isinstance(value, Row):
+            yield from references(value)
+        elif key in ("fields", "subsections", "state", "others") and isinstance(value, Rows):
+            for one in value.items:
+                yield from references(one) if isinstance(one, Row) else ()
+
+
+def own_fields(row: Row) -> int:
+    """The fields written inside *row*: those of inline and of named descriptions included."""
+    inner = [one for key in ("fields", "subsections", "struct", "key", "state", "others") for one in row.rows(key)]
+    return len(row.rows("fields")) + sum(map(own_fields, [*inner, *named(row).values()]))
+
+
+def in_order(spec: Row, findings: Findings) -> tuple[str, ...]:
+    """The names such that each comes after those it uses; none when there is a circle or the whole is too large."""
+    structs = named(spec)
+    uses = {name: list(references(row)) for name, row in structs.items()}
+    for used, location in (use for uses_of_one in (*uses.values(), references(spec)) for use in uses_of_one):
+        if used not in structs:
+            findings.unknown(location, "struct", used, structs)
+    graph = {name: [used for used, _ in found if used in structs] for name, found in uses.items()}
+    try:
+        order = tuple(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        circle = error.args[1]
+        findings.add(structs[circle[0]].location, f"the struct '{circle[0]}' contains itself",
+                     f"{circle[0]} is used by {', which is used by '.join(circle[1:6])}")
+        return ()
+    return order if _fits(spec, order, graph, findings) else ()
+
+
+def _fits(spec: Row, order: tuple[str, ...], graph: Mapping[str, list[str]], findings: Findings) -> bool:
+    structs = named(spec)
+    weights: dict[str, int] = {}
+    for name in order:
+        weights[name] = own_fields(structs[name]) + sum(weights[used] for used in graph[name])
+    total = own_fields(spec) + sum(weights.get(used, 0) for used, _ in references(spec))
+    if total > FIELDS:
+        findings.add(spec.location, f"the description has more than {FIELDS} fields, those of nested structs counted")
+    return total <= FIELDS
