@@ -10,6 +10,7 @@ from sphinx_vmsd.model.condition import (
     Always,
     AnyOf,
     GuestState,
+    MemberBetween,
     MemberIs,
     Never,
     Not,
@@ -52,7 +53,8 @@ def _single(row: Row) -> Optional[Condition]:
     if name is not None:
         return PropertyIs(name, wanted) if least is None else PropertyAtLeast(name, least)
     if member is not None:
-        return MemberIs(member, wanted, guest=row.flag("guest") is not False)
+        guest, most = row.flag("guest") is not False, row.number("at_most")
+        return MemberIs(member, wanted, guest) if least is most is None else MemberBetween(member, least, most, guest)
     if words is not None:
         return GuestState(words, row.text("stand_in"))
     return Unknown(unknown) if unknown is not None else _version(row)

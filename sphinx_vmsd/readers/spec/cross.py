@@ -11,7 +11,7 @@ from sphinx_vmsd.readers.spec.describe import NAMELESS, field_type
 from sphinx_vmsd.readers.spec.findings import Findings
 from sphinx_vmsd.readers.spec.properties import size
 from sphinx_vmsd.readers.spec.rows import Checked, Leaf, Row, Rows, Table
-from sphinx_vmsd.readers.spec.stages import alive, at, number_at
+from sphinx_vmsd.readers.spec.stages import alive, at, number_at, text_at
 from sphinx_vmsd.readers.spec.structs import own_fields
 
 #: What a field of a type must also have; "a or b": one of them.
@@ -48,7 +48,7 @@ def cross_check(spec: Row, releases: tuple[Release, ...], findings: Findings) ->
                 if name not in properties:
                     findings.unknown(location, "property", name, properties)
         _check_versions(row, releases, findings)
-        _check_subsections(row, findings)
+        _check_subsections(row, releases, findings)
         for field in row.rows("fields"):
             _check_field(field, findings)
     for claim in spec.rows("claims"):
@@ -88,7 +88,7 @@ def _check_span(row: Row, findings: Findings) -> None:
 
 def _check_versions(row: Row, releases: tuple[Release, ...], findings: Findings) -> None:
     lives = [release for release in releases if alive(row, release)]
-    for key in ("version", "minimum_version"):
+    for key in ("name", "version", "minimum_version"):
         if row.pairs(key) and lives and at(row, key, lives[0]) is None:
             findings.add(row.place(key), f"says no {key} for release {lives[0]}")
             return
@@ -101,11 +101,10 @@ def _check_versions(row: Row, releases: tuple[Release, ...], findings: Findings)
             return
 
 
-def _check_subsections(row: Row, findings: Findings) -> None:
-    parent = row.text("name")
-    for subsection in row.rows("subsections") if parent else ():
-        name = subsection.text("name")
-        if name is not None and not name.startswith(f"{parent}"):
+def _check_subsections(row: Row, releases: tuple[Release, ...], findings: Findings) -> None:
+    for subsection, release in ((one, release) for one in row.rows("subsections") for release in releases):
+        parent, name = text_at(row, "name", release), text_at(subsection, "name", release)
+        if parent and name and alive(subsection, release) and not name.startswith(parent):
             findings.add(subsection.place("name"), f"the subsection '{name}' is never recognised on load",
                          f"its name must start with '{parent}', as in '{parent}/{name}'")
 

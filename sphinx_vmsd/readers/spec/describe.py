@@ -9,7 +9,7 @@ from sphinx_vmsd.model import Description, Field, FromMember, Hook, Release
 from sphinx_vmsd.readers.spec.conditions import condition
 from sphinx_vmsd.readers.spec.language import UNKNOWN
 from sphinx_vmsd.readers.spec.rows import Leaf, Row
-from sphinx_vmsd.readers.spec.stages import alive, number_at
+from sphinx_vmsd.readers.spec.stages import alive, number_at, text_at
 
 #: Types whose field needs no name, with the name that QEMU's macros give it.
 NAMELESS = {"unused_buffer": "unused", "tmp": "tmp"}
@@ -27,7 +27,7 @@ def describe(row: Row, scope: Scope, name: str = "") -> Description:
     """The description in *row*; *name* is its name when it does not say one."""
     hooks = tuple(_hook(one) for one in row.rows("hooks"))
     return Description(
-        name=row.text("name") or name,
+        name=text_at(row, "name", scope.release) or name,
         version=number_at(row, "version", scope.release),
         minimum_version=number_at(row, "minimum_version", scope.release),
         fields=tuple(_field(one, scope) for one in row.rows("fields") if alive(one, scope.release)),
@@ -101,4 +101,4 @@ def _hook(row: Row) -> Hook:
     sets = tuple(
         (str(name.value), content.value) for name, content in row.pairs("sets") if isinstance(content, Leaf)
     )
-    return Hook(row.text("kind") or "", row.text("function"), row.number("returns") or 0, sets)
+    return Hook(row.text("kind") or "", row.text("function"), row.number("returns") or 0, sets, row.text("message"))

@@ -32,6 +32,7 @@ _CONDITION = Either(
     scalar=Choice("condition", {word: word for word in ("always", "never", UNKNOWN)}), mapping=Nested("condition"),
 )
 _AMOUNT = Either(scalar=COUNT, mapping=Nested("amount"))
+_NAME = Either(scalar=TEXT, mapping=Mapped(RELEASE, TEXT))
 _VERSION = Either(scalar=NUMBER, mapping=Mapped(RELEASE, NUMBER))
 _FIELD_TYPE = Either(
     scalar=Choice("field type", {UNKNOWN: UNKNOWN, **{row.word: row.name for row in FIELD_TYPES}}),
@@ -40,7 +41,8 @@ _FIELD_TYPE = Either(
 _STRUCT = Either(scalar=TEXT, mapping=Nested("description"))
 _COMPAT = Either(scalar=VALUE, mapping=Nested("compat"), listing=Listing(Nested("compat")))
 _OUTCOMES = {**{one.name.lower(): one for one in Outcome}, **{one.value: one for one in Outcome}}
-_HOOKS = {kind: kind for kind in ("pre_load", "post_load", "pre_save", "post_save")}
+_HOOKS = {kind: kind for kind in (
+    "pre_load", "post_load", "pre_save", "post_save", "pre_load_errp", "post_load_errp", "pre_save_errp")}
 
 _SINCE = Key("since", RELEASE, "first release that has it; without it, all have it")
 _UNTIL = Key("until", RELEASE, "last release that has it")
@@ -52,7 +54,8 @@ def _needed(what: str) -> Key:
 
 
 _DESCRIPTION_KEYS = (
-    Key("name", TEXT, "name of the description (VMSD); a subsection's starts with its parent's", required=True),
+    Key("name", _NAME, "name of the description (VMSD), or names by release; a subsection's starts with its parent's",
+        required=True),
     Key("version", _VERSION, "version_id: a number, or numbers by the release that introduced them"),
     Key("minimum_version", _VERSION, "minimum_version_id: the oldest version that can be loaded"),
     Key("fields", Listing(Nested("field")), "the fields, in stream order"),
@@ -141,6 +144,7 @@ _RECORDS = (
         Key("function", TEXT, "its C name"),
         Key("returns", INTEGER, "its result; not 0: it fails"),
         Key("sets", Mapped(TEXT, Data()), "members it computes, with their values"),
+        Key("message", TEXT, "what it prints when it fails"),
     )),
     Record("registration", "State that a device sends beside its own description.", (
         Key("how", TEXT, "the call or member, such as vdc->vmsd", required=True),
@@ -157,7 +161,8 @@ _RECORDS = (
         Key("not", _CONDITION, "this does not hold"),
         Key("unknown", TEXT, "there is a predicate; why it is not known what it tests"),
         Key("is", VALUE, "the value", beside=("property", "member")),
-        Key("at_least", INTEGER, "the value is a number, and not less than this", beside=("property",)),
+        Key("at_least", INTEGER, "the value is a number, and not less than this", beside=("property", "member")),
+        Key("at_most", INTEGER, "the value is a number, and not more than this", beside=("member",)),
         Key("guest", FLAG, "only the running guest decides it (default: true)", beside=("member",)),
         Key("stand_in", TEXT, "the member of an example's values that is true when it holds", beside=("guest_state",)),
     ), leading=("property", "version", "member", "guest_state", "all", "any", "not", "unknown")),

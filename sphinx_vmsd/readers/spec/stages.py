@@ -22,6 +22,12 @@ def at(row: Row, key: str, release: Release) -> Optional[object]:
     return max(stages, key=lambda stage: stage[0])[1] if stages else row.data(key)
 
 
+def text_at(row: Row, key: str, release: Release) -> Optional[str]:
+    """The text of *key* at *release*."""
+    value = at(row, key, release)
+    return value if isinstance(value, str) else None
+
+
 def number_at(row: Row, key: str, release: Release) -> int:
     """The number of *key* at *release*; 0 when nothing is said, as in C."""
     value = at(row, key, release)
