@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Optional
 
-from sphinx_vmsd.compat.pieces import Piece
+from sphinx_vmsd.compat.pieces import Piece, fits
 
 _RAW = frozenset({"buffer", "size", "uint8", "int8"})
 Pair = tuple[tuple[Piece, ...], tuple[Piece, ...]]
@@ -67,7 +67,7 @@ def align(sent: Sequence[Piece], read: Sequence[Piece]) -> Alignment:
 
 def _next_pair(left: list[Piece], right: list[Piece]) -> Optional[tuple[int, int]]:
     """How many pieces of each side make the shortest run of equal length; ``None``: there is none."""
-    if left[0].shape == right[0].shape:
+    if fits(left[0], right[0]):
         return 1, 1
     ours = theirs = 0
     balance = 0
@@ -75,7 +75,7 @@ def _next_pair(left: list[Piece], right: list[Piece]) -> Optional[tuple[int, int
         side, index = (left, ours) if balance <= 0 else (right, theirs)
         if index >= len(side):
             return None
-        size = side[index].size
+        size = side[index].guess
         if size is None:
             return None
         if side is left:
@@ -91,7 +91,9 @@ def _next_pair(left: list[Piece], right: list[Piece]) -> Optional[tuple[int, int
 def _certain(left: list[Piece], right: list[Piece]) -> bool:
     """Whether *left* and *right*, of which no run has equal length, surely differ in length."""
     if not left or not right:
-        return all(piece.size != 0 for piece in (*left, *right))
+        return any(piece.size for piece in (*left, *right))
+    if any(one.size is None and one.guess is not None for one in (*left, *right)):
+        return False
     ours, theirs = _total(left), _total(right)
     if ours is not None and theirs is not None:
         return ours != theirs
@@ -168,7 +170,7 @@ def _same_meaning(sources: list[Piece], piece: Piece) -> bool:
 def _ranges(run: tuple[Piece, ...]) -> list[tuple[int, int, Piece]]:
     found, at = [], 0
     for piece in run:
-        end = at + (piece.size or 0)
+        end = at + (piece.guess or 0)
         found.append((at, end, piece))
         at = end
     return found

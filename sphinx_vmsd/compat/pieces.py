@@ -54,10 +54,27 @@ class Piece:
         return self.unit * self.count
 
     @property
+    def guess(self) -> Optional[int]:
+        """Its bytes where a count that the source does not say is taken as one."""
+        return self.unit if self.count is None and not self.element else self.size
+
+    @property
     def shape(self) -> tuple[object, ...]:
         """Equal for pieces that take the same bytes, whatever they are called."""
         inner = tuple(piece.shape for piece in self.element)
         return (self.kind, self.unit, _shape(self.count), inner)
+
+
+def fits(one: Piece, other: Piece) -> bool:
+    """Whether both take the same bytes as far as their sources say; a source that tells sizes only has no types."""
+    if one.shape == other.shape:
+        return True
+    if "size" not in (one.kind, other.kind):
+        return False
+    if one.element or other.element:
+        return False
+    units = None in (one.unit, other.unit) or one.unit == other.unit
+    return units and (one.count == other.count or None in (one.count, other.count) or one.size == other.size)
 
 
 def pieces(description: Description, context: Context, version: Optional[int] = None) -> tuple[Piece, ...]:
