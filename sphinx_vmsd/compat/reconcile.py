@@ -50,4 +50,6 @@ def _field(field: Field, twin: Optional[Field]) -> Field:
         nested = _filled(nested, twin.description)
     elif nested is not None:
         nested = _filled(nested, nested)
-    return field if count is field.count and nested is field.description else replace(field, count=count, description=nested)
+    if count is field.count and nested is field.description:
+        return field
+    return replace(field, count=count, description=nested)

@@ -2,20 +2,20 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 _FILE = Path(__file__).with_name("renames.json")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _members() -> dict[tuple[str, str], str]:
     """(description, later name) -> first name."""
     rows = json.loads(_FILE.read_text("utf-8"))["members"]
     return {(description, new): old for description, pairs in rows.items() for old, new in pairs}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _named(key: str) -> dict[str, str]:
     return {new: old for old, new in json.loads(_FILE.read_text("utf-8"))[key]}
 

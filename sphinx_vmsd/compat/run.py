@@ -7,6 +7,7 @@ from typing import Optional, Union
 
 from sphinx_vmsd.compat.assume import name_unknowns
 from sphinx_vmsd.compat.explore import End, explore
+from sphinx_vmsd.compat.reconcile import reconcile
 from sphinx_vmsd.compat.state import full_context
 from sphinx_vmsd.compat.static import Side
 from sphinx_vmsd.compat.verdict import Verdict
@@ -42,7 +43,14 @@ def migrate(history: History, device: str, source: Release, destination: Release
     if missing is not None:
         return replace(blank, outcome=missing.outcome, message=missing.message, reasons=(missing.reason,))
     first, second = (end for end in ends if isinstance(end, End))
-    return explore(blank, first, second, values or {})
+    return explore(blank, *_reconciled(first, second), values or {})
+
+
+def _reconciled(first: End, second: End) -> tuple[End, End]:
+    """Both ends with what only the other one's source says about counts."""
+    ours, theirs = reconcile(first.side.description, second.side.description)
+    return (replace(first, side=replace(first.side, description=ours)),
+            replace(second, side=replace(second.side, description=theirs)))
 
 
 def _end(snapshot: Snapshot, name: str, machine: Optional[str], values: Mapping[str, object]) -> Union[End, _Missing]:

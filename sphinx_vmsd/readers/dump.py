@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Optional, Union
 
@@ -24,6 +25,7 @@ DEPTH = 50
 _IMPLIED = {"unused": "unused_buffer", "tmp": "tmp"}
 #: The condition of a field whose predicate nobody shows; a spec says it with the word ``unknown``.
 PREDICATE = Unknown("the dump only says that there is a predicate")
+_NEEDED = Unknown("a dump does not say when it is sent")
 _IN_FILE_NAME = re.compile(r"(?:^|[-_v])(\d+\.\d+(?:\.\d+)?)")
 _FOLDER_NAME = re.compile(r"(?:qemu-|v)?(\d+\.\d+(?:\.\d+)?)\Z")
 
@@ -117,7 +119,9 @@ def _description(entry: dict[str, Value], file: str, depth: int) -> Description:
         version=_number(entry, "version_id"),
         minimum_version=_number(entry, "minimum_version_id"),
         fields=tuple(_field(one, file, depth) for one in _objects(entry, "Fields")),
-        subsections=tuple(_description(one, file, depth + 1) for one in _objects(entry, "Subsections")),
+        subsections=tuple(
+            replace(_description(one, file, depth + 1), needed=_NEEDED) for one in _objects(entry, "Subsections")
+        ),
         location=Location(file, _line(entry)),
     )
 

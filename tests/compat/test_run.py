@@ -1,6 +1,9 @@
 """Verdicts of migrations on small histories."""
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
 from sphinx_vmsd.compat.claims import check_claim
@@ -20,6 +23,7 @@ from sphinx_vmsd.model import (
     Snapshot,
 )
 from sphinx_vmsd.model.condition import GuestState, PropertyIs, Unknown
+from sphinx_vmsd.readers.dump import read_dump
 
 OLD, MIDDLE, NEW = Release("8.0"), Release("8.1"), Release("9.0")
 CTRL = Field("ctrl", "uint32")
@@ -142,3 +146,16 @@ def test_matrix() -> None:
     assert found.releases == (MIDDLE, NEW)
     assert [[cell.outcome for cell in row] for row in found.cells] == [
         [Outcome.WORKS, Outcome.LOSSY], [Outcome.LOSSY, Outcome.LOSSY]]
+
+
+def test_real_dumps(conformance: Path) -> None:
+    """Between two real dumps nothing is called broken that the facts don't decide, and most simply works."""
+    found = [read_dump(conformance / "dumps" / release / "x86_64.json")[0] for release in ("7.2.22", "10.0.13")]
+    old, new = (snapshot for snapshot in found if snapshot is not None)
+    verdicts = {device.name: migrate(History((old, new)), device.name, old.release, new.release)
+                for device in old.devices if new.device(device.name)}
+    counted = Counter(verdict.outcome for verdict in verdicts.values())
+    assert counted[Outcome.WORKS] > 0.9 * len(verdicts)
+    assert not counted[Outcome.FAILS]
+    assert verdicts["sb16"].dropped == ("irq", "dma", "hdma", "port", "ver")
+    assert verdicts["am53c974"].outcome is Outcome.UNKNOWN
