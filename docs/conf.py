@@ -6,7 +6,7 @@ import importlib.util
 import sphinx_vmsd
 
 project = "sphinx-vmsd"
-author = copyright = "The sphinx-vmsd developers"  # noqa: A001
+author = copyright = "The sphinx-vmsd developers"
 version = release = sphinx_vmsd.__version__
 extensions = ["sphinx_vmsd"]
 if importlib.util.find_spec("myst_parser"):

@@ -1,29 +1,66 @@
 """Claims of pages and specs: executed while a page is read, reported once all pages are read."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from sphinx_vmsd.compat.claims import ClaimResult, check_claim
 from sphinx_vmsd.ext.domain import VmsdDomain, domain_of
 from sphinx_vmsd.ext.facts import Facts
 from sphinx_vmsd.ext.record import ClaimRecord
 from sphinx_vmsd.ext.warn import Warn, warn
+from sphinx_vmsd.model import Claim, Location
 
 
-def run(domain: VmsdDomain, facts: Facts) -> None:
+def run(domain: VmsdDomain, facts: Facts) -> list[ClaimResult]:
     """Execute the claims that come with *facts* and keep their results for the page being read."""
+    results = [check_claim(facts.histories[claim.device], claim) for claim in _due(domain, facts.claims)]
+    note(domain, results)
+    return results
 
 
-def all_records(env: BuildEnvironment) -> Iterator[ClaimRecord]:
+def _due(domain: VmsdDomain, claims: Iterable[Claim]) -> Iterator[Claim]:
+    """The claims that this page has not executed yet."""
+    if domain.env.config.vmsd_check_claims:
+        done = {(one.place, one.text) for one in domain.claims.get(domain.env.docname, ())}
+        yield from (claim for claim in claims if (_place(claim), text_of(claim)) not in done)
+
+
+def note(domain: VmsdDomain, results: Iterable[ClaimResult]) -> None:
+    """Keep the results of claims for the page being read."""
+    if domain.env.config.vmsd_check_claims:
+        records = [_record(result) for result in results]
+        if records:
+            domain.claims.setdefault(domain.env.docname, []).extend(records)
+
+
+def _record(result: ClaimResult) -> ClaimRecord:
+    at = result.claim.location or Location("")
+    return ClaimRecord(at.file, at.line, at.column, text_of(result.claim), result.ok, result.expected, result.actual)
+
+
+def _place(claim: Claim) -> str:
+    return str(claim.location or "")
+
+
+def text_of(claim: Claim) -> str:
+    """A claim in one line, without what it expects."""
+    machine = f" on machine type {claim.machine}" if claim.machine else ""
+    return f"{claim.device} from {claim.source} to {claim.destination}{machine}"
+
+
+def all_records(env: BuildEnvironment) -> tuple[ClaimRecord, ...]:
     """The results of all claims, each place once, sorted by place."""
-    found = {record[:4]: record for records in domain_of(env).claims.values() for record in records}
-    yield from (found[key] for key in sorted(found))
+    found = {(one.place, one.text): one for records in domain_of(env).claims.values() for one in records}
+    return tuple(sorted(found.values()))
 
 
 def report(app: Sphinx, env: BuildEnvironment) -> None:
     """Warn of every false claim, also in pages that were not read again: they stay false (event ``env-updated``)."""
-    for record in all_records(env):
-        if not record.ok:
-            warn(Warn.CLAIM, record.message, record.place)
+    for one in all_records(env):
+        if not one.ok:
+            warn(Warn.CLAIM, one.message, one.place)
+
+

@@ -55,7 +55,7 @@ class VmsdDomain(Domain):
     dangling_warnings: ClassVar[dict[str, str]] = {
         kind.role: f"no {kind.title} %(target)s is described here" for kind in KINDS
     }
-    initial_data: ClassVar[dict[str, dict[object, object]]] = {"objects": {}, "claims": {}, "graphs": {}}
+    initial_data: ClassVar[dict[str, dict[object, object]]] = {"objects": {}, "claims": {}, "folders": {}, "graphs": {}}
     data_version = 1
 
     @property
@@ -67,6 +67,11 @@ class VmsdDomain(Domain):
     def claims(self) -> dict[str, list[ClaimRecord]]:
         """The results of the claims each document made or used."""
         return cast("dict[str, list[ClaimRecord]]", self.data["claims"])
+
+    @property
+    def folders(self) -> dict[str, dict[str, list[str]]]:
+        """The folders whose files each document shows, with the names it saw."""
+        return cast("dict[str, dict[str, list[str]]]", self.data["folders"])
 
     @property
     def graphs(self) -> dict[str, list[object]]:
@@ -81,13 +86,14 @@ class VmsdDomain(Domain):
         """Forget everything that came from *docname*."""
         objects.forget(self.objects, docname)
         self.claims.pop(docname, None)
+        self.folders.pop(docname, None)
         self.graphs.pop(docname, None)
 
     def merge_domaindata(self, docnames: Iterable[str], otherdata: dict[str, dict[object, object]]) -> None:
         """Take over what another process read."""
         wanted = set(docnames)
         objects.merge(self.objects, wanted, cast(Registry, otherdata["objects"]))
-        for part in ("claims", "graphs"):
+        for part in ("claims", "folders", "graphs"):
             self.data[part].update({name: value for name, value in otherdata[part].items() if name in wanted})
 
     def check_consistency(self) -> None:

@@ -11,6 +11,7 @@ from typing import Optional
 from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.model import Claim, Device, History, Problem, Release, Snapshot
 from sphinx_vmsd.readers.dump import read_dump
+from sphinx_vmsd.readers.spec import Spec, read_spec
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,27 @@ class Request:
 class Facts:
     """What the files of a directive say.
 
-    ``histories`` has one entry a device: two specs may cover different releases. ``device`` is the one that the
-    files are about, when they are about one.
+    ``histories`` has one entry a device: two specs may cover different releases. ``sources`` tells which spec each
+    device comes from.
     """
 
     histories: dict[str, History] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
+    sources: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that the facts come from."""
+        return tuple(dict.fromkeys(self.sources.values()))
+
+    def only(self, names: Iterable[str]) -> Facts:
+        """The facts about the devices *names*."""
+        wanted = set(names)
+        return Facts(
+            {name: history for name, history in self.histories.items() if name in wanted},
+            tuple(claim for claim in self.claims if claim.device in wanted),
+            {name: path for name, path in self.sources.items() if name in wanted},
+        )
 
     @property
     def device(self) -> Optional[str]:
@@ -50,10 +66,24 @@ Found = tuple[Warn, Problem]
 
 def gather(requests: Sequence[Request]) -> tuple[Facts, tuple[Found, ...]]:
     """Everything that the files of *requests* say, and every problem in them."""
+    specs = [_read_spec(one.path, digest(one.path)) for one in requests if one.kind == "spec"]
     dumps = [_read_dump(one.path, digest(one.path), one.release) for one in requests if one.kind == "dump"]
-    found = [(Warn.DUMP, problem) for _snapshot, problems in dumps for problem in problems]
+    found = [(Warn.SPEC, problem) for _spec, problems in specs for problem in problems]
+    found += [(Warn.DUMP, problem) for _snapshot, problems in dumps for problem in problems]
     histories = _of_dumps([snapshot for snapshot, _problems in dumps if snapshot])
-    return Facts(histories), tuple(found)
+    claims: tuple[Claim, ...] = ()
+    sources: dict[str, str] = {}
+    for spec, _problems in specs:
+        if spec is not None:
+            histories[spec.device] = spec.history
+            sources[spec.device] = spec.path
+            claims += spec.claims
+    return Facts(histories, claims, sources), tuple(found)
+
+
+def from_spec(spec: Spec) -> Facts:
+    """The facts of one spec, for a spec in the body of a directive."""
+    return Facts({spec.device: spec.history}, spec.claims)
 
 
 def _of_dumps(snapshots: Iterable[Snapshot]) -> dict[str, History]:
@@ -79,6 +109,11 @@ def digest(path: str) -> str:
         return hashlib.sha256(Path(path).read_bytes()).hexdigest()
     except OSError:
         return ""
+
+
+@lru_cache(maxsize=256)
+def _read_spec(path: str, _digest: str) -> tuple[Optional[Spec], tuple[Problem, ...]]:
+    return read_spec(path)
 
 
 @lru_cache(maxsize=32)

@@ -12,7 +12,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_id
 
-from sphinx_vmsd.ext import claims
+from sphinx_vmsd.ext import claims, folders
 from sphinx_vmsd.ext.domain import VmsdDomain, domain_of
 from sphinx_vmsd.ext.facts import Facts, Request, gather
 from sphinx_vmsd.ext.files import locate
@@ -101,28 +101,36 @@ class VmsdDirective(SphinxDirective):
         if not requests and not self.failures:
             requests = self._requests_of_page(device)
         found, problems = gather(requests)
+        found = self.narrowed(found)
+        for path in found.files:
+            self.env.note_dependency(path)
         for kind, problem in problems:
             self.fail_with(kind, problem)
         claims.run(self.domain, found)
         return found
+
+    def narrowed(self, facts: Facts) -> Facts:
+        """The part of *facts* that the directive shows: only that part's claims and files count for the page."""
+        return facts
 
     def requests(self) -> Iterator[Request]:
         """The files that the options name; a missing one is a failure."""
         for kind in SOURCES:
             for name in split(str(self.options.get(kind, ""))):
                 given = _RELEASE_IS.match(name)
-                path = self.located(given.group(2) if given else name)
-                if path:
-                    yield Request(kind, path, Release(given.group(1)) if given else None)
+                release = Release(given.group(1)) if given else None
+                yield from (Request(kind, path, release) for path in self.located(given.group(2) if given else name))
 
-    def located(self, name: str) -> Optional[str]:
-        """The file *name* as a dependency of the page, or ``None`` with a warning."""
+    def located(self, name: str) -> list[str]:
+        """The files that *name* means as dependencies of the page; empty with a warning when there is none."""
         path, fault = locate(self.env, name)
+        if not fault and path.is_dir():
+            return folders.note(self.domain, str(path))
         self.env.note_dependency(str(path))
         if fault:
             self.fail(Warn.FILE, f"{name}: {fault}")
-            return None
-        return str(path)
+            return []
+        return [str(path)]
 
     def _requests_of_page(self, device: str) -> list[Request]:
         current, requests = self.env.ref_context.get(_CONTEXT, ("", ()))

@@ -1,0 +1,109 @@
+"""``vmsd:autodevices``: the complete reference, or the part of it that a page asks for."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from typing import ClassVar, Optional
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.nodes import make_id
+
+from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, VmsdDirective, split
+from sphinx_vmsd.ext.directives.device import about
+from sphinx_vmsd.ext.facts import Facts, newest
+from sphinx_vmsd.ext.filters import chosen
+from sphinx_vmsd.ext.warn import Warn
+from sphinx_vmsd.model import Device, History, Release
+from sphinx_vmsd.render.devices import devices_table
+from sphinx_vmsd.render.fields import fields_table
+from sphinx_vmsd.render.properties import properties_table, subsections_table
+
+#: The value of ``:group:`` -> the heading a device stands under; ``none``: no such headings.
+GROUPS: dict[str, Callable[[Device], str]] = {
+    "none": lambda device: "",
+    "letter": lambda device: device.name[:1].upper(),
+    "subsystem": lambda device: (device.source or "").rpartition("/")[0] or "elsewhere",
+}
+TABLES = (fields_table, subsections_table, properties_table)
+
+
+class AutoDevicesDirective(VmsdDirective):
+    """A section for each device in the files that fits ``:only:`` and not ``:without:``; or a list of them.
+
+    Two or more releases are compared, the newest with ``:since:`` (default: the one before it).
+    """
+
+    optional_arguments = 0
+    option_spec: ClassVar[OptionSpec] = {
+        **VmsdDirective.option_spec,
+        "only": directives.unchanged_required,
+        "without": directives.unchanged_required,
+        "since": directives.unchanged_required,
+        "group": lambda text: directives.choice(text, tuple(GROUPS)),
+        "list": directives.flag,
+    }
+
+    def make(self) -> list[nodes.Node]:
+        """The sections, or the list."""
+        facts = self.facts()
+        names = self._chosen(facts)
+        if not names:
+            if not self.failures:
+                self.fail(Warn.DEVICE, "no device in the files fits :only: and :without:")
+            return []
+        if "list" in self.options:
+            table = devices_table(facts.histories, names, facts.releases)
+            return [self.table_node(table, "list")]
+        if not isinstance(self.state_machine.node, (nodes.document, nodes.section)):
+            self.fail(Warn.DIRECTIVE, "vmsd:autodevices makes sections: it can't stand inside of anything else")
+            return []
+        return list(self._groups(facts, names))
+
+    def narrowed(self, facts: Facts) -> Facts:
+        """The devices that the options want."""
+        return facts.only(self._chosen(facts))
+
+    def _chosen(self, facts: Facts) -> tuple[str, ...]:
+        only, without = (split(str(self.options.get(key, "")).replace(" ", ",")) for key in ("only", "without"))
+        return chosen(facts.histories, only, without)
+
+    def _groups(self, facts: Facts, names: tuple[str, ...]) -> Iterator[nodes.Node]:
+        heading = GROUPS[str(self.options.get("group", "none"))]
+        found = [(name, newest(facts.histories[name], name)) for name in names]
+        devices = [(heading(device), name, device) for name, device in found if device]
+        for title, members in groupby(sorted(devices, key=lambda one: one[0]), lambda one: one[0]):
+            sections = [self._section(Subject(name, facts.histories[name], facts), device)
+                        for _title, name, device in members]
+            yield from [self._grouped(title, sections)] if title else sections
+
+    def _grouped(self, title: str, sections: list[nodes.section]) -> nodes.section:
+        identifier = make_id(self.env, self.state.document, "vmsd-group", title)
+        section = nodes.section("", nodes.title("", title), *sections, ids=[identifier])
+        self.state.document.note_explicit_target(section)
+        return section
+
+    def _section(self, subject: Subject, device: Device) -> nodes.section:
+        identifier = make_id(self.env, self.state.document, "vmsd-device", device.name)
+        title = nodes.title("", "", nodes.literal("", device.name))
+        section = nodes.section("", title, ids=[identifier], classes=["vmsd-device"])
+        self.state.document.note_explicit_target(section)
+        self.domain.note_object("device", device.name, identifier)
+        section += list(about(device, subject, self.place))
+        section += list(self._tables(subject, device))
+        return section
+
+    def _tables(self, subject: Subject, device: Device) -> Iterator[nodes.Node]:
+        release, base = self._compared(subject.history, device.name)
+        for maker in TABLES:
+            table = maker(subject.history, device.name, release, base)
+            if table is not None and table.rows:
+                yield self.table_node(table, device.name)
+
+    def _compared(self, history: History, name: str) -> tuple[Optional[Release], Optional[Release]]:
+        """The release to show and the one to compare it with, both releases that have the device."""
+        known = [snapshot.release for snapshot in history.snapshots if snapshot.device(name)]
+        asked = str(self.options.get("since", ""))
+        older = [one for one in known[:-1] if not asked or one == Release(asked)]
+        return known[-1], older[-1] if older else None
+
