@@ -50,6 +50,7 @@ class Field:
     * ``description``: of a nested type; ``key``: of the keys of a gtree (``None`` with ``direct_key``).
     * ``struct_version``: the version a ``vstruct`` is saved and loaded with.
     * ``must_exist``: the load fails when ``exists`` is false (VMSTATE_VALIDATE).
+    * ``build``: the ``#if`` condition it stands under in the C source; ``None``: it is in every build.
     * ``macro``: the C macro that made it; ``hint``: ``err_hint``; ``former_names``: renames recorded as data.
     """
 
@@ -69,6 +70,7 @@ class Field:
     direct_key: bool = False
     struct_version: Optional[int] = None
     must_exist: bool = False
+    build: Optional[str] = None
     macro: Optional[str] = None
     hint: Optional[str] = None
     summary: str = ""
@@ -82,7 +84,7 @@ class Description:
 
     ``needed`` is consulted on save only, for sections and subsections; ``None``: there is none (always sent).
     ``hooks``, ``priority``, ``unmigratable`` and ``early_setup`` are ``None`` when the source does not say.
-    ``symbol`` is the C identifier.
+    ``symbol`` is the C identifier; ``build`` the ``#if`` condition that a subsection stands under.
     """
 
     name: str
@@ -96,6 +98,7 @@ class Description:
     unmigratable: Optional[bool] = None
     early_setup: Optional[bool] = None
     symbol: Optional[str] = None
+    build: Optional[str] = None
     summary: str = ""
     location: Optional[Location] = None
 

@@ -1,0 +1,8 @@
+"""Reader of C source: descriptions, where they are used, conditions, properties and machine types, without a build.
+
+Needs tree-sitter (extra ``source``); without it every function here reports that one problem.
+"""
+
+from sphinx_vmsd.readers.source.snippet import read_snippet
+
+__all__ = ["read_snippet"]

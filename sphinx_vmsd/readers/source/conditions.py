@@ -1,0 +1,344 @@
+"""What a ``needed`` or ``field_exists`` function tests, read from its body.
+
+Understood: a body of declarations, ``if (…) { return …; }`` and ``return …;``. Everything else is kept as the
+C expression, or as :class:`~sphinx_vmsd.model.condition.Unknown` with the reason: never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Optional
+
+from sphinx_vmsd.model.condition import (
+    AllOf,
+    Always,
+    AnyOf,
+    Condition,
+    GuestState,
+    MemberIs,
+    Never,
+    Not,
+    PropertyAtLeast,
+    PropertyIs,
+    Unknown,
+    VersionIs,
+)
+from sphinx_vmsd.readers.source import lex
+
+_DECLARATION = re.compile(r"(?:const\s+|struct\s+|unsigned\s+)*(\w+)\s*(\**)\s*(\w+)\s*=\s*(.*)\Z", re.DOTALL)
+_PARAMETER = re.compile(r"(\w+)\s*(?:\[\])?\s*(?:,|\Z)")
+_ALIAS = re.compile(r"(?:\w+\s*\(\s*)?(?:\(\s*(?:struct\s+)?\w+\s*\*\s*\)\s*)?(\w+)\s*\)?\Z")
+_CONTAINER = re.compile(r"container_of\s*\(")
+_COMPARE = re.compile(r"(.*?[^<>=!&|])\s*(==|!=|(?<!-)>=|<=|(?<!-)>|<)\s*([^<>=].*)\Z", re.DOTALL)
+_PATH = re.compile(r"\(?(\w+)\)?((?:\s*(?:->|\.)\s*\w+|\s*\[\s*\w+\s*\])+)\Z")
+_BIT = re.compile(
+    r"(.+?)\s*&\s*(?:\(\s*1(?:U|UL|ULL)?\s*<<\s*(\w+)\s*\)|BIT(?:_ULL)?\s*\(\s*(\w+)\s*\)|(\w+))\Z", re.DOTALL
+)
+MAX_DEPTH = 8
+MAX_BODY = 6000
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function as text: its parameters and its body with braces (comments out)."""
+
+    name: str
+    params: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a predicate's names mean where it stands.
+
+    ``function`` finds a function, ``property`` the property behind a member path of a type (and a bit of it),
+    ``value`` the number of a constant expression (``None`` when unknown), ``expanded`` a text without its macros.
+    """
+
+    function: Callable[[str], Optional[Function]]
+    property: Callable[[Optional[str], str, Optional[str]], Optional[str]]
+    value: Callable[[str], Optional[int]]
+    expanded: Callable[[str], str]
+
+
+def read(function: str, names: Names) -> Condition:
+    """What the predicate called *function* tests."""
+    found = names.function(function)
+    if found is None:
+        return Unknown(f"the function {function} is not in the source read")
+    return _Body(found, names, 0).condition()
+
+
+class _Body:
+    """One function body: what its names stand for, and the condition under which it returns true."""
+
+    def __init__(self, function: Function, names: Names, depth: int, types: tuple[Optional[str], ...] = ()) -> None:
+        self.function, self.names, self.depth = function, names, depth
+        params = _PARAMETER.findall(function.params)
+        self.state: dict[str, Optional[str]] = (
+            {params[0]: types[0] if types else _first_type(function.params)} if params else {}
+        )
+        self.version = params[1] if len(params) > 1 and "int" in function.params else None
+        self.inlined: dict[str, str] = {}
+
+    def condition(self) -> Condition:
+        if len(self.function.body) > MAX_BODY:
+            return Unknown(f"the function {self.function.name} is too long to be read")
+        made = self.block(_statements(self.function.body[1:-1]))
+        if made is None:
+            returned = re.findall(r"\breturn\s+([^;]+);", self.function.body)
+            shown = "; ".join(
+                dict.fromkeys(
+                    " ".join(one.split()) for one in returned if one.strip() not in ("true", "false", "0", "1")
+                )
+            )
+            return GuestState(f"{self.function.name}(): {shown}" if shown else f"{self.function.name}()")
+        return made
+
+    def block(self, statements: list[str]) -> Optional[Condition]:
+        """The condition of a list of statements; ``None`` when one of them is not understood."""
+        for index, statement in enumerate(statements):
+            if statement.startswith("return"):
+                return self.expression(statement[6:].strip())
+            branch = re.match(r"if\s*\(", statement)
+            if branch:
+                return self.branch(statement, branch.end() - 1, statements[index + 1 :])
+            if not self.declared(statement):
+                return None
+        return None
+
+    def branch(self, statement: str, start: int, rest: list[str]) -> Optional[Condition]:
+        end = lex.closing(statement, start)
+        test = self.expression(statement[start + 1 : end])
+        then, _else, otherwise = _split_else(statement[end + 1 :].strip())
+        yes = self.block(_statements(then))
+        no = self.block(_statements(otherwise) if otherwise else rest)
+        if yes is None or no is None:
+            return None
+        return _any(_all(test, yes), _all(_not(test), no))
+
+    def declared(self, statement: str) -> bool:
+        """Take in a declaration, an assertion or nothing; false for another statement."""
+        if not statement or re.match(r"(?:g_)?assert\s*\(|[\w ]+\**\s*\w+\Z|trace_\w+", statement):
+            return True
+        match = _DECLARATION.match(statement)
+        if match is None:
+            return False
+        kind, stars, name, value = match.groups()
+        alias = _ALIAS.match(value.strip())
+        if (stars and alias and alias.group(1) in self.state) or (stars and _CONTAINER.match(value)):
+            self.state[name] = kind
+        else:
+            self.inlined[name] = f"({value.strip()})" if not stars else value.strip()
+        return True
+
+    def expression(self, text: str) -> Condition:
+        text = lex.unwrap(text.strip())
+        for sign, join in (("||", _any), ("&&", _all)):
+            split = _split_at(text, sign)
+            if len(split) > 1:
+                made = self.expression(split[0])
+                for one in split[1:]:
+                    made = join(made, self.expression(one))
+                return made
+        if text.startswith("!") and not text.startswith("!="):
+            return _not(self.expression(text[1:]))
+        return self.leaf(text)
+
+    def leaf(self, text: str) -> Condition:
+        if text in ("true", "false", "1", "0"):
+            return Always() if text in ("true", "1") else Never()
+        if text in self.inlined and self.depth < MAX_DEPTH:
+            self.depth += 1
+            return self.expression(self.inlined[text])
+        compared = _COMPARE.match(text)
+        if compared and _balanced(compared.group(1)):
+            return self.comparison(text, *compared.groups())
+        return self.member(text) or self.called(text) or self.macro(text) or GuestState(" ".join(text.split()))
+
+    def comparison(self, text: str, left: str, sign: str, right: str) -> Condition:
+        number = self.names.value(right)
+        if left.strip() == self.version and number is not None:
+            return _version(sign, number)
+        path = self.path(left)
+        if path and number is not None:
+            prop = self.names.property(path[0], path[1], None)
+            if prop and sign in ("==", "!=", ">=", ">", "<", "<="):
+                return _compared(prop, sign, number)
+            if sign in ("==", "!="):
+                return _not(MemberIs(path[1], number)) if sign == "!=" else MemberIs(path[1], number)
+        return GuestState(" ".join(text.split()))
+
+    def member(self, text: str) -> Optional[Condition]:
+        path = self.path(text)
+        if path:
+            prop = self.names.property(path[0], path[1], None)
+            return PropertyIs(prop) if prop else GuestState(" ".join(text.split()), member=path[1])
+        bit = _BIT.match(text)
+        path = self.path(lex.unwrap(bit.group(1))) if bit else None
+        if bit and path:
+            prop = self.names.property(path[0], path[1], bit.group(2) or bit.group(3) or bit.group(4))
+            return PropertyIs(prop) if prop else None
+        return None
+
+    def path(self, text: str) -> Optional[tuple[Optional[str], str]]:
+        """The type of the state and the member path that *text* names in it."""
+        match = _PATH.match(text.strip())
+        if match is None:
+            return None
+        base, rest = match.group(1), re.sub(r"\s+", "", match.group(2)).replace("->", ".").lstrip(".")
+        if base in self.state:
+            return self.state[base], rest
+        inner = (
+            self.path(lex.unwrap(self.inlined[base]).lstrip("&"))
+            if base in self.inlined and self.inlined[base] != base
+            else None
+        )
+        return (inner[0], f"{inner[1]}.{rest}") if inner else None
+
+    def called(self, text: str) -> Optional[Condition]:
+        call = lex.call(text)
+        if call is None or self.depth >= MAX_DEPTH:
+            return None
+        found = self.names.function(call[0])
+        if found is None or not call[1]:
+            return None
+        alias = _ALIAS.match(call[1][0])
+        if not (alias and alias.group(1) in self.state) and "&" not in call[1][0][:1]:
+            return None
+        inner = _Body(
+            found,
+            self.names,
+            self.depth + 1,
+            (_first_type(found.params) or self.state.get(alias.group(1) if alias else ""),),
+        )
+        if len(call[1]) > 1 and call[1][1] != self.version:
+            return GuestState(" ".join(text.split()))
+        made = inner.condition()
+        return made
+
+    def macro(self, text: str) -> Optional[Condition]:
+        expanded = self.names.expanded(text)
+        if expanded.split() == text.split() or self.depth >= MAX_DEPTH:
+            return None
+        self.depth += 1
+        made = self.expression(lex.unwrap(expanded))
+        return None if isinstance(made, GuestState) and made.member is None else made
+
+
+def _first_type(params: str) -> Optional[str]:
+    match = re.match(r"(?:const\s+|struct\s+)*(\w+)\s*\*", params.strip())
+    return match.group(1) if match and match.group(1) != "void" else None
+
+
+def _statements(text: str) -> list[str]:
+    """The statements of a block: without their semicolons, an ``if`` with all that belongs to it."""
+    text = text.strip()
+    while text.startswith("{") and lex.closing(text, 0) == len(text) - 1:
+        text = text[1:-1].strip()
+    out, at = [], 0
+    while at < len(text):
+        end = _statement_end(text, at)
+        out.append(text[at:end].strip().rstrip(";").strip())
+        at = end
+    return [one for one in out if one]
+
+
+def _statement_end(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    branch = re.compile(r"if\s*\(").match(text, at)
+    if branch:
+        end = _statement_end(text, lex.closing(text, branch.end() - 1) + 1 or len(text))
+        rest = re.compile(r"\s*else\b").match(text, end)
+        return _statement_end(text, rest.end()) if rest else end
+    if text[at : at + 1] == "{":
+        return lex.closing(text, at) + 1 or len(text)
+    end = text.find(";", at)
+    return end + 1 if end >= 0 else len(text)
+
+
+def _split_else(text: str) -> tuple[str, str, str]:
+    end = _statement_end(text, 0)
+    rest = re.compile(r"\s*else\b").match(text, end)
+    return (text[:end], "else", text[rest.end() :]) if rest else (text[:end], "", "")
+
+
+def _split_at(text: str, sign: str) -> list[str]:
+    out, depth, start, at = [], 0, 0, 0
+    while at < len(text):
+        depth += (text[at] in "([{") - (text[at] in ")]}")
+        if depth == 0 and text.startswith(sign, at):
+            out.append(text[start:at])
+            at += len(sign)
+            start = at
+        else:
+            at += 1
+    return [*out, text[start:]]
+
+
+def _balanced(text: str) -> bool:
+    return text.count("(") == text.count(")")
+
+
+def _version(sign: str, number: int) -> Condition:
+    table: dict[str, Condition] = {
+        "==": VersionIs(number, number),
+        "!=": Not(VersionIs(number, number)),
+        ">=": VersionIs(number),
+        ">": VersionIs(number + 1),
+        "<=": VersionIs(0, number),
+        "<": VersionIs(0, number - 1),
+    }
+    return table[sign]
+
+
+def _compared(prop: str, sign: str, number: int) -> Condition:
+    table: dict[str, Condition] = {
+        "==": PropertyIs(prop, number),
+        "!=": Not(PropertyIs(prop, number)),
+        ">=": PropertyAtLeast(prop, number),
+        ">": PropertyAtLeast(prop, number + 1),
+        "<=": Not(PropertyAtLeast(prop, number + 1)),
+        "<": Not(PropertyAtLeast(prop, number)),
+    }
+    return table[sign]
+
+
+def _not(condition: Condition) -> Condition:
+    if isinstance(condition, Not):
+        return condition.of
+    if isinstance(condition, (Never, Always)):
+        return Always() if isinstance(condition, Never) else Never()
+    if isinstance(condition, PropertyIs) and isinstance(condition.value, bool):
+        return PropertyIs(condition.property, not condition.value)
+    return Not(condition)
+
+
+def _all(left: Condition, right: Condition) -> Condition:
+    if isinstance(left, Never) or isinstance(right, Always):
+        return left
+    if isinstance(right, Never) or isinstance(left, Always):
+        return right
+    if isinstance(left, VersionIs) and isinstance(right, VersionIs):
+        bounds = [one.most for one in (left, right) if one.most is not None]
+        return VersionIs(max(left.least, right.least), min(bounds) if bounds else None)
+    first = left.of if isinstance(left, AllOf) else (left,)
+    return AllOf((*first, *(right.of if isinstance(right, AllOf) else (right,))))
+
+
+def _any(left: Condition, right: Condition) -> Condition:
+    if isinstance(left, Always) or isinstance(right, Never):
+        return left
+    if isinstance(right, Always) or isinstance(left, Never):
+        return right
+    if isinstance(right, AllOf) and right.of[0] == _not(left):
+        return _any(left, _all_of(right.of[1:]))
+    first = left.of if isinstance(left, AnyOf) else (left,)
+    return AnyOf((*first, *(right.of if isinstance(right, AnyOf) else (right,))))
+
+
+def _all_of(parts: tuple[Condition, ...]) -> Condition:
+    return parts[0] if len(parts) == 1 else AllOf(parts)

@@ -1,0 +1,171 @@
+"""Initialisers of ``VMStateDescription`` become :class:`~sphinx_vmsd.model.Description` values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Optional
+
+from sphinx_vmsd.model import Description, Field, Hook, Location, Problem
+from sphinx_vmsd.readers.source import fields, initialiser, lex, scan
+from sphinx_vmsd.readers.source.constants import UnresolvedError
+from sphinx_vmsd.readers.source.expand import TooBigError, expand
+from sphinx_vmsd.readers.source.initialiser import Part
+from sphinx_vmsd.readers.source.scope import Scope
+
+_HOOKS = ("pre_load", "post_load", "pre_save", "post_save")
+_SYMBOL = re.compile(r"&?\s*(\w+(?:\s*\[\s*\w+\s*\])?)\Z")
+MAX_FIELDS = 5000
+
+
+@dataclass(frozen=True)
+class Read:
+    """A description and what was wrong with it. ``problems`` are its own, not those of nested descriptions."""
+
+    description: Description
+    problems: tuple[Problem, ...]
+
+
+def read(symbol: str, text: str, line: int, scope: Scope, defined: int) -> Read:
+    """The description *symbol*, *defined* in that line; its initialiser *text* starts in *line* of the scope's file."""
+    reader = _Reader(scope, initialiser.mark(text), line)
+    return Read(reader.description(symbol, Location(scope.file, defined, 1)), tuple(reader.problems))
+
+
+class _Reader:
+    """Reads one initialiser."""
+
+    def __init__(self, scope: Scope, text: str, line: int) -> None:
+        self.scope, self.text, self.line = scope, text, line
+        self.problems: list[Problem] = []
+
+    def description(self, symbol: str, where: Location) -> Description:
+        members: dict[str, Part] = {}
+        for name, part in initialiser.members(self.text):
+            if self.build(part.under) is not False:
+                members.setdefault(name, part)
+        return Description(
+            name=self.name(members.get("name"), symbol, where),
+            version=self.number(members.get("version_id"), "version_id"),
+            minimum_version=self.number(members.get("minimum_version_id"), "minimum_version_id"),
+            fields=tuple(self.fields(members.get("fields"))),
+            subsections=tuple(self.subsections(members.get("subsections"))),
+            needed=self.scope.predicate(members["needed"].text.lstrip("&"))
+            if "needed" in members and members["needed"].text != "NULL"
+            else None,
+            hooks=tuple(self.hooks(members)),
+            priority=members["priority"].text if "priority" in members else None,
+            unmigratable=bool(self.number(members.get("unmigratable"), "unmigratable")),
+            early_setup=bool(self.number(members.get("early_setup"), "early_setup")),
+            symbol=symbol,
+            location=where,
+        )
+
+    def where(self, offset: int) -> Location:
+        start = self.text.rfind("\n", 0, offset)
+        return Location(self.scope.file, self.line + self.text.count("\n", 0, offset), max(1, offset - start))
+
+    def report(self, part_offset: int, message: str) -> None:
+        self.problems.append(Problem(self.where(part_offset), message))
+
+    def build(self, under: tuple[str, ...]) -> Optional[bool]:
+        """Whether the build has what stands *under* these conditions: ``None`` when that is open."""
+        answers = [initialiser.decide(condition, self.scope.known) for condition in under]
+        return False if False in answers else None if None in answers else True
+
+    def name(self, part: Optional[Part], symbol: str, where: Location) -> str:
+        made = self.scope.string(part.text) if part else None
+        if made is None:
+            reason = f"'{part.text[:60]}' is no text that the source tells" if part else "it has none"
+            self.problems.append(Problem(where, f"the name of {symbol} is not known: {reason}"))
+        return made or ""
+
+    def number(self, part: Optional[Part], what: str) -> int:
+        if part is None or part.text in ("true", "false"):
+            return int(part is not None and part.text == "true")
+        try:
+            return self.scope.value(part.text)
+        except UnresolvedError as reason:
+            self.report(part.offset, f"{what} is not known: {reason}")
+            return 0
+
+    def hooks(self, members: dict[str, Part]) -> Iterator[Hook]:
+        for kind in _HOOKS:
+            part = members.get(f"{kind}_errp") or members.get(kind)
+            if part and part.text != "NULL":
+                yield Hook(kind, part.text.lstrip("&"))
+
+    def array(self, part: Optional[Part], kind: str) -> Optional[tuple[_Reader, str, int]]:
+        """The list that a member names or holds, with the reader for the place where it stands."""
+        if part is None or part.text == "NULL":
+            return None
+        inner, skipped = initialiser.body(part.text)
+        if inner.startswith("{"):
+            return self, inner, part.offset + skipped
+        symbol = _SYMBOL.match(lex.unwrap(part.text))
+        found = self.scope.definition(symbol.group(1), kind) if symbol else None
+        if found is None:
+            self.report(part.offset, f"'{part.text[:60]}' is not a list of {kind} that the source tells")
+            return None
+        text, line, scope = found
+        reader = _Reader(scope, initialiser.mark(text), line)
+        return reader, reader.text, 0
+
+    def fields(self, part: Optional[Part]) -> Iterator[Field]:
+        found = self.array(part, "VMStateField")
+        if found is None:
+            return
+        reader, text, base = found
+        local: dict[str, scan.Macro] = {}
+        for element in initialiser.parts(text, base):
+            build = reader.build(element.under)
+            if build is False:
+                continue
+            marked = " && ".join(element.under) if build is None else None
+            for one in reader.expanded(element, local):
+                made = fields.make(one, reader.scope, reader.where(element.offset), marked)
+                self.problems.extend(made.problems)
+                yield from made.fields
+                if made.end and not marked:
+                    self.problems.extend(reader.problems if reader is not self else ())
+                    return
+
+    def expanded(self, element: Part, local: dict[str, scan.Macro]) -> list[str]:
+        """The elements that *element* stands for: several for an ``#include`` of uses of a macro made before it."""
+        if element.text[0] != "#":
+            return [element.text]
+        macro = scan.directives(element.text).macros
+        if macro:
+            local[macro[0].name] = macro[0]
+        name = re.match(r'#include\s+"([^"]+)"', element.text)
+        if name is None:
+            return []
+        text = self.scope.included(name.group(1))
+        if text is None:
+            self.report(element.offset, f"the included file {name.group(1)} is not there")
+            return []
+        try:
+            return [one for _offset, one in lex.split(expand(text, local.get))][:MAX_FIELDS]
+        except TooBigError:
+            self.report(element.offset, f"the included file {name.group(1)} expands to too much")
+            return []
+
+    def subsections(self, part: Optional[Part]) -> Iterator[Description]:
+        found = self.array(part, "VMStateDescription")
+        if found is None:
+            return
+        reader, text, base = found
+        for element in initialiser.parts(text, base):
+            symbol = _SYMBOL.match(lex.unwrap(element.text))
+            if symbol is None or symbol.group(1) == "NULL" or reader.build(element.under) is False:
+                continue
+            subsection = reader.scope.description(symbol.group(1))
+            if isinstance(subsection, str):
+                self.problems.append(
+                    Problem(
+                        reader.where(element.offset), subsection or f"the description {symbol.group(1)} is not known"
+                    )
+                )
+            else:
+                yield replace(subsection, build=" && ".join(element.under)) if element.under else subsection

@@ -1,0 +1,133 @@
+"""Macro expansion as the preprocessor does it, bounded in depth and size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Optional
+
+from sphinx_vmsd.readers.source.lex import tokens
+from sphinx_vmsd.readers.source.scan import Macro
+
+Lookup = Callable[[str], Optional[Macro]]
+MAX_DEPTH = 64
+MAX_TOKENS = 200_000
+
+
+class TooBigError(Exception):
+    """An expansion went beyond :data:`MAX_DEPTH` or :data:`MAX_TOKENS`."""
+
+
+def expand(text: str, lookup: Lookup) -> str:
+    """*text* with every macro that *lookup* knows expanded. Raises :class:`TooBigError`."""
+    return "".join(_expand(tokens(text), lookup, frozenset(), [MAX_TOKENS]))
+
+
+def _expand(source: list[str], lookup: Lookup, active: frozenset[str], left: list[int]) -> list[str]:
+    if len(active) > MAX_DEPTH or len(source) > left[0]:
+        raise TooBigError
+    out: list[str] = []
+    at = 0
+    while at < len(source):
+        token = source[at]
+        macro = lookup(token) if (token[0].isalpha() or token[0] == "_") and token not in active else None
+        at += 1
+        if macro is None:
+            out.append(token)
+            continue
+        given: list[list[str]] = []
+        if macro.params is not None:
+            end, given = _arguments(source, at)
+            if end < 0:
+                out.append(token)
+                continue
+            at = end
+        body = _substitute(macro, given, lookup, active, left)
+        out += _expand(body, lookup, active | {token}, left)
+        left[0] -= len(body)
+    return out
+
+
+def _arguments(source: list[str], at: int) -> tuple[int, list[list[str]]]:
+    """The arguments of a call whose bracket is next at *at*, and where it ends; -1 when there is no call."""
+    while at < len(source) and source[at] == " ":
+        at += 1
+    if at >= len(source) or source[at] != "(":
+        return -1, []
+    depth, out = 0, [[]]  # type: tuple[int, list[list[str]]]
+    for index in range(at, len(source)):
+        token = source[index]
+        depth += (token in "([{") - (token in ")]}")
+        if depth == 0:
+            return index + 1, [_trim(one) for one in out]
+        if token == "," and depth == 1:
+            out.append([])
+        elif depth > 1 or token != "(":
+            out[-1].append(token)
+    return -1, []
+
+
+def _trim(part: list[str]) -> list[str]:
+    start, end = 0, len(part)
+    while start < end and part[start] == " ":
+        start += 1
+    while end > start and part[end - 1] == " ":
+        end -= 1
+    return part[start:end]
+
+
+def _bind(macro: Macro, given: list[list[str]]) -> dict[str, list[str]]:
+    params = macro.params or ()
+    if params and params[-1].endswith("..."):
+        fixed = len(params) - 1
+        rest: list[str] = []
+        for part in given[fixed:]:
+            rest += ([",", " "] if rest else []) + part
+        name = params[-1][:-3] or "__VA_ARGS__"
+        return {**dict(zip(params[:fixed], given)), name: rest}
+    return {name: given[index] if index < len(given) else [] for index, name in enumerate(params)}
+
+
+def _substitute(
+    macro: Macro, given: list[list[str]], lookup: Lookup, active: frozenset[str], left: list[int]
+) -> list[str]:
+    bound = _bind(macro, given)
+    body = tokens(macro.body)
+    out: list[str] = []
+    at = 0
+    while at < len(body):
+        token = body[at]
+        after = _next(body, at)
+        if token == "#" and after < len(body) and body[after] in bound:
+            out.append(stringify(bound[body[after]]))
+            at = after + 1
+        elif token == "##":
+            _paste(out, bound.get(body[after], [body[after]]) if after < len(body) else [])
+            at = after + 1
+        elif token in bound:
+            pasted = after < len(body) and body[after] == "##"
+            out += bound[token] if pasted else _expand(bound[token], lookup, active, left)
+            at += 1
+        else:
+            out.append(token)
+            at += 1
+    return out
+
+
+def _next(body: list[str], at: int) -> int:
+    at += 1
+    while at < len(body) and body[at] == " ":
+        at += 1
+    return at
+
+
+def _paste(out: list[str], right: list[str]) -> None:
+    while out and out[-1] == " ":
+        out.pop()
+    left = out.pop() if out and right and out[-1] not in ",(" else ""
+    out += [left + right[0], *right[1:]] if right else []
+
+
+def stringify(part: list[str]) -> str:
+    """What ``#`` makes of the tokens *part*."""
+    escaped = (token.replace("\\", "\\\\").replace('"', '\\"') if token[0] in "\"'" else token for token in part)
+    return '"' + "".join(escaped).strip() + '"'

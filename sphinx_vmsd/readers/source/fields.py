@@ -1,0 +1,168 @@
+"""List entries become :class:`~sphinx_vmsd.model.Field` values."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Optional, Union
+
+from sphinx_vmsd.model import Description, Field, FromMember, Location, Problem
+from sphinx_vmsd.readers.source import lex
+from sphinx_vmsd.readers.source.constants import UnresolvedError
+from sphinx_vmsd.readers.source.scope import Scope
+from sphinx_vmsd.readers.source.template import Members
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_OFFSET_ARGUMENT = re.compile(r"\w+\s*\(")
+#: Infos whose bytes depend on ``size``, so that an unknown size is a problem.
+_SIZED = frozenset({"buffer", "unused_buffer"})
+_LISTS = frozenset({"tmp", "qtailq", "qlist", "gtree"})
+
+
+@dataclass(frozen=True)
+class Made:
+    """The fields of one element, and what was wrong with them."""
+
+    fields: tuple[Field, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    end: bool = False
+
+
+def make(text: str, scope: Scope, where: Location, build: Optional[str]) -> Made:
+    """The fields that the element *text* of a field list makes."""
+    entries = scope.entries(text)
+    if isinstance(entries, str):
+        return Made(problems=(Problem(where, entries),))
+    match = _WORD.match(text)
+    maker = _Maker(scope, where)
+    fields: list[Field] = []
+    for members in entries:
+        if _ends(members):
+            return Made(tuple(fields), tuple(maker.problems), end=True)
+        fields.append(
+            replace(maker.field(members), macro=match.group() if match else None, location=where, build=build)
+        )
+    return Made(tuple(fields), tuple(maker.problems))
+
+
+def _ends(members: Members) -> bool:
+    return "VMS_END" in members.get("flags", "") or not members or (not members.get("name") and "info" not in members)
+
+
+class _Maker:
+    """Turns members into a field, collecting problems on the way."""
+
+    def __init__(self, scope: Scope, where: Location) -> None:
+        self.scope, self.where = scope, where
+        self.problems: list[Problem] = []
+
+    def report(self, message: str) -> None:
+        self.problems.append(Problem(self.where, message))
+
+    def number(self, expression: Optional[str], what: str, required: bool = True) -> Optional[int]:
+        if expression is None:
+            return 0
+        try:
+            return self.scope.value(expression)
+        except UnresolvedError as reason:
+            if required:
+                self.report(f"{what} is not known: {reason}")
+            return None
+
+    def field(self, members: Members) -> Field:
+        flags = frozenset(_WORD.findall(members.get("flags", "")))
+        name = self.name(members.get("name", ""))
+        kind = _kind(members, flags)
+        what = f"of field '{name}'"
+        nested, key = self.nested(members, kind)
+        exists = lex.unwrap(members.get("field_exists", "NULL"))
+        return Field(
+            name=name,
+            type=kind,
+            version=self.number(members.get("version_id"), f"the version {what}") or 0,
+            exists=None if exists in ("NULL", "0", "") else self.scope.predicate(exists.lstrip("&")),
+            size=self.size(members, flags, kind, what),
+            count=self.count(members, flags, what),
+            array="VMS_ARRAY" in flags,
+            start=self.start(members, what),
+            pointer="VMS_POINTER" in flags,
+            pointers="VMS_ARRAY_OF_POINTER" in flags,
+            alloc=bool(flags & {"VMS_ALLOC", "VMS_ARRAY_OF_POINTER_AUTO_ALLOC"}),
+            description=nested,
+            key=key,
+            direct_key=kind == "gtree" and lex.unwrap(members.get("start", "")) == "0",
+            struct_version=self.number(members["struct_version_id"], f"the struct version {what}")
+            if "VMS_VSTRUCT" in flags and "struct_version_id" in members
+            else None,
+            must_exist="VMS_MUST_EXIST" in flags,
+            hint=self.hint(members),
+        )
+
+    def name(self, expression: str) -> str:
+        made = self.scope.string(expression)
+        if made is None:
+            self.report(f"the field's name is not known: {expression[:60]}")
+        return made or expression
+
+    def hint(self, members: Members) -> Optional[str]:
+        text = lex.unwrap(members.get("err_hint", "NULL"))
+        return None if text in ("NULL", "", "0") else self.scope.string(text)
+
+    def nested(self, members: Members, kind: Optional[str]) -> tuple[Optional[Description], Optional[Description]]:
+        if "vmsd" not in members:
+            return None, None
+        symbol = lex.unwrap(lex.unwrap(members["vmsd"]).lstrip("&"))
+        if kind == "gtree" and lex.unwrap(members.get("start", "")) != "0":
+            return self.described(f"{symbol}[0]"), self.described(f"{symbol}[1]")
+        return self.described(symbol), None
+
+    def described(self, symbol: str) -> Optional[Description]:
+        found = self.scope.description(symbol)
+        if isinstance(found, str):
+            if found:
+                self.report(found)
+            return None
+        return found
+
+    def count(self, members: Members, flags: frozenset[str], what: str) -> Union[int, FromMember, None]:
+        if "VMS_MUST_EXIST" in flags:
+            return 0
+        if any(flag.startswith("VMS_VARRAY") for flag in flags):
+            multiply = (
+                self.number(members.get("num"), f"the multiplier {what}") if "VMS_MULTIPLY_ELEMENTS" in flags else 1
+            )
+            return FromMember(_member(members.get("num_offset") or members.get("num_indirect", "")), multiply or 1)
+        return self.number(members.get("num"), f"the count {what}") if "VMS_ARRAY" in flags else 1
+
+    def size(
+        self, members: Members, flags: frozenset[str], kind: Optional[str], what: str
+    ) -> Union[int, FromMember, None]:
+        if "VMS_VBUFFER" in flags:
+            multiply = self.number(members.get("size"), f"the multiplier {what}") if "VMS_MULTIPLY" in flags else 1
+            return FromMember(_member(members.get("size_offset") or members.get("size_indirect", "")), multiply or 1)
+        if kind in _SIZED:
+            return self.number(members.get("size"), f"the size {what}")
+        return None
+
+    def start(self, members: Members, what: str) -> int:
+        offset = members.get("offset", "")
+        if not offset.startswith("vmstate_offset_sub_array"):
+            return 0
+        called = lex.call(offset)
+        return (self.number(called[1][3], f"the first element {what}") or 0) if called and len(called[1]) == 4 else 0
+
+
+def _kind(members: Members, flags: frozenset[str]) -> Optional[str]:
+    if "VMS_MUST_EXIST" in flags:
+        return "validate"
+    if "VMS_VSTRUCT" in flags:
+        return "vstruct"
+    if "VMS_STRUCT" in flags:
+        return "struct"
+    words = _WORD.findall(members.get("info", ""))
+    return str(words[-1]).replace("vmstate_info_", "", 1) if words else None
+
+
+def _member(offset: str) -> str:
+    called = lex.call(lex.unwrap(offset))
+    return re.sub(r"\s+", "", called[1][1]) if called and len(called[1]) > 1 else offset

@@ -1,0 +1,130 @@
+"""All names of the files read, and the view that one file has of them."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple, Optional, TypeVar
+
+from sphinx_vmsd.readers.source import scan
+from sphinx_vmsd.readers.source.locate import Item, locate
+from sphinx_vmsd.readers.source.scan import Macro
+from sphinx_vmsd.readers.source.template import Template
+
+T = TypeVar("T")
+_FOLDERS = ("", "include/", "include/standard-headers/", "linux-headers/")
+
+
+class FileFacts(NamedTuple):
+    """What one file contributes, whatever tree it lies in."""
+
+    macros: tuple[Macro, ...] = ()
+    includes: tuple[str, ...] = ()
+    enums: Mapping[str, tuple[str, int]] = {}
+    structs: Mapping[str, int] = {}
+    items: tuple[Item, ...] = ()
+
+
+def facts(text: str, items: bool = True) -> FileFacts:
+    """The facts of a file whose comments are out; *items* tells whether to locate definitions, too."""
+    found = scan.directives(text)
+    return FileFacts(
+        found.macros, found.includes, scan.enumerators(text), scan.structs(text), tuple(locate(text)) if items else ()
+    )
+
+
+def _grouped(pairs: list[tuple[str, T]]) -> dict[str, list[T]]:
+    out: dict[str, list[T]] = {}
+    for name, value in pairs:
+        out.setdefault(name, []).append(value)
+    return out
+
+
+@dataclass(frozen=True)
+class Index:
+    """The facts of all files by path.
+
+    ``text_of`` gives a file's text (comments out); ``catalogue`` the templates of macros that no file defines;
+    ``known`` the preprocessor names with a value in the build meant.
+    """
+
+    files: Mapping[str, FileFacts]
+    text_of: Callable[[str], Optional[str]]
+    catalogue: Mapping[str, Template] = field(default_factory=dict)
+    known: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def macros(self) -> dict[str, list[tuple[str, Macro]]]:
+        """Every macro by name with the file that defines it."""
+        return _grouped([(macro.name, (path, macro)) for path, one in self.files.items() for macro in one.macros])
+
+    @cached_property
+    def enums(self) -> dict[str, list[tuple[str, tuple[str, int]]]]:
+        """Every enum constant by name."""
+        return _grouped(
+            [(name, (path, value)) for path, one in self.files.items() for name, value in one.enums.items()]
+        )
+
+    @cached_property
+    def structs(self) -> dict[str, list[tuple[str, int]]]:
+        """Where each struct is defined."""
+        return _grouped([(name, (path, at)) for path, one in self.files.items() for name, at in one.structs.items()])
+
+    @cached_property
+    def data(self) -> dict[str, list[tuple[str, Item]]]:
+        """Every definition with an initialiser."""
+        return self._items("data")
+
+    @cached_property
+    def functions(self) -> dict[str, list[tuple[str, Item]]]:
+        """Every function kept."""
+        return self._items("function")
+
+    def _items(self, kind: str) -> dict[str, list[tuple[str, Item]]]:
+        return _grouped(
+            [(item.name, (path, item)) for path, one in self.files.items() for item in one.items if item.kind == kind]
+        )
+
+    @cached_property
+    def _closures(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def resolve(self, include: str, file: str) -> Optional[str]:
+        """The path that ``#include`` of *include* (with its quotes or angles) means in *file*."""
+        name = include.strip('<>" \t')
+        near = posixpath.join(posixpath.dirname(file), name)
+        return next(
+            (path for path in (near, *(folder + name for folder in _FOLDERS)) if path in self.files),
+            self._by_target(name, file),
+        )
+
+    def _by_target(self, name: str, file: str) -> Optional[str]:
+        parts = file.split("/")
+        path = f"target/{parts[1]}/{name}" if len(parts) > 2 and parts[0] in ("hw", "target") else ""
+        return path if path in self.files else None
+
+    def visible(self, file: str) -> frozenset[str]:
+        """*file* and all the files that it includes, directly or not."""
+        if file not in self._closures:
+            seen, queue = {file}, [file]
+            while queue:
+                here = queue.pop()
+                for include in self.files[here].includes if here in self.files else ():
+                    path = self.resolve(include, here)
+                    if path is not None and path not in seen:
+                        seen.add(path)
+                        queue.append(path)
+            self._closures[file] = frozenset(seen)
+        return self._closures[file]
+
+    def nearest(self, found: list[tuple[str, T]], file: str) -> list[tuple[str, T]]:
+        """Those of *found* that *file* means: its own, else those of what it includes, else all."""
+        if len(found) < 2:
+            return found
+        own = [one for one in found if one[0] == file]
+        if own:
+            return own
+        visible = self.visible(file)
+        return [one for one in found if one[0] in visible] or found

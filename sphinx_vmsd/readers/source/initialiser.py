@@ -1,0 +1,93 @@
+"""Initialisers as parts with the ``#if`` lines they stand under."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, Optional
+
+from sphinx_vmsd.readers.source import lex
+from sphinx_vmsd.readers.source.constants import UnresolvedError, evaluate
+from sphinx_vmsd.readers.source.scan import branch
+
+_DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*([a-z]+)\b((?:[^\n\\]|\\.)*)", re.MULTILINE | re.DOTALL)
+_MEMBER = re.compile(r"\.\s*(\w+)\s*=\s*")
+_CAST = re.compile(r"\(\s*(?:static\s+|const\s+|struct\s+)*\w+[\s*]*(?:const\s*)?(?:\[[^\]]*\]\s*)?\)\s*(?=\{)")
+
+
+class Part(NamedTuple):
+    """One element: its text, its offset in the marked initialiser, the ``#if`` conditions it stands under."""
+
+    text: str
+    offset: int
+    under: tuple[str, ...] = ()
+
+
+def mark(text: str) -> str:
+    """*text* with its directive lines turned into marks that :func:`parts` understands; offsets stay.
+
+    A mark is ``\\x01``, the directive in one line, and blanks to the length of what it replaces.
+    """
+    if "#" not in text:
+        return text.replace("\x01", " ")
+    return _DIRECTIVE.sub(_mark, text.replace("\x01", " "))
+
+
+def _mark(match: re.Match[str]) -> str:
+    whole = match.group()
+    inner = re.sub(r"\\?\r?\n", " ", whole.strip())
+    lines = whole.count("\n")
+    return ("\x01" + inner[1:].strip()).ljust(len(whole) - lines) + "\n" * lines
+
+
+def parts(text: str, base: int = 0) -> Iterator[Part]:
+    """The elements of the brace-enclosed, marked *text*, directives other than ``#if`` included as own parts."""
+    end = lex.closing(text, 0)
+    stack: list[list[str]] = []
+    for offset, part in lex.split(text[1 : end if end > 0 else len(text)]):
+        if part[0] != "\x01":
+            yield Part(part, base + offset + 1, tuple(one[-1] for one in stack))
+            continue
+        kind, _blank, rest = part[1:].strip().partition(" ")
+        if kind in ("define", "include", "undef"):
+            yield Part(f"#{kind} {rest}", base + offset + 1, tuple(one[-1] for one in stack))
+        else:
+            branch(stack, kind, rest.strip())
+
+
+def body(text: str) -> tuple[str, int]:
+    """*text* without a compound literal's type: the text from its brace on, and the brace's offset."""
+    match = _CAST.match(text)
+    return (text[match.end() :], match.end()) if match else (text, 0)
+
+
+def members(text: str, base: int = 0) -> list[tuple[str, Part]]:
+    """The designated members of the marked initialiser *text*, in order, also repeated ones."""
+    found = []
+    for part in parts(text, base):
+        match = _MEMBER.match(part.text)
+        if match:
+            found.append(
+                (match.group(1), part._replace(text=part.text[match.end() :].strip(), offset=part.offset + match.end()))
+            )
+    return found
+
+
+def decide(condition: str, known: Mapping[str, int]) -> Optional[bool]:
+    """Whether the ``#if`` *condition* holds in a build that defines *known*; ``None``: it does not say."""
+    if not known:
+        return None
+
+    def value(name: str, given: Optional[list[str]], depth: int) -> int:
+        if name == "defined" and given:
+            if given[0] in known:
+                return int(known[given[0]] != 0)
+            raise UnresolvedError(given[0])
+        if name in known:
+            return known[name]
+        raise UnresolvedError(name)
+
+    try:
+        return bool(evaluate(re.sub(r"\bdefined\s+(\w+)", r"defined(\1)", condition), value))
+    except UnresolvedError:
+        return None

@@ -1,0 +1,115 @@
+"""C text as text: comments out, arguments apart, brackets matched. Knows no grammar and fails on nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_COMMENT_OR_STRING = re.compile(r'//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL)
+_SPLIT = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|\x01[^\n]*|[(){}\[\],]', re.DOTALL)
+_CLOSERS = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|[(){}\[\]]', re.DOTALL)
+TOKEN = re.compile(
+    r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|[A-Za-z_$]\w*|\.?\d(?:[eEpP][+-]|[\w.])*|\s+'
+    r"|##|\.\.\.|->|<<=?|>>=?|[<>=!+\-*/%&|^]=|&&|\|\||\+\+|--|.",
+    re.DOTALL,
+)
+#: Longest text that the functions here look at; QEMU's longest initialiser has 30 kB.
+LIMIT = 1_000_000
+
+
+def _blank(match: re.Match[str]) -> str:
+    text = match.group()
+    if text[0] != "/":
+        return text
+    return " " + "\n" * text.count("\n")
+
+
+def strip_comments(text: str) -> str:
+    """*text* with each comment replaced by a blank and its own line ends, so that lines keep their numbers."""
+    return _COMMENT_OR_STRING.sub(_blank, text) if "/" in text else text
+
+
+def tokens(text: str) -> list[str]:
+    """The preprocessor tokens of *text*; a run of white space is one blank."""
+    return [" " if token.isspace() else token for token in TOKEN.findall(text[:LIMIT])]
+
+
+def split(text: str) -> Iterator[tuple[int, str]]:
+    """The parts of *text* between commas outside brackets, with their offsets; directive marks are own parts.
+
+    Empty parts are left out. A closing bracket without its opening one does not end the splitting.
+    """
+    start, depth = 0, 0
+    for match in _SPLIT.finditer(text):
+        char = match.group()
+        if char in "([{":
+            depth += 1
+        elif char in ")]}":
+            depth = max(0, depth - 1)
+        elif depth == 0 and (char == "," or char[0] == "\x01"):
+            yield from _part(text, start, match.start())
+            if char != ",":
+                yield match.start(), char
+            start = match.end()
+    yield from _part(text, start, len(text))
+
+
+def _part(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    part = text[start:end]
+    stripped = part.strip()
+    if stripped:
+        yield start + part.index(stripped[0]), stripped
+
+
+def closing(text: str, start: int) -> int:
+    """The offset of the bracket that closes the one at *start*; -1 when there is none."""
+    depth = 0
+    for match in _CLOSERS.finditer(text, start):
+        char = match.group()
+        if char in "([{":
+            depth += 1
+        elif char in ")]}":
+            depth -= 1
+            if depth == 0:
+                return match.start()
+    return -1
+
+
+def call(text: str) -> tuple[str, list[str]] | None:
+    """``NAME(a, b)`` as its name and arguments; ``None`` when *text* is no call and nothing else."""
+    match = re.match(r"(\w+)\s*\(", text)
+    if match is None:
+        return None
+    end = closing(text, match.end() - 1)
+    if end < 0 or text[end + 1 :].strip(" \t\r\n;"):
+        return None
+    return match.group(1), arguments(text[match.end() : end])
+
+
+def arguments(text: str) -> list[str]:
+    """The arguments in *text* (without the brackets), empty ones included."""
+    out, start, depth = [], 0, 0
+    for match in _SPLIT.finditer(text):
+        char = match.group()
+        if char in "([{":
+            depth += 1
+        elif char in ")]}":
+            depth -= 1
+        elif char == "," and depth == 0:
+            out.append(text[start : match.start()].strip())
+            start = match.end()
+    last = text[start:].strip()
+    return [*out, last] if out or last else []
+
+
+def unwrap(text: str) -> str:
+    """*text* without outer blanks and outer round brackets."""
+    text = text.strip()
+    while text.startswith("(") and closing(text, 0) == len(text) - 1:
+        text = text[1:-1].strip()
+    return text
+
+
+def line_at(text: str, offset: int, first: int = 1) -> int:
+    """The line number of *offset*, where *text* starts in line *first*."""
+    return first + text.count("\n", 0, offset)

@@ -1,0 +1,115 @@
+"""``DEFINE_PROP_*`` rows: a property's name, type and default, and the member of the state it sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, Optional
+
+from sphinx_vmsd.model import Location, Property, Scalar
+from sphinx_vmsd.readers.source import initialiser, lex
+from sphinx_vmsd.readers.source.constants import UnresolvedError
+
+#: Where the default stands in ``DEFINE_PROP_<kind>(name, state, field, …)``; -1: there is none, or it is no scalar.
+_DEFAULT_AT = {
+    "BIT": 4,
+    "BIT64": 4,
+    "BOOL": 3,
+    "UINT8": 3,
+    "UINT16": 3,
+    "UINT32": 3,
+    "UINT64": 3,
+    "INT8": 3,
+    "INT16": 3,
+    "INT32": 3,
+    "INT64": 3,
+    "SIZE": 3,
+    "SIZE32": 3,
+    "ON_OFF_AUTO": 3,
+    "UNSIGNED": 3,
+    "SIGNED": 3,
+    "SIGNED_NODEFAULT": -1,
+    "UINT64_CHECKMASK": -1,
+    "BIT_NODEFAULT": -1,
+}
+_BITS = frozenset({"BIT", "BIT64"})
+_ENUM_DEFAULTS = {"ON_OFF_AUTO_ON": "on", "ON_OFF_AUTO_OFF": "off", "ON_OFF_AUTO_AUTO": "auto"}
+PREFIX = "DEFINE_PROP_"
+
+
+class Row(NamedTuple):
+    """One property as the source defines it. ``default`` is the C expression."""
+
+    name: str
+    kind: str
+    state: str
+    member: str
+    bit: Optional[str]
+    default: Optional[str]
+    offset: int
+
+
+def rows(text: str, string: Callable[[str], Optional[str]]) -> Iterator[Row]:
+    """The rows of the property array *text*; *string* tells what a name expression means."""
+    for part in initialiser.parts(initialiser.mark(text)):
+        called = lex.call(part.text)
+        if called is None or not called[0].startswith(PREFIX) or len(called[1]) < 3:
+            continue
+        name = string(called[1][0])
+        if name is not None:
+            yield _row(name, called[0][len(PREFIX) :], called[1], part.offset)
+
+
+def _row(name: str, kind: str, given: list[str], offset: int) -> Row:
+    at = _DEFAULT_AT.get(kind, -1)
+    default = given[at] if 0 < at < len(given) else None
+    member = "".join(given[2].split())
+    return Row(name, kind, given[1], member, given[3] if kind in _BITS and len(given) > 3 else None, default, offset)
+
+
+def property_of(row: Row, value: Callable[[str], int], where: Location) -> Property:
+    """The fact that *row* states; *value* gives the number of a constant expression."""
+    return Property(row.name, row.kind.lower(), _default(row, value), location=where)
+
+
+def _default(row: Row, value: Callable[[str], int]) -> Optional[Scalar]:
+    text = lex.unwrap(row.default or "")
+    if text in ("true", "false"):
+        return text == "true"
+    if not text or text in _ENUM_DEFAULTS:
+        return _ENUM_DEFAULTS.get(text)
+    try:
+        number = value(text)
+    except UnresolvedError:
+        return None
+    return bool(number) if row.kind in ("BIT", "BIT64", "BOOL") else number
+
+
+class Members:
+    """Which property sets a member: by the state's type and the member's path."""
+
+    def __init__(self, found: list[tuple[str, Row]]) -> None:
+        self._exact: dict[tuple[str, str, Optional[str]], str] = {}
+        self._near: dict[tuple[str, str, Optional[str]], set[str]] = {}
+        for file, row in found:
+            self._exact.setdefault((row.state, row.member, row.bit), row.name)
+            for end in _ends(row.member):
+                self._near.setdefault((file, end, row.bit), set()).add(row.name)
+
+    def find(self, state: Optional[str], member: str, bit: Optional[str], file: str) -> Optional[str]:
+        """The property behind *member* (and its *bit*) of the type *state*, as *file* sees it."""
+        exact = self._exact.get((state or "", member, bit))
+        if exact is not None:
+            return exact
+        near: set[str] = set()
+        for end in _ends(member):
+            near = near or self._near.get((file, end, bit), set())
+        return next(iter(near)) if len(near) == 1 else None
+
+
+def _ends(member: str) -> Iterator[str]:
+    """*member* and its tails: the same member may be reached through a parent object or from within."""
+    yield member
+    while "." in member:
+        member = member.split(".", 1)[1]
+        if member.count(".") or len(member) > 3:
+            yield member

@@ -1,0 +1,120 @@
+"""What a file says to the preprocessor: its ``#define``s, ``#include``s, enum constants and struct names.
+
+One pass of a regular expression over the text, cheap enough for every header of a tree.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, Optional
+
+from sphinx_vmsd.readers.source.lex import strip_comments
+
+_DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*([a-z]+)\b((?:[^\n\\]|\\.)*)", re.MULTILINE | re.DOTALL)
+_DEFINE = re.compile(r"\s*(\w+)(\([^)]*\))?")
+_ENUM = re.compile(r"\benum\b[^;{}()=]*\{")
+_STRUCT = re.compile(r"\b(?:struct|union)\b\s*(?:QEMU_ALIGNED\(\w+\)\s*)?(\w+)?\s*(?:QEMU_PACKED\s*)?\{")
+_CONTINUED = re.compile(r"\\\r?\n")
+
+
+class Macro(NamedTuple):
+    """One ``#define``. ``params`` is ``None`` for an object-like one; ``under`` are the ``#if``s around it."""
+
+    name: str
+    params: Optional[tuple[str, ...]]
+    body: str
+    line: int
+    under: tuple[str, ...] = ()
+
+
+class Directives(NamedTuple):
+    """The preprocessor's view of one file, in order."""
+
+    macros: tuple[Macro, ...]
+    includes: tuple[str, ...]
+
+
+def directives(text: str) -> Directives:
+    """The macros and includes of *text*, whose comments must be out."""
+    macros: list[Macro] = []
+    includes: list[str] = []
+    stack: list[list[str]] = []
+    line, seen = 1, 0
+    for match in _DIRECTIVE.finditer(text):
+        kind, rest = match.groups()
+        if kind == "define":
+            line, seen = line + text.count("\n", seen, match.start()), match.start()
+            macro = _macro(rest, line, tuple(branch[-1] for branch in stack))
+            if macro is not None:
+                macros.append(macro)
+        elif kind == "include":
+            includes.append(rest.strip())
+        else:
+            branch(stack, kind, _CONTINUED.sub(" ", rest).strip())
+    return Directives(tuple(macros), tuple(includes))
+
+
+def branch(stack: list[list[str]], kind: str, condition: str) -> None:
+    """Follow an ``#if``-like directive on *stack*; each entry is the branches seen of one ``#if``, last in force."""
+    if kind in ("if", "ifdef", "ifndef"):
+        stack.append([{"if": "{}", "ifdef": "defined({})", "ifndef": "!defined({})"}[kind].format(condition)])
+    elif kind in ("elif", "else") and stack:
+        before = stack[-1][0]
+        negated = (
+            before[1:]
+            if before.startswith("!defined(")
+            else f"!{before}"
+            if before.startswith("defined(")
+            else f"!({before})"
+        )
+        stack[-1].append(negated if kind == "else" else condition)
+    elif kind == "endif" and stack:
+        stack.pop()
+
+
+def _macro(rest: str, line: int, under: tuple[str, ...]) -> Optional[Macro]:
+    match = _DEFINE.match(rest)
+    if match is None:
+        return None
+    name, params = match.groups()
+    body = _CONTINUED.sub(" ", rest[match.end() :]).strip() if "\\" in rest else rest[match.end() :].strip()
+    listed = (
+        None if params is None else tuple(part.strip(" \t\\\r\n") for part in params[1:-1].split(",") if part.strip())
+    )
+    return Macro(
+        name, listed, body, line, tuple(one for one in under if not one.startswith("!defined") or "_H" not in one)
+    )
+
+
+def enumerators(text: str) -> dict[str, tuple[str, int]]:
+    """Every enum constant of *text* as (expression, offset): its value is the expression plus the offset."""
+    found: dict[str, tuple[str, int]] = {}
+    for match in _ENUM.finditer(text):
+        end = text.find("}", match.end())
+        if end > 0:
+            found.update(_constants(text[match.end() : end]))
+    return found
+
+
+def _constants(body: str) -> dict[str, tuple[str, int]]:
+    found = {}
+    base, offset = "0", 0
+    for part in body.split(","):
+        name, given, value = part.partition("=")
+        name = name.split("\n")[-1].strip() if "#" in name else name.strip()
+        if given:
+            base, offset = value.strip(), 0
+        if name.isidentifier():
+            found[name] = (base, offset)
+            offset += 1
+    return found
+
+
+def structs(text: str) -> dict[str, int]:
+    """Where each struct or union tag is defined in *text*: the offset of its opening brace."""
+    return {match.group(1): match.end() - 1 for match in _STRUCT.finditer(text) if match.group(1)}
+
+
+def prepared(data: bytes) -> str:
+    """The text of a file as the other functions want it: decoded, without comments."""
+    return strip_comments(data.decode("utf-8", "replace"))

@@ -1,0 +1,41 @@
+"""What names mean at one place of the source: the questions that fields and descriptions ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Optional, Protocol, Union
+
+from sphinx_vmsd.model import Condition, Description
+from sphinx_vmsd.readers.source.scan import Macro
+from sphinx_vmsd.readers.source.template import Members
+
+
+class Scope(Protocol):
+    """The view from one file. Answers are facts or the reason why there is none."""
+
+    file: str
+    known: Mapping[str, int]
+
+    def macro(self, name: str) -> Optional[Macro]:
+        """The macro *name* as seen here."""
+
+    def entries(self, text: str) -> Union[tuple[Members, ...], str]:
+        """The list entries that the element *text* of a field list makes, or why it is not known."""
+
+    def value(self, expression: str) -> int:
+        """The value of a constant expression. Raises :class:`~..constants.UnresolvedError`."""
+
+    def string(self, expression: str) -> Optional[str]:
+        """The text that a string expression (literals, macros, ``stringify``) makes."""
+
+    def definition(self, symbol: str, kind: str) -> Optional[tuple[str, int, Scope]]:
+        """The initialiser of the *kind* (a C type) called *symbol*: its text, first line, and scope."""
+
+    def description(self, symbol: str) -> Union[Description, str]:
+        """The description *symbol*, or why there is none."""
+
+    def predicate(self, function: str) -> Condition:
+        """What the predicate *function* tests."""
+
+    def included(self, name: str) -> Optional[str]:
+        """The text (comments out) of the file that ``#include`` of *name* brings in here."""

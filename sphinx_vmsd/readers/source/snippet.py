@@ -1,0 +1,37 @@
+"""One piece of C on its own: a sample of a page, read with the bundled catalogue of macros."""
+
+from __future__ import annotations
+
+from sphinx_vmsd.model import Description, Location, Problem
+from sphinx_vmsd.readers.source import catalogue, lex, parser
+from sphinx_vmsd.readers.source.index import Index, facts
+from sphinx_vmsd.readers.source.view import Source
+
+#: The build that a snippet is read for where a macro depends on it: a 64-bit target.
+KNOWN = {"TARGET_LONG_BITS": 64}
+MAX_CHARS = 2_000_000
+
+
+def read_snippet(text: str, file: str) -> tuple[tuple[Description, ...], tuple[Problem, ...]]:
+    """The descriptions that the C *text* defines, in order, and what could not be read.
+
+    *file* names the text in locations. Macros and constants come from the text, else from the bundled
+    catalogue; a nested description must be in the text unless one of QEMU's own macros names it.
+    """
+    problem = parser.missing(file)
+    if problem is None and len(text) > MAX_CHARS:
+        problem = Problem(
+            Location(file),
+            f"the text has more than {MAX_CHARS} characters",
+            "give only the descriptions and what they use",
+        )
+    if problem is not None:
+        return (), (problem,)
+    plain = lex.strip_comments(text)
+    source = Source(Index({file: facts(plain)}, {file: plain}.get, catalogue.bundled(), KNOWN))
+    found = []
+    for item in source.index.files[file].items:
+        if item.kind == "data" and "VMStateDescription" in item.head and "*" not in item.head and not item.extra:
+            made = source.read(file, item)
+            found += [] if isinstance(made, str) else [made]
+    return tuple(found), tuple(dict.fromkeys(source.problems))

@@ -1,0 +1,130 @@
+"""One C sample of our own, read with the bundled catalogue."""
+
+from __future__ import annotations
+
+import pytest
+
+from sphinx_vmsd.model import FromMember
+from sphinx_vmsd.model.condition import AllOf, GuestState, PropertyIs, VersionIs
+from sphinx_vmsd.readers.source import read_snippet
+
+FIELD = """
+static const VMStateDescription vmstate_x = {{
+    .name = "x", .version_id = 3,
+    .fields = (const VMStateField[]) {{
+        {},
+        VMSTATE_END_OF_LIST()
+    }}
+}};
+"""
+
+
+def only_field(text: str, before: str = ""):
+    found, problems = read_snippet(before + FIELD.format(text), "x.c")
+    assert not problems
+    return found[0].fields[0]
+
+
+def test_descriptions_of_a_device(sample):
+    found, problems = read_snippet(sample("demo.c"), "demo.c")
+    assert not problems
+    ring, rss, demo = found
+    assert (demo.name, demo.version, demo.minimum_version, demo.priority) == ("demo-nic", 2, 1, "MIG_PRI_IOMMU")
+    assert [field.name for field in demo.fields] == ["parent_obj", "ctrl", "regs", "rings", "data"]
+    assert demo.subsections == (rss,)
+    assert demo.fields[3].description == ring
+    assert demo.hook("post_load").function == "demo_post_load"
+    assert rss.name == "demo-nic/rss"
+    assert rss.needed == AllOf((PropertyIs("x-migrate-rss"), GuestState("s->rss", member="rss")))
+
+
+def test_locations_point_at_the_line(sample):
+    text = sample("demo.c")
+    found, _problems = read_snippet(text, "demo.c")
+    lines = text.splitlines()
+    for description in found:
+        assert description.symbol in lines[description.location.line - 1]
+        for field in description.fields:
+            assert field.macro in lines[field.location.line - 1]
+
+
+def test_field_under_a_preprocessor_condition_is_marked(sample):
+    found, _problems = read_snippet(sample("demo.c"), "demo.c")
+    marked = {field.name: field.build for field in found[2].fields if field.build}
+    assert marked == {"regs": "defined(CONFIG_DEMO_REGS)"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("VMSTATE_UINT32(a.b[2], S)", {"name": "a.b[2]", "type": "uint32", "count": 1, "version": 0}),
+        ("VMSTATE_UINT16_V(a, S, 3)", {"type": "uint16", "version": 3}),
+        ("VMSTATE_UINT8_ARRAY(a, S, N + 1)", {"type": "uint8", "count": 5, "array": True}),
+        ("VMSTATE_UINT32_SUB_ARRAY(a, S, 2, 3)", {"count": 3, "start": 2}),
+        ("VMSTATE_UINT32_2DARRAY(a, S, 2, 3)", {"count": 6}),
+        ("VMSTATE_TIMER_PTR(a, S)", {"type": "timer", "pointer": True}),
+        ("VMSTATE_UNUSED(12)", {"name": "unused", "type": "unused_buffer", "size": 12}),
+        ("VMSTATE_UNUSED_V(2, 4)", {"version": 2, "size": 4}),
+        ("VMSTATE_VBUFFER_UINT32(a, S, 0, NULL, len)", {"type": "buffer", "size": FromMember("len"), "pointer": True}),
+        ("VMSTATE_VBUFFER_MULTIPLY(a, S, 0, NULL, len, 8)", {"size": FromMember("len", 8)}),
+        (
+            "VMSTATE_VARRAY_UINT32_ALLOC(a, S, n, 0, vmstate_info_uint8, uint8_t)",
+            {"count": FromMember("n"), "alloc": True},
+        ),
+        ("VMSTATE_BITMAP(a, S, 0, bits)", {"type": "bitmap", "size": FromMember("bits")}),
+        ("VMSTATE_BUFFER(buf, struct S)", {"type": "buffer", "size": 24}),
+        ("VMSTATE_PARTIAL_BUFFER(buf, S, 7)", {"type": "buffer", "size": 7}),
+        ("VMSTATE_UINT32_EQUAL(a, S, NULL)", {"type": "uint32_equal", "hint": None}),
+        ('VMSTATE_UINT32_EQUAL(a, S, "no" " way")', {"hint": "no way"}),
+        ("VMSTATE_UINT32_EQUAL(a, S)", {"type": "uint32_equal"}),
+        (
+            'VMSTATE_VALIDATE("a is small", small)',
+            {"name": "a is small", "type": "validate", "must_exist": True, "count": 0},
+        ),
+        ("VMSTATE_UINT8_TEST(a, S, since_three)", {"exists": VersionIs(3)}),
+        (
+            '{ .name = "raw", .version_id = 1, .info = &vmstate_info_demo, .flags = VMS_SINGLE }',
+            {"name": "raw", "type": "demo", "version": 1},
+        ),
+        ("VMSTATE_CLOCK(a, S)", {"type": "struct", "pointer": True}),
+        ("VMSTATE_PAIR(p, S)", {"name": "p.low"}),
+    ],
+)
+def test_fields(text, expected):
+    before = """
+        #define N 4
+        #define VMSTATE_PAIR(f, s) VMSTATE_UINT32(f.low, s), VMSTATE_UINT32(f.high, s)
+        struct S { uint32_t a; uint8_t buf[N][6]; };
+        static bool since_three(void *opaque, int version_id) { return version_id >= 3; }
+        static bool small(void *opaque, int version_id) { S *s = opaque; return s->a < 3; }
+    """
+    field = only_field(text, before)
+    assert {name: getattr(field, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("VMSTATE_NOPE(a, S)", "the macro VMSTATE_NOPE is not defined"),
+        (
+            "VMSTATE_UINT8_ARRAY(a, S, MANY)",
+            "the count of field 'a' is not known: 'MANY' is not defined in the files read",
+        ),
+        ("VMSTATE_UINT32(a)", "VMSTATE_UINT32 takes 2 arguments, not 1"),
+        (
+            "VMSTATE_STRUCT(a, S, 0, vmstate_other, Other)",
+            "the description vmstate_other is not defined in the files read",
+        ),
+        ("VMSTATE_STRUCT(a, S, 0, vmstate_x, S)", "the description vmstate_x contains itself"),
+    ],
+)
+def test_what_cannot_be_read_is_a_located_problem(text, message):
+    _found, problems = read_snippet(FIELD.format(text), "x.c")
+    assert [(str(one.location), one.message) for one in problems] == [("x.c:5:9", message)]
+
+
+def test_without_tree_sitter_there_is_one_clear_problem(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    found, problems = read_snippet("int x;", "x.c")
+    assert not found
+    assert [one.message for one in problems] == ["C source cannot be read: tree-sitter is not installed"]
