@@ -17,8 +17,9 @@ from sphinx_vmsd.wire.stream.parts import Configuration, Data, Ram, Section, Str
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     folder = metafunc.config.getoption("--conformance") / "streams"
-    rows = json.loads((folder / "index.json").read_text("utf-8")) if (folder / "index.json").is_file() else []
-    rows = [row for row in rows if (folder / row["file"]).is_file()]
+    index = json.loads((folder / "index.json").read_text("utf-8")) if (folder / "index.json").is_file() else []
+    known = {row["file"]: row for row in index}
+    rows = [known.get(path.name, {"file": path.name}) for path in sorted(folder.glob("*.mig*"))]
     metafunc.parametrize("row", rows, ids=[row["file"] for row in rows])
 
 
@@ -30,12 +31,12 @@ def path(row: dict, conformance: Path) -> Path:
 def test_every_byte_belongs_to_one_piece(row: dict, path: Path) -> None:
     with opened(path) as data:
         stream = read(data)
-        assert len(data) == row["size"]
+        assert len(data) == row.get("size", len(data))
         offset = 0
         for piece in stream.pieces:
             assert piece.offset == offset
             offset = piece.end
-        assert offset == row["size"]
+        assert offset == len(data)
     assert stream.faults == ()
 
 
@@ -46,15 +47,15 @@ def test_sections_are_covered_by_values(row: dict, path: Path) -> None:
             found = values(data, stream, section)
             if not isinstance(section.body, Ram):
                 assert_contiguous(found, section.data, section.data_end)
-            if row["has_vmdesc"]:
+            if stream.devices:
                 assert "undescribed" not in {leaf.name for leaf in leaves(found)}
 
 
 def test_values_are_what_the_description_says(row: dict, path: Path) -> None:
     with opened(path) as data:
         stream = read(data)
-        described = {(device["name"], device["instance_id"]): device for device in vmdesc(data, stream)["devices"]} \
-            if row["has_vmdesc"] else {}
+        devices = vmdesc(data, stream)["devices"] if stream.devices else []
+        described = {(device["name"], device["instance_id"]): device for device in devices}
         assert set(described) <= {(section.name, section.instance_id) for section in sections(stream)}
         for section in sections(stream):
             device = described.get((section.name, section.instance_id))
@@ -64,6 +65,8 @@ def test_values_are_what_the_description_says(row: dict, path: Path) -> None:
 
 
 def test_index_agrees(row: dict, path: Path) -> None:
+    if "machine" not in row:
+        pytest.skip("not in the index")
     with opened(path) as data:
         stream = read(data)
     found = [piece for piece in stream.pieces if isinstance(piece, VmdescPiece)]
@@ -88,7 +91,7 @@ def test_reader_gives_a_device_for_each_described_section(row: dict, path: Path)
     snapshot, problems = read_stream(path)
     assert snapshot is not None
     assert problems == ()
-    assert bool(snapshot.devices) == row["has_vmdesc"]
+    assert bool(snapshot.devices) == row.get("has_vmdesc", True)
 
 
 def sections(stream: Stream) -> list[Section]:

@@ -44,7 +44,7 @@ def _subsection(data: Data, offset: int, end: int, shape: Optional[Shape]) -> Va
         known = next((sub for sub in shape.subsections if sub.vmsd == name), None) if shape else None
         if known is None:
             raise MalformedError(offset, f"unknown subsection {name!r} of the configuration")
-        children = Decoder(data, end).shape(known, start)[0]
+        children = Decoder(data, start, end).shape(known, start)[0]
     size = sum(child.size for child in children) + start - offset
     return Value(name, "subsection", offset, size, None, children, None, version, name)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import groupby
-from struct import Struct, error
+from struct import Struct
 from typing import Optional, Union
 
 from sphinx_vmsd.wire.stream.cursor import be32, counted, need, text
@@ -23,25 +23,28 @@ SCALARS = {
 _STRUCTS = {(kind, Struct(">" + char).size): Struct(">" + char).unpack_from for kind, char in SCALARS.items()}
 NULL = 0x30
 SUBSECTION = 0x05
-#: No device of QEMU has more values than this; a description that says so is broken.
-MOST_VALUES = 2_000_000
+#: A device has at most so many values: some a byte of its data, and some that take no bytes. More is a broken
+#: description, and would take unbounded time.
+_MOST_VALUES, _EMPTY_VALUES, _VALUES_A_BYTE = 2_000_000, 10_000, 4
 LISTS = ("qtailq", "qlist", "gtree")
 _NULL_TYPES = ("nullptr", "ptr-marker")
 Opaque = Callable[[Data, int, int], tuple[Value, ...]]
 
 
 class Decoder:
-    """Decodes one device: the bytes up to ``end``, and how much it may still produce.
+    """Decodes one device, whose data lies between ``start`` and ``end``, and counts what it produces.
 
     ``nulls``: treat elements of struct arrays that start with 0x30 as NULL pointers.
     """
 
-    def __init__(self, data: Data, end: int, opaque: Optional[dict[str, Opaque]] = None, nulls: bool = False) -> None:
+    def __init__(
+        self, data: Data, start: int, end: int, opaque: Optional[dict[str, Opaque]] = None, nulls: bool = False,
+    ) -> None:
         self.data = data
         self.end = end
         self.opaque = opaque or {}
         self.nulls = nulls
-        self.left = MOST_VALUES
+        self.left = min(_MOST_VALUES, _EMPTY_VALUES + _VALUES_A_BYTE * (end - start))
 
     def shape(self, shape: Shape, offset: int) -> tuple[tuple[Value, ...], int]:
         """The values of a description's fields and subsections, and the offset behind them."""
@@ -63,7 +66,7 @@ class Decoder:
     def _charge(self, values: int, offset: int) -> None:
         self.left -= values
         if self.left < 0:
-            raise MalformedError(offset, f"the description makes more than {MOST_VALUES} values of this device")
+            raise MalformedError(offset, "the description makes more values of this device than its bytes can hold")
 
     def _entry(self, entry: Entry, offset: int) -> tuple[Value, int]:
         count = entry.elements
@@ -71,12 +74,9 @@ class Decoder:
             return self._array(entry, count, offset)
         unpack = _STRUCTS.get((entry.type, entry.size))
         if unpack:
-            try:
-                plain = unpack(self.data, offset)[0]
-            except error:
+            if offset + entry.size > self.end:
                 need(offset, entry.size, self.end, f"field {entry.name}")
-                raise
-            return _scalar(entry, offset, plain), offset + entry.size
+            return _scalar(entry, offset, unpack(self.data, offset)[0]), offset + entry.size
         need(offset, entry.size, self.end, f"field {entry.name}")
         if entry.shapes:
             return self._nested(entry, entry.name, offset)
@@ -132,7 +132,7 @@ class Decoder:
                 offset += 4
             for index, shape in enumerate(entry.shapes if entry.shapes[0].entries else ()):
                 need(offset, 1, end, "a list")
-                children, after = Decoder(self.data, end, self.opaque).shape(shape, offset + 1)
+                children, after = Decoder(self.data, offset, end, self.opaque).shape(shape, offset + 1)
                 values.append(Value(f"[{index}]", "struct", offset, after - offset, None, children,
                                     None, shape.version, shape.vmsd))
                 offset = after

@@ -191,10 +191,10 @@ class _Reader:
         if behind <= end and self._ends(behind, section_id, end):
             return behind, DESCRIBED
         try:
-            _, nulls = Decoder(self.data, end, nulls=True).shape(shape, offset)
+            _, nulls = Decoder(self.data, offset, min(end, behind), nulls=True).shape(shape, offset)
         except MalformedError:
-            nulls = end
-        if nulls < end and self._ends(nulls, section_id, end):
+            nulls = behind
+        if nulls < behind and self._ends(nulls, section_id, end):
             return nulls, NULLS
         found, how = self._searched(section_id, offset, end)
         name, instance, _ = self.started[section_id]

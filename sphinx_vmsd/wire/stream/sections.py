@@ -14,7 +14,8 @@ def values(data: Data, stream: Stream, section: Section) -> tuple[Value, ...]:
     if shape is None:
         return _undescribed(data, section.data, section.data_end)
     try:
-        found, end = Decoder(data, section.data_end, nulls=section.how == NULLS).shape(shape, section.data)
+        decoder = Decoder(data, section.data, section.data_end, nulls=section.how == NULLS)
+        found, end = decoder.shape(shape, section.data)
     except MalformedError:
         return _undescribed(data, section.data, section.data_end)
     return (*found, *_undescribed(data, end, section.data_end))

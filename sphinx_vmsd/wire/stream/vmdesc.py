@@ -42,9 +42,9 @@ class _Repeated(dict[str, Json]):
 def find(data: Data, size: int) -> Optional[int]:
     """The offset of the description's byte 0x06, or ``None``: at the end of the stream, else anywhere."""
     nul = data.rfind(b"\0", max(0, size - MOST), size)
-    for start in range(nul + 1, nul + 5):
-        length = int.from_bytes(data[start - 4:start], "big") if start >= 5 else 0
-        if length == size - start and data[start - 5] == VMDESC and data[start:start + 1] == b"{":
+    for start in range(max(nul + 1, 5), nul + 5):
+        length = int.from_bytes(data[start - 4:start], "big")
+        if start < size and length == size - start and data[start - 5] == VMDESC and data[start:start + 1] == b"{":
             return start - 5
     found = _START.search(data)
     return found.start() + 1 if found else None

@@ -1,0 +1,104 @@
+"""``sphinx-vmsd stream FILE``: what is in a migration stream."""
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Optional
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+from sphinx_vmsd.readers.stream import UnreadableError, opened, problems_of
+from sphinx_vmsd.render.stream.compared import Side, compare
+from sphinx_vmsd.render.stream.document import document
+from sphinx_vmsd.render.stream.select import pattern
+from sphinx_vmsd.render.stream.tree import tree
+from sphinx_vmsd.render.stream.words import SHOWN
+from sphinx_vmsd.wire.stream import frames
+from sphinx_vmsd.wire.stream.parts import Data, Stream, Unread
+
+#: Smaller files are read before a bar could be seen.
+_BAR_FROM = 64 << 20
+_LINES = 4096
+
+
+@click.command("stream")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (see the reference for its schema).")
+@click.option("--section", "sections", multiple=True, metavar="GLOB",
+              help="Only sections with this name, name#instance or last part of the name.")
+@click.option("--field", "fields", multiple=True, metavar="GLOB",
+              help="Only fields with this path (parent.child[0]) or name.")
+@click.option("--diff", "other", type=click.Path(path_type=Path), metavar="OTHER",
+              help="Print what differs between FILE and OTHER.")
+@click.option("--full", is_flag=True, help="Print long arrays and buffers to their end.")
+def command(file: Path, as_json: bool, sections: tuple[str, ...], fields: tuple[str, ...], other: Optional[Path],
+            full: bool) -> None:
+    """Decode the migration stream FILE: sections, fields, values and offsets.
+
+    FILE may be compressed with gzip. Exit status: 0 the stream is sound, 1 something is wrong with it (or the two
+    streams differ), 2 it can't be read.
+    """
+    filters = tuple(map(pattern, sections)), tuple(map(pattern, fields))
+    try:
+        with ExitStack() as stack:
+            side = stack.enter_context(_side(file))
+            if other:
+                differences = compare(side, stack.enter_context(_side(other)), filters)
+                _print(f"{difference}\n" for difference in differences)
+                found = bool(differences) or bool(side.stream.faults)
+            elif as_json:
+                _print(document(side.data, side.stream, str(file), *filters))
+                found = _report(file, side.stream)
+            else:
+                lines = tree(side.data, side.stream, *filters, None if full else SHOWN)
+                _print(f"{line}\n" for line in lines)
+                found = _report(file, side.stream)
+    except UnreadableError as error:
+        click.echo(str(error.problem), err=True)
+        sys.exit(2)
+    sys.exit(1 if found else 0)
+
+
+@contextmanager
+def _side(file: Path) -> Iterator[Side]:
+    """The open stream; raises :class:`UnreadableError` when it is none."""
+    with opened(file) as data:
+        stream = _read(data)
+        if stream.pieces and isinstance(stream.pieces[0], Unread):
+            fault = stream.faults[-1]
+            raise UnreadableError(file, fault.message, fault.remedy)
+        if not stream.pieces:
+            raise UnreadableError(file, "empty file")
+        yield Side(data, stream)
+
+
+def _read(data: Data) -> Stream:
+    console = Console(stderr=True)
+    if len(data) < _BAR_FROM or not console.is_terminal:
+        return frames.read(data)
+    columns = (TextColumn("reading"), BarColumn(), DownloadColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=len(data))
+        return frames.read(data, progress=lambda offset: bar.update(task, completed=offset))
+
+
+def _print(parts: Iterable[str]) -> None:
+    """Write to stdout in large blocks: a stream has some ten thousand lines."""
+    block: list[str] = []
+    for part in parts:
+        block.append(part)
+        if len(block) >= _LINES:
+            click.echo("".join(block), nl=False)
+            block = []
+    click.echo("".join(block), nl=False)
+
+
+def _report(file: Path, stream: Stream) -> bool:
+    """Print the stream's faults; whether there are any."""
+    for problem in problems_of(stream, file):
+        click.echo(str(problem), err=True)
+    return bool(stream.faults)

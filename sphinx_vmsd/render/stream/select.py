@@ -1,0 +1,50 @@
+"""Filters by name: which sections and which fields of a stream are wanted."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Optional
+
+from sphinx_vmsd.wire.stream.parts import Section, Value
+
+Pattern = re.Pattern[str]
+
+
+def pattern(glob: str) -> Pattern:
+    """*glob* as a pattern in which only ``*`` and ``?`` are special; brackets stand for array elements."""
+    return re.compile(re.escape(glob).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
+
+
+def wants_section(section: Section, patterns: tuple[Pattern, ...]) -> bool:
+    """Whether one of *patterns* fits the section's name, ``name#instance`` or last part; none: all are wanted."""
+    names = (section.name, f"{section.name}#{section.instance_id}", section.name.rpartition("/")[2])
+    return not patterns or any(one.fullmatch(name) for one in patterns for name in names)
+
+
+def path_of(parent: str, value: Value) -> str:
+    """The path of *value* inside its section: names joined by dots, elements in brackets."""
+    return value.name if not parent else f"{parent}{'' if value.name.startswith('[') else '.'}{value.name}"
+
+
+def wanted(values: tuple[Value, ...], patterns: tuple[Pattern, ...], parent: str = "") -> tuple[Value, ...]:
+    """*values* whose path, or that of something inside, fits one of *patterns*; parents stay as a frame."""
+    if not patterns:
+        return values
+    return tuple(found for value in values if (found := _wanted(value, patterns, path_of(parent, value))) is not None)
+
+
+def _wanted(value: Value, patterns: tuple[Pattern, ...], path: str) -> Optional[Value]:
+    if any(one.fullmatch(path) or one.fullmatch(value.name) for one in patterns):
+        return value
+    children = wanted(value.children, patterns, path)
+    return value._replace(children=children) if children else None
+
+
+def leaves(values: tuple[Value, ...], parent: str = "") -> Iterator[tuple[str, Value]]:
+    """Every value that has no children, with its path."""
+    for value in values:
+        path = path_of(parent, value)
+        if value.children:
+            yield from leaves(value.children, path)
+        else:
+            yield path, value

@@ -1,0 +1,96 @@
+"""The command ``stream``: what it prints, where, and its exit status."""
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from made import be, device, field, section, stream, vmdesc
+
+from sphinx_vmsd.cli import main
+
+
+@pytest.fixture
+def sample(conformance: Path) -> Path:
+    path = conformance / "streams" / "none-7.2.22.mig"
+    if not path.is_file():
+        pytest.skip("no such stream in the folder")
+    return path
+
+
+def run(*args: object) -> Result:
+    return CliRunner().invoke(main, ["stream", *map(str, args)])
+
+
+def test_tree(sample: Path) -> None:
+    result = run(sample)
+    assert result.exit_code == 0
+    assert "0x00000049         48  full 0: timer #0 v2\n" in result.stdout
+    assert "0x00000064          8    unused: unused_buffer = 8 × 00\n" in result.stdout
+    assert result.stderr == ""
+
+
+def test_filters(sample: Path) -> None:
+    result = run(sample, "--section", "tim*", "--field", "cpu_*_offset")
+    names = [line.split()[2] for line in result.stdout.splitlines()[1:]]
+    assert names == ["full", "cpu_ticks_offset:", "cpu_clock_offset:"]
+
+
+def test_json_is_one_document(sample: Path) -> None:
+    found = json.loads(run(sample, "--json").stdout)
+    assert (found["format"], found["machine"], found["problems"]) == (1, "none", [])
+    timer = next(piece for piece in found["pieces"] if piece.get("name") == "timer")
+    assert [one["value"] for one in timer["fields"] if "value" in one] == [0, 0]
+
+
+def test_no_difference_to_itself(sample: Path) -> None:
+    result = run(sample, "--diff", sample)
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_differences(tmp_path: Path) -> None:
+    description = vmdesc(device("d", field("a", "uint32", 4), field("b", "buffer", 40)), device("e"), device("f"))
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.write_bytes(stream(section(0, "d", be(1) + bytes(40)), section(1, "e", b""), description=description))
+    changed = section(0, "d", be(2) + bytes(39) + b"x", version=2)
+    new.write_bytes(stream(changed, section(2, "f", b""), description=description))
+    result = run(old, "--diff", new)
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        "~ d #0 version: 1 -> 2",
+        "~ d #0 a: 1 -> 2",
+        "~ d #0 b: 40 × 00 -> 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 … 24 more",
+        "- e #0: section of 20 bytes",
+        "+ f #0: section of 20 bytes",
+    ]
+
+
+def test_cut_off_is_a_finding(sample: Path, tmp_path: Path) -> None:
+    path = tmp_path / "cut.mig"
+    path.write_bytes(sample.read_bytes()[:100])
+    result = run(path)
+    assert result.exit_code == 1
+    assert "unread: " in result.stdout
+    assert result.stderr.startswith(f"{path}: offset 0x")
+
+
+@pytest.mark.parametrize(("content", "message"), [
+    (b"QEMU was here", "not a migration stream"), (b"", "empty file"), (b"\x1f\x8b\x08broken", "damaged gzip file"),
+    (None, "No such file"),
+])
+def test_no_stream(tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "x"
+    if content is not None:
+        path.write_bytes(content)
+    result = run(path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_terminal_gets_no_control_characters(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    description = vmdesc(device("d\x1b[2J", field("\x1b", "buffer", 4)))
+    path.write_bytes(stream(section(0, "d\x1b[2J", b"\x1b[2J"), description=description))
+    assert "\x1b" not in run(path).output

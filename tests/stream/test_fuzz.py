@@ -1,0 +1,105 @@
+"""Any bytes as a stream: faults with an offset, pieces that cover everything, never an exception.
+
+``HYPOTHESIS_PROFILE=long`` runs it for as long as it takes (see the profiles in this file).
+"""
+from __future__ import annotations
+
+import json
+import os
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from made import EOS, be, command, configuration, device, field, name, part, section, stream, struct, subsection, vmdesc
+
+from sphinx_vmsd.render.stream.compared import Side, compare
+from sphinx_vmsd.render.stream.document import document
+from sphinx_vmsd.render.stream.tree import tree
+from sphinx_vmsd.wire.stream import read
+
+settings.register_profile("short", deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+settings.register_profile("long", deadline=None, max_examples=200_000, suppress_health_check=list(HealthCheck))
+PROFILE = settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
+
+_LIST = {"name": "l", "type": "qtailq", "vmsd_name": "e", "version": 1, "fields": [field("x", "uint8", 1)], "size": 3}
+WHOLE = stream(
+    section(2, "ram", be(0x1000 | 4, 8) + name("pc.ram") + be(0x1000, 8) + EOS, version=4, kind=1),
+    part(2, be(8, 8) + name("pc.ram") + bytes(4096) + be(0x22, 8) + b"\0" + EOS),
+    command(11), part(2, EOS, kind=3),
+    section(0, "d", be(1) + b"\1\5\0" + be(7) * 2 + subsection("d/s", b"\1")),
+    section(1, "spapr/htab", be(0) + bytes(8)),
+    config=configuration("none", subsection("configuration/capabilities", be(1) + name("x"))),
+    description=vmdesc(device("d", field("a", "uint32", 4), _LIST, struct("s", 4, field("b", "uint32", 4), array_len=2),
+                              subsections=[{"vmsd_name": "d/s", "version": 1, "fields": [field("c", "bool", 1)]}])),
+)
+
+
+def check(data: bytes) -> None:
+    found = read(data)
+    offset = 0
+    for piece in found.pieces:
+        assert piece.offset == offset
+        assert piece.size > 0
+        offset = piece.end
+    assert offset == len(data)
+    assert all(0 <= fault.offset <= len(data) + 5 and "\n" not in fault.message for fault in found.faults)
+    assert all(isinstance(line, str) for line in tree(data, found))
+    json.loads("".join(document(data, found, "file")))
+    assert compare(Side(data, found), Side(data, found)) == ()
+
+
+def test_the_seed_is_sound() -> None:
+    assert read(WHOLE).faults == ()
+    check(WHOLE)
+
+
+@settings(PROFILE)
+@given(st.binary(max_size=300))
+def test_any_bytes(data: bytes) -> None:
+    check(data)
+    check(WHOLE[:8] + data)
+
+
+@settings(PROFILE)
+@given(st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(0, 255)), min_size=1, max_size=6))
+def test_changed_bytes(changes: list[tuple[int, int]]) -> None:
+    data = bytearray(WHOLE)
+    for offset, byte in changes:
+        data[offset] = byte
+    check(bytes(data))
+
+
+@settings(PROFILE)
+@given(st.integers(0, len(WHOLE)), st.integers(0, len(WHOLE)), st.binary(max_size=8))
+def test_cut_and_inserted(start: int, end: int, more: bytes) -> None:
+    check(WHOLE[:start] + more + WHOLE[end:])
+
+
+_JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(-2, 1 << 70), st.floats(), st.text(max_size=3)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
+        st.sampled_from(["name", "type", "size", "fields", "array_len", "index", "struct", "vmsd_name", "version",
+                         "subsections", "devices", "page_size", "instance_id", "configuration"]), inner, max_size=6),
+    max_leaves=20,
+)
+
+
+@settings(PROFILE)
+@given(_JSON)
+def test_any_description(value: object) -> None:
+    text = json.dumps(value).encode()
+    check(stream(section(0, "d", b"1234"), description=b"\x06" + be(len(text)) + text))
+    text = json.dumps({"page_size": 4096, "devices": [{"name": "d", "fields": value}]}).encode()
+    check(stream(section(0, "d", b"1234"), description=b"\x06" + be(len(text)) + text))
+
+
+def test_bombs() -> None:
+    """Descriptions that promise more than the stream has, or nest without end."""
+    for depth in (100, 900, 100_000):
+        deep = '{"name": "d", "type": "struct", "size": 0, "fields": [' * depth + "]}" * depth
+        check(stream(section(0, "d", b""), description=vmdesc(deep)))
+    many = [field("z", "x", 0, array_len=0xFFFFFFFF), struct("s", 0, field("q", "x", 0), array_len=0xFFFFFFFF)]
+    check(stream(section(0, "d", b""), description=vmdesc(device("d", *many))))
+    wide = struct("s", 1, *[field(f"f{index}", "x", 0) for index in range(3000)], array_len=5000)
+    check(stream(section(0, "d", bytes(5000)), description=vmdesc(device("d", wide))))
+    huge = field("h", "buffer", 0xFFFFFFFFFF)
+    check(stream(section(0, "d", b"x"), description=vmdesc(device("d", huge))))
