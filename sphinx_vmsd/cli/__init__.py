@@ -23,6 +23,8 @@ COMMANDS = {
     "explain": "A rule's page, or what an error message of QEMU means.",
     "import": "Write specs from dumps or trees of several releases.",
     "schema": "Print the JSON Schema of specs.",
+    "vendor": "Copy the core into a documentation tree that builds offline.",
+    "embed": "Embed the migration chapter in a QEMU source tree.",
 }
 
 

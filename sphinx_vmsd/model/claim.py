@@ -25,8 +25,8 @@ class Claim:
     """"A device of release *source*, on *machine*, migrates to *destination* with *expect*".
 
     ``expect`` is WORKS, LOSSY, DEPENDS, FAILS or UNKNOWN; ``message`` must be contained in QEMU's message; ``drops``
-    are the fields or subsections that do not arrive, ``defaults`` those the destination leaves at their default; both are
-    checked only when given (a claim WORKS with ``drops`` means LOSSY). ``values`` are state members for the run.
+    are the fields or subsections that do not arrive, ``defaults`` those the destination leaves at their default; both
+    are checked only when given (a claim WORKS with ``drops`` means LOSSY). ``values`` are state members for the run.
     """
 
     device: str

@@ -32,8 +32,10 @@ class FieldType:
 
 
 _INTEGERS = tuple(
-    FieldType(f"{sign}int{bits}", f"{sign}int{bits}", bits // 8, f"{bits}-bit {'un' if sign else ''}signed integer, big-endian",
-              signed=not sign)
+    FieldType(
+        f"{sign}int{bits}", f"{sign}int{bits}", bits // 8,
+        f"{bits}-bit {'un' if sign else ''}signed integer, big-endian", signed=not sign,
+    )
     for sign in ("u", "")
     for bits in (8, 16, 32, 64)
 )

@@ -1,0 +1,47 @@
+"""``sphinx-vmsd embed``: our chapter in a QEMU tree, shown as a patch, applied, or removed."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sphinx_vmsd.embed.edits import apply, diff, remove
+from sphinx_vmsd.embed.plan import plan
+from sphinx_vmsd.model import Problem
+
+_EPILOG = """\b
+Examples:
+  sphinx-vmsd embed ~/src/qemu | less       what would change
+  sphinx-vmsd embed ~/src/qemu --apply      change it, with a copy of the package in docs/sphinx
+  sphinx-vmsd embed ~/src/qemu --remove     take it out again, to the byte
+"""
+
+
+@click.command(epilog=_EPILOG)
+@click.argument("tree", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--apply", "mode", flag_value="apply", help="Make the change.")
+@click.option("--remove", "mode", flag_value="remove", help="Undo an earlier --apply.")
+@click.option("--pip", is_flag=True, help="Declare the package as a dependency instead of copying it to docs/sphinx.")
+def command(tree: Path, mode: str, pip: bool) -> None:
+    """Embed the migration chapter in the QEMU source tree TREE; without an option, show the patch."""
+    if mode == "remove":
+        _stop_on(remove(tree))
+        click.echo("removed", err=True)
+        return
+    edits, problems = plan(tree, vendor=not pip)
+    _stop_on(problems)
+    if mode == "apply":
+        _stop_on(apply(tree, edits))
+        click.echo(f"{len(edits)} files written; undo with --remove", err=True)
+        return
+    shown = tuple(edit for edit in edits if "/sphinx_vmsd/" not in edit.path)
+    click.echo(diff(shown), nl=False)
+    if len(edits) > len(shown):
+        click.echo(f"and {len(edits) - len(shown)} files of the package in docs/sphinx/sphinx_vmsd", err=True)
+
+
+def _stop_on(problems: tuple[Problem, ...]) -> None:
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    if problems:
+        raise SystemExit(2)

@@ -1,0 +1,74 @@
+"""The pages that an embedding brings: the compatibility page and the device reference, by subsystem."""
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+CONFIGURATION = '''
+# sphinx-vmsd: the migration compatibility guide and the device reference are made from this tree
+vmsd_srctree = os.path.join(qemu_docdir, "..")
+vmsd_diagram_engine = "builtin"
+'''
+
+COMPATIBILITY = """\
+..
+   The guide comes with sphinx-vmsd; every claim in it runs while this page builds.
+
+.. vmsd:guide::
+"""
+
+_INDEX = """\
+Device state reference
+======================
+
+What every migratable device type of this tree sends, read from its C source while the manual builds.
+
+.. toctree::
+   :maxdepth: 1
+
+{pages}
+"""
+
+_PAGE = """\
+{title}
+{line}
+
+.. vmsd:autodevices::
+   :source: .
+   :only: {pattern}
+"""
+
+#: A folder with fewer files that describe state shares the page of the rest.
+_LEAST_FILES = 3
+_DESCRIBES = re.compile(rb"\bVMStateDescription\s+\w+")
+_ROOTS = ("hw", "target", "migration", "backends", "ui", "chardev", "audio", "system", "softmmu", "net")
+
+
+def device_pages(tree: Path) -> dict[str, str]:
+    """Page name -> reStructuredText: ``index`` and a page for each subsystem that describes state."""
+    counted = _subsystems(tree)
+    own = sorted(name for name, files in counted.items() if files >= _LEAST_FILES and name.startswith("hw/"))
+    patterns = {name[3:]: f"{name}/*" for name in own}
+    others = sorted(name for name in counted if name not in own)
+    pages = {name: _page(name, pattern) for name, pattern in patterns.items()}
+    if others:
+        pages["others"] = _page("others", " ".join(f"{name}/*" for name in others))
+    listed = "\n".join(f"   {name}" for name in pages)
+    return {"index": _INDEX.format(pages=listed), **pages}
+
+
+def _page(name: str, pattern: str) -> str:
+    title = "Other devices" if name == "others" else f"Devices of hw/{name}"
+    return _PAGE.format(title=title, line="=" * len(title), pattern=pattern)
+
+
+def _subsystems(tree: Path) -> Counter[str]:
+    """``hw/net``-like folder -> C files in it that define a description."""
+    counted: Counter[str] = Counter()
+    for root in _ROOTS:
+        for path in sorted((tree / root).rglob("*.c")):
+            if path.is_file() and not path.is_symlink() and _DESCRIBES.search(path.read_bytes()):
+                parts = path.relative_to(tree).parts[:-1]
+                counted["/".join(parts[:2] if root == "hw" else parts[:1])] += 1
+    return counted

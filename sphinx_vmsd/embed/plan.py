@@ -1,0 +1,110 @@
+"""What embedding changes in a QEMU tree: one function a file, each from the file's text to its new text."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Callable, Optional, Union
+
+from sphinx_vmsd import __version__
+from sphinx_vmsd.embed.edits import Edit
+from sphinx_vmsd.embed.pages import COMPATIBILITY, CONFIGURATION, device_pages
+from sphinx_vmsd.embed.vendor import vendored
+from sphinx_vmsd.model import Location, Problem
+
+#: The chapter's folder since QEMU 8.2; older trees have a single page about migration.
+CHAPTER = "docs/devel/migration"
+#: In older trees our pages stand beside the single page, listed where that page is listed.
+OLD_PAGE = "docs/devel/migration.rst"
+
+Change = Callable[[str], Optional[str]]
+Result = tuple[tuple[Edit, ...], tuple[Problem, ...]]
+
+
+def plan(tree: Path, vendor: bool) -> Result:
+    """The edits that embed sphinx-vmsd in the QEMU *tree*, sorted by path.
+
+    With *vendor* the package is copied to ``docs/sphinx``; without it, the trees that declare their Python
+    dependencies declare ours. A file that does not look as expected is a problem, and then nothing should be applied.
+    """
+    if not (tree / "docs/conf.py").is_file() or not (tree / "include/migration/vmstate.h").is_file():
+        remedy = "name the folder that holds docs/ and include/"
+        return (), (Problem(Location(str(tree)), "not a QEMU source tree", remedy),)
+    results = [*_changed_files(tree, vendor), *_new_files(tree)]
+    edits = [result for result in results if isinstance(result, Edit)]
+    if vendor:
+        edits += vendored("docs/sphinx")
+    problems = tuple(result for result in results if isinstance(result, Problem))
+    return tuple(sorted(edits, key=lambda edit: edit.path)), problems
+
+
+def _changed_files(tree: Path, vendor: bool) -> Iterator[Union[Edit, Problem]]:
+    yield _changed(tree, "docs/conf.py", configure)
+    if (tree / CHAPTER / "index.rst").is_file():
+        yield _changed(tree, f"{CHAPTER}/index.rst", lambda text: list_after(text, "compatibility", "devices/index"))
+    else:
+        lists = [path for path in sorted((tree / "docs/devel").glob("index*.rst")) if _lists(path, "migration")]
+        name = lists[0].name if lists else "index.rst"
+        added = "migration-compatibility", "migration-devices/index"
+        yield _changed(tree, f"docs/devel/{name}", lambda text: list_after(text, "migration", *added))
+    if not vendor:
+        for path, change in (("pythondeps.toml", require), ("docs/requirements.txt", pin)):
+            if (tree / path).is_file():
+                yield _changed(tree, path, change)
+
+
+def _new_files(tree: Path) -> Iterator[Edit]:
+    chapter = (tree / CHAPTER / "index.rst").is_file()
+    page = f"{CHAPTER}/compatibility.rst" if chapter else "docs/devel/migration-compatibility.rst"
+    yield Edit(page, (tree / page).read_bytes() if (tree / page).is_file() else None, COMPATIBILITY.encode())
+    folder = f"{CHAPTER}/devices" if chapter else "docs/devel/migration-devices"
+    for name, text in device_pages(tree).items():
+        yield Edit(f"{folder}/{name}.rst", None, text.encode())
+
+
+def _changed(tree: Path, path: str, change: Change) -> Union[Edit, Problem]:
+    try:
+        before = (tree / path).read_bytes()
+        after = change(before.decode("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        return Problem(Location(path), f"can't be read: {error}", "restore the file")
+    if after is None:
+        return Problem(Location(path), "does not look like any QEMU release known here", "edit it by hand")
+    return Edit(path, before, after.encode())
+
+
+def _lists(path: Path, name: str) -> bool:
+    return list_after(path.read_text("utf-8", "replace"), name) is not None
+
+
+def configure(text: str) -> Optional[str]:
+    """``conf.py`` with the extension's name at the end of the list and our options at the end of the file."""
+    match = re.search(r"^extensions = \[(?P<names>[^\]]*?)(?P<comma>,?)(?P<end>\s*)\]", text, re.MULTILINE)
+    if match is None:
+        return None
+    indent = re.search(r"\n[ \t]+", match["names"])
+    added = f",{indent.group() if indent else ' '}'sphinx_vmsd'{match['comma']}"
+    text = text[: match.end("names")] + added + text[match.start("end") :]
+    return text + ("" if text.endswith("\n") else "\n") + CONFIGURATION
+
+
+def list_after(text: str, name: str, *added: str) -> Optional[str]:
+    """*text* with *added* listed after *name* in the toctree that has it, in that line's indentation."""
+    match = re.search(rf"^([ \t]+){re.escape(name)}[ \t]*\n", text, re.MULTILINE)
+    if match is None:
+        return None
+    return text[: match.end()] + "".join(f"{match[1]}{one}\n" for one in added) + text[match.end() :]
+
+
+def require(text: str) -> Optional[str]:
+    """``pythondeps.toml`` with our line at the end of its ``[docs]`` table."""
+    match = re.search(r"^\[docs\]\n(?:(?!\[).*\S.*\n)+", text, re.MULTILINE)
+    if match is None:
+        return None
+    line = f'sphinx-vmsd = {{ accepted = ">={__version__}", installed = "{__version__}" }}\n'
+    return text[: match.end()] + line + text[match.end() :]
+
+
+def pin(text: str) -> Optional[str]:
+    """``docs/requirements.txt`` with our pin as its last line."""
+    return text + ("" if text.endswith("\n") else "\n") + f"sphinx-vmsd=={__version__}\n"

@@ -1,0 +1,137 @@
+"""Embedding: what changes in a QEMU tree, and that it goes away to the byte."""
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sphinx_vmsd.cli import main
+from sphinx_vmsd.embed.edits import RECORD
+from sphinx_vmsd.embed.plan import configure, list_after, pin, require
+
+CONF = "import os\nextensions = [\n    'depfile',\n    'qmp_lexer',\n]\n"
+OLD_CONF = "import os\nextensions = ['kerneldoc', 'depfile']\n"
+SAMPLE = 'static const VMStateDescription vmstate_demo = { .name = "demo" };\n'
+
+
+def tree_of(folder: Path, chapter: bool) -> Path:
+    """A miniature of QEMU's tree, with the migration chapter of 8.2 or the single page before it."""
+    files = {
+        "docs/conf.py": CONF if chapter else OLD_CONF,
+        "include/migration/vmstate.h": "",
+        "hw/net/one.c": SAMPLE, "hw/net/two.c": SAMPLE, "hw/net/three.c": SAMPLE, "hw/misc/one.c": SAMPLE,
+        "hw/misc/none.c": "int x;\n",
+        "pythondeps.toml": '[meson]\nmeson = { }\n\n[docs]\n# keep\nsphinx = { accepted = ">=3.4.3" }\n\n[testdeps]\n',
+        "docs/requirements.txt": "sphinx==6.2.1\n",
+    }
+    if chapter:
+        files["docs/devel/migration/index.rst"] = "Migration\n=========\n\n.. toctree::\n\n   main\n   compatibility\n"
+        files["docs/devel/migration/compatibility.rst"] = "Old page\n========\n\r\n"
+    else:
+        files["docs/devel/index-internals.rst"] = "Internals\n---------\n\n.. toctree::\n\n   migration\n"
+        files["docs/devel/migration.rst"] = "Migration\n=========\n"
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+    return folder
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    paths = {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if ".git" not in path.parts}
+    return {name: path.read_bytes().hex() if path.is_file() else "a folder" for name, path in paths.items()}
+
+
+def run(*args: str) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["embed", *args])
+    return result.exit_code, result.output
+
+
+@pytest.mark.parametrize("chapter", [True, False])
+@pytest.mark.parametrize("options", [(), ("--pip",)])
+def test_apply_and_remove_restore_the_tree(tmp_path: Path, chapter: bool, options: tuple[str, ...]) -> None:
+    tree = tree_of(tmp_path, chapter)
+    before = fingerprint(tree)
+    assert run(str(tree), "--apply", *options)[0] == 0
+    assert fingerprint(tree) != before
+    assert "'sphinx_vmsd'" in (tree / "docs/conf.py").read_text()
+    assert (tree / "docs/sphinx/sphinx_vmsd/__init__.py").exists() is (not options)
+    assert ("sphinx-vmsd" in (tree / "pythondeps.toml").read_text()) is bool(options)
+    assert run(str(tree), "--apply")[0] == 2, "a second embedding must be refused"
+    assert run(str(tree), "--remove")[0] == 0
+    assert fingerprint(tree) == before
+
+
+def test_the_patch_applies(tmp_path: Path) -> None:
+    tree = tree_of(tmp_path / "tree", chapter=True)
+    patched = tree_of(tmp_path / "patched", chapter=True)
+    result = CliRunner().invoke(main, ["embed", str(tree), "--pip"])
+    subprocess.run(["git", "apply", "-"], input=result.stdout_bytes, cwd=patched, check=True)
+    assert run(str(tree), "--apply", "--pip")[0] == 0
+    (tree / RECORD).unlink()
+    (tree / RECORD).parent.rmdir()
+    assert fingerprint(patched) == fingerprint(tree)
+
+
+def test_pages_by_subsystem(tmp_path: Path) -> None:
+    tree = tree_of(tmp_path, chapter=True)
+    run(str(tree), "--apply")
+    folder = tree / "docs/devel/migration/devices"
+    assert sorted(path.name for path in folder.iterdir()) == ["index.rst", "net.rst", "others.rst"]
+    assert ":only: hw/net/*" in (folder / "net.rst").read_text()
+    assert ":only: hw/misc/*" in (folder / "others.rst").read_text()
+
+
+def test_uncommitted_changes_are_refused(tmp_path: Path) -> None:
+    tree = tree_of(tmp_path, chapter=True)
+    git = ["git", "-C", str(tree), "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
+        subprocess.run([*git, *words], check=True)
+    (tree / "docs/conf.py").write_text(CONF + "# mine\n")
+    code, output = run(str(tree), "--apply")
+    assert (code, output) == (2, "docs/conf.py: has uncommitted changes (commit or stash them first)\n")
+    assert not (tree / RECORD).exists()
+
+
+def test_a_change_after_embedding_is_not_lost(tmp_path: Path) -> None:
+    tree = tree_of(tmp_path, chapter=True)
+    run(str(tree), "--apply")
+    (tree / "docs/conf.py").write_text("mine")
+    code, output = run(str(tree), "--remove")
+    assert (code, output) == (2, "docs/conf.py: changed since it was embedded (undo that change first)\n")
+    assert (tree / "docs/conf.py").read_text() == "mine"
+
+
+def test_a_record_cannot_reach_outside(tmp_path: Path) -> None:
+    tree = tree_of(tmp_path / "tree", chapter=True)
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    (tree / "docs/sphinx").mkdir()
+    digest = hashlib.sha256(b"precious").hexdigest()
+    (tree / RECORD).write_text(json.dumps({"../victim": {"before": None, "after": digest}}))
+    code, output = run(str(tree), "--remove")
+    assert code == 2
+    assert "outside the tree" in output
+    assert victim.read_text() == "precious"
+
+
+def test_not_a_tree(tmp_path: Path) -> None:
+    code, output = run(str(tmp_path))
+    assert code == 2
+    assert output == f"{tmp_path}: not a QEMU source tree (name the folder that holds docs/ and include/)\n"
+
+
+@pytest.mark.parametrize("change", [configure, require, lambda text: list_after(text, "migration", "x")])
+def test_an_unknown_file_is_not_guessed_at(change: object) -> None:
+    assert callable(change)
+    assert change("nothing of the kind\n") is None
+
+
+def test_each_change_is_one_insertion() -> None:
+    assert configure(OLD_CONF).startswith("import os\nextensions = ['kerneldoc', 'depfile', 'sphinx_vmsd']\n")
+    assert configure(CONF).startswith(CONF.replace("    'qmp_lexer',\n", "    'qmp_lexer',\n    'sphinx_vmsd',\n"))
+    assert pin("a==1") == "a==1\nsphinx-vmsd==0.1.0\n"
