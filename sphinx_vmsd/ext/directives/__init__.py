@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 from sphinx_vmsd.ext.directives.autodevices import AutoDevicesDirective
+from sphinx_vmsd.ext.directives.described import DescribedDirective
 from sphinx_vmsd.ext.directives.device import DeviceDirective
 from sphinx_vmsd.ext.directives.matrix import MatrixDirective
+from sphinx_vmsd.ext.directives.migrate import MigrateDirective
 from sphinx_vmsd.ext.directives.tables import FieldsDirective, PropertiesDirective, SubsectionsDirective
 
 DIRECTIVES = {
@@ -12,5 +14,10 @@ DIRECTIVES = {
     "subsections": SubsectionsDirective,
     "properties": PropertiesDirective,
     "matrix": MatrixDirective,
+    "migrate": MigrateDirective,
     "autodevices": AutoDevicesDirective,
+    "machine": DescribedDirective,
+    "property": DescribedDirective,
+    "rule": DescribedDirective,
+    "macro": DescribedDirective,
 }

@@ -99,7 +99,7 @@ class VmsdDirective(SphinxDirective):
         """The facts in the files that the options name, else in those of the last ``vmsd:device`` of the page."""
         requests = list(self.requests())
         if not requests and not self.failures:
-            requests = self._requests_of_page(device)
+            requests = self.requests_of_page(device)
         found, problems = gather(requests)
         found = self.narrowed(found)
         for path in found.files:
@@ -132,7 +132,8 @@ class VmsdDirective(SphinxDirective):
             return []
         return [str(path)]
 
-    def _requests_of_page(self, device: str) -> list[Request]:
+    def requests_of_page(self, device: str) -> list[Request]:
+        """The files of the last ``vmsd:device``, else the spec that is named after *device*."""
         current, requests = self.env.ref_context.get(_CONTEXT, ("", ()))
         if requests and device in ("", current):
             return list(requests)

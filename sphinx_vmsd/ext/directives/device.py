@@ -5,50 +5,33 @@ from collections.abc import Iterator
 from typing import ClassVar, Optional
 
 from docutils import nodes
-from docutils.parsers.rst import directives
 from sphinx import addnodes
-from sphinx.util.nodes import make_id
 
-from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, VmsdDirective
+from sphinx_vmsd.ext.directives.base import SOURCES, OptionSpec, Subject
+from sphinx_vmsd.ext.directives.described import DescribedDirective
 from sphinx_vmsd.ext.facts import newest
 from sphinx_vmsd.ext.inline import inline
 from sphinx_vmsd.model import Device
 
 
-class DeviceDirective(VmsdDirective):
-    """An object description: name, summary, facts about its description, then the body."""
+class DeviceDirective(DescribedDirective):
+    """A device: name, summary, facts about its description, then the body."""
 
-    has_content = True
-    required_arguments = 1
-    optional_arguments = 0
-    option_spec: ClassVar[OptionSpec] = {
-        **VmsdDirective.option_spec, "no-index": directives.flag, "noindex": directives.flag,
-    }
+    option_spec: ClassVar[OptionSpec] = {**SOURCES, **DescribedDirective.option_spec}
 
     def make(self) -> list[nodes.Node]:
         """The description; without facts about the device, its name and body alone."""
         requests = list(self.requests())
         name = self.arguments[0].strip()
-        self.remember(name, requests or self._requests_of_page(name))
+        self.remember(name, requests or self.requests_of_page(name))
         subject = self.subject()
-        signature = addnodes.desc_signature(name, "", addnodes.desc_annotation("", "device "),
-                                            addnodes.desc_name(name, name))
-        self._note(signature, name)
-        content = addnodes.desc_content()
         device = newest(subject.history, subject.device) if subject else None
+        signature = addnodes.desc_signature(
+            name, "", addnodes.desc_annotation("", "device "), addnodes.desc_name(name, name))
+        described = self.description("device", name, signature)
         if subject and device:
-            content += list(about(device, subject, self.place))
-        self.state.nested_parse(self.content, self.content_offset, content)
-        return [addnodes.desc("", signature, content, domain="vmsd", objtype="device", desctype="device",
-                              noindex="noindex" in self.options, classes=["vmsd", "device"])]
-
-    def _note(self, signature: addnodes.desc_signature, name: str) -> None:
-        if "no-index" in self.options or "noindex" in self.options:
-            return
-        identifier = make_id(self.env, self.state.document, "vmsd-device", name)
-        signature["ids"].append(identifier)
-        self.state.document.note_explicit_target(signature)
-        self.domain.note_object("device", name, identifier)
+            described.children[1].insert(0, list(about(device, subject, self.place)))
+        return [described]
 
 
 def about(device: Device, subject: Subject, place: str) -> Iterator[nodes.Node]:

@@ -1,0 +1,126 @@
+"""``vmsd:migrate``: one migration, run while the page is built."""
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import ClassVar, Optional
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from sphinx_vmsd.compat.claims import ClaimResult, check_claim
+from sphinx_vmsd.compat.verdict import Verdict
+from sphinx_vmsd.ext import claims
+from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, split
+from sphinx_vmsd.ext.directives.matrix import MatrixDirective
+from sphinx_vmsd.ext.warn import Warn
+from sphinx_vmsd.model import Claim, Location, Outcome, Release
+from sphinx_vmsd.render.hexdump import hexdump
+from sphinx_vmsd.render.verdicts import LOOK_OF, losses
+
+OUTCOMES = {**{one.name.lower(): one for one in Outcome}, **{one.value: one for one in Outcome}}
+
+
+class MigrateDirective(MatrixDirective):
+    """A device migrates ``:from:`` a release ``:to:`` another on a ``:machine:``, as ``:expect:`` says.
+
+    ``:message:`` must be in QEMU's message; ``:drops:`` and ``:defaults:`` list exactly what is lost; ``:values:``
+    sets members of the state for the run (``a=1, b=true``). Shows the verdict, the message and the bytes.
+    """
+
+    option_spec: ClassVar[OptionSpec] = {
+        **MatrixDirective.option_spec,
+        "from": directives.unchanged_required,
+        "to": directives.unchanged_required,
+        "expect": lambda text: directives.choice(text, tuple(OUTCOMES)),
+        "message": directives.unchanged_required,
+        "drops": directives.unchanged,
+        "defaults": directives.unchanged,
+        "values": directives.unchanged_required,
+    }
+
+    def make(self) -> list[nodes.Node]:
+        """The result in words, and a warning where it isn't what the page says."""
+        missing = [name for name in ("from", "to", "expect") if name not in self.options]
+        if missing:
+            self.fail(Warn.DIRECTIVE, f"vmsd:migrate needs {', '.join(f':{name}:' for name in missing)}")
+            return []
+        subject = self.subject()
+        claim = self._claim(subject) if subject else None
+        if subject is None or claim is None or not self.knows_machine(subject, claim.machine):
+            return []
+        result = check_claim(subject.history, claim)
+        claims.note(self.domain, [result])
+        look = LOOK_OF[result.verdict.outcome]
+        box = nodes.container("", *self._shown(result), classes=["vmsd-migrate", f"vmsd-tone-{look.tone}"])
+        self.set_source_info(box)
+        return [box]
+
+    def _claim(self, subject: Subject) -> Optional[Claim]:
+        source, destination = self.release(subject, "from"), self.release(subject, "to")
+        if source is None or destination is None:
+            return None
+        path, _colon, line = self.place.rpartition(":")
+        return Claim(
+            device=subject.device, source=source, destination=destination,
+            machine=self._machine(subject, min(source, destination)),
+            expect=OUTCOMES[str(self.options["expect"])],
+            message=self.options.get("message"),
+            drops=self._names("drops"), defaults=self._names("defaults"),
+            values=dict(_value(item) for item in split(str(self.options.get("values", "")))),
+            location=Location(path, int(line) if line.isdigit() else 0),
+        )
+
+    def _machine(self, subject: Subject, older: Release) -> Optional[str]:
+        """The machine type asked for, else the newest one that both releases have."""
+        if "machine" in self.options:
+            return str(self.options["machine"]).strip()
+        snapshot = subject.history.at(older)
+        found = snapshot.machine(str(older.series)) if snapshot else None
+        return found.name if found else None
+
+    def _names(self, option: str) -> Optional[tuple[str, ...]]:
+        return tuple(split(self.options[option])) if option in self.options else None
+
+    def _shown(self, result: ClaimResult) -> Iterator[nodes.Node]:
+        if not result.ok:
+            yield nodes.error("", nodes.paragraph("", f"This page says: {result.expected}. It is: {result.actual}."),
+                              classes=["vmsd-failure"])
+        yield from verdict_nodes(result.verdict)
+        sent = result.verdict.sent
+        if sent:
+            yield nodes.paragraph("", f"{len(sent)} bytes of state are sent:", classes=["vmsd-sent"])
+            yield literal(hexdump(sent), "vmsd-bytes")
+
+
+def verdict_nodes(verdict: Verdict) -> Iterator[nodes.Node]:
+    """A verdict as a sentence, QEMU's message, and what is lost."""
+    way = "the same release" if verdict.source == verdict.destination else (
+        "forward" if verdict.source < verdict.destination else "backward")
+    machine = f", machine type {verdict.machine}" if verdict.machine else ""
+    yield nodes.paragraph(
+        "", "", nodes.strong("", LOOK_OF[verdict.outcome].word, classes=["vmsd-word"]), nodes.Text(": "),
+        nodes.literal("", verdict.device),
+        nodes.Text(f" from {verdict.source} to {verdict.destination} ({way}{machine})"), classes=["vmsd-pair"],
+    )
+    if verdict.message:
+        yield literal(verdict.message, "vmsd-message")
+    said = verdict.reasons or (*losses(verdict), *(f"depends on {one}" for one in verdict.depends_on))
+    if said:
+        yield nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", one)) for one in said),
+                                classes=["vmsd-reasons"])
+
+
+def literal(text: str, *classes: str) -> nodes.literal_block:
+    """*text* as it is, without highlighting."""
+    return nodes.literal_block(text, text, language="none", classes=list(classes))
+
+
+def _value(item: str) -> tuple[str, object]:
+    name, _equals, text = item.partition("=")
+    try:
+        return name.strip(), json.loads(text)
+    except ValueError:
+        return name.strip(), text.strip()
+
+
