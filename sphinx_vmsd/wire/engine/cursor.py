@@ -1,0 +1,52 @@
+"""Reading as ``QEMUFile`` does: past the end it gives zeros and latches -EIO, and goes on."""
+from __future__ import annotations
+
+EIO, EINVAL, ENOENT = -5, -22, -2
+
+
+class Cursor:
+    """A position in ``data``. ``error`` is the first error latched, 0 while there is none."""
+
+    def __init__(self, data: bytes, position: int = 0) -> None:
+        self.data = data
+        self.position = position
+        self.error = 0
+
+    @property
+    def left(self) -> int:
+        """Bytes between the position and the end."""
+        return len(self.data) - self.position
+
+    def latch(self, error: int) -> None:
+        """Remember *error* unless there is one already."""
+        self.error = self.error or error
+
+    def take(self, size: int) -> bytes:
+        """Up to *size* bytes; fewer, and -EIO latched, at the end."""
+        end = self.position + size
+        if end > len(self.data):
+            self.latch(EIO)
+            end = len(self.data)
+        piece = bytes(self.data[self.position:end])
+        self.position = end
+        return piece
+
+    def integer(self, size: int) -> int:
+        """A big-endian number of *size* bytes; bytes that are not there count as zero."""
+        return int.from_bytes(self.take(size).ljust(size, b"\0"), "big")
+
+    def peek(self, offset: int = 0) -> int:
+        """The byte at *offset* from the position without taking it; 0, and -EIO latched, past the end."""
+        index = self.position + offset
+        if index >= len(self.data):
+            self.latch(EIO)
+            return 0
+        return self.data[index]
+
+    def peek_bytes(self, size: int, offset: int) -> bytes:
+        """Up to *size* bytes at *offset*; fewer, and -EIO latched, at the end."""
+        start = self.position + offset
+        piece = bytes(self.data[start:start + size])
+        if len(piece) < size:
+            self.latch(EIO)
+        return piece

@@ -1,0 +1,73 @@
+"""The description of itself that a stream ends with, written while saving (``facts/vmstate.md`` 1.5)."""
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from sphinx_vmsd.model import Description, Field
+from sphinx_vmsd.model.types import BY_NAME
+
+
+class VmdescWriter:
+    """JSON as QEMU writes it: in order, in one line, keys repeated where QEMU repeats them."""
+
+    def __init__(self, spaced: bool) -> None:
+        self._parts: list[str] = []
+        self._first = True
+        self._pad = " " if spaced else ""
+
+    def text(self) -> str:
+        """What was written."""
+        return "".join(self._parts)
+
+    def value(self, name: str, value: object) -> None:
+        """A number or a text under *name*."""
+        self._item(name)
+        self._parts.append(json.dumps(value))
+        self._first = False
+
+    def start(self, bracket: str, name: str = "") -> None:
+        """Start an object (``{``) or array (``[``), in an object under *name*."""
+        self._item(name)
+        self._parts.append(bracket + self._pad)
+        self._first = True
+
+    def end(self, bracket: str) -> None:
+        """End the object (``}``) or array (``]``)."""
+        self._parts.append(self._pad + bracket)
+        self._first = False
+
+    def _item(self, name: str) -> None:
+        if not self._first:
+            self._parts.append(", ")
+        if name:
+            self._parts.append(f"{json.dumps(name)}{self._pad}: ")
+
+
+def type_name(item: Field) -> str:
+    """How a stream spells the type of *item*."""
+    row = BY_NAME.get(item.type or "")
+    return row.wire if row is not None else item.type or "unknown"
+
+
+def can_compress(item: Field) -> bool:
+    """Whether one entry describes all elements: nothing in it comes and goes."""
+    if item.exists is not None or (item.pointers and item.alloc):
+        return False
+    if item.type == "struct" and item.description is not None:
+        return not item.description.subsections and all(can_compress(inner) for inner in item.description.fields)
+    return True
+
+
+def shown_name(description: Description, item: Field, marker: bool) -> str:
+    """The field's name, numbered when the description has it more than once."""
+    same = [other for other in description.fields if other.name == item.name]
+    if len(same) < 2:
+        return item.name
+    number = next((index for index, other in enumerate(same) if other is item and not marker), -1)
+    return f"{item.name}[{number}]"
+
+
+def run_length(nulls: Sequence[bool]) -> int:
+    """How many elements from the first on are alike in being NULL."""
+    return next((index for index, null in enumerate(nulls) if null != nulls[0]), len(nulls))

@@ -1,0 +1,219 @@
+"""QEMU's own save and load code, vector by vector: bytes, values, result, bytes consumed, messages of each release."""
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from vectors import Read
+
+from sphinx_vmsd.model import Context, Description, Field, FromMember, Release
+from sphinx_vmsd.model.condition import MemberBetween, MemberIs, needs
+from sphinx_vmsd.wire.engine import Loaded, load, save
+
+ASSERTED = "<<ASSERT: error_setg over an error that is already set>>"
+SOME = ("5.2", "7.2", "10.0", "10.2")
+
+
+@cache
+def vectors_of(folder: Path) -> tuple[dict, ...]:
+    path = folder / "vectors.json"
+    return tuple(json.loads(path.read_text("utf-8"))["vectors"]) if path.is_file() else ()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    for op in ("save", "load"):
+        if f"{op}_vector" in metafunc.fixturenames:
+            rows = [row for row in vectors_of(metafunc.config.getoption("--conformance")) if row["op"] == op]
+            metafunc.parametrize(f"{op}_vector", rows, ids=[row["id"] for row in rows])
+
+
+def releases(vector: dict) -> list[str]:
+    """The releases a vector speaks of; those read from the source only are tried in every release it can be in."""
+    known = list(vector.get("verified_on", ())) + [key for key in vector.get("outcome", ()) if key in SOME]
+    if known:
+        return sorted(set(known), key=Release)
+    return ["11.0"] if "alloc_elements" in json.dumps(vector["vmsd"]) else [*SOME, "11.0"]
+
+
+def test_save(save_vector: dict) -> None:
+    read = Read()
+    description = read.description(save_vector["vmsd"])
+    for release in releases(save_vector):
+        saved = save(
+            description, save_vector.get("values", {}), Context(), dialect=Release(release),
+            version=save_vector.get("save_version"), actions=read.actions, vmdesc=True,
+        )
+        assert saved.undecided is None, saved.undecided
+        if save_vector["result"] == "ok":
+            assert (saved.data.hex(), saved.ret, saved.ok) == (save_vector["bytes_hex"], 0, True), release
+            expected = _described(save_vector, release)
+            assert expected is None or json.loads(saved.vmdesc) == expected, release
+        else:
+            assert saved.ok is False
+            assert saved.ret == save_vector["ret"], release
+            told = list(saved.messages)
+            if saved.aborted and "already set" in saved.aborted:
+                told.insert(0, ASSERTED)
+            _check_outcome(save_vector, release, {"messages": told, "errp": saved.errp})
+
+
+def _described(vector: dict, release: str) -> dict | None:
+    expected = vector.get("vmdesc")
+    return expected if expected is None or "vmsd_name" in expected else expected.get(release)
+
+
+def _check_outcome(vector: dict, release: str, actual: dict) -> None:
+    expected = vector.get("outcome", {}).get(release)
+    if expected is not None:
+        assert {key: actual[key] for key in expected} == expected, release
+
+
+def test_load(load_vector: dict) -> None:
+    """Some state of the destination gives what QEMU gave, in each release (most vectors do not record that state)."""
+    read = Read()
+    description = read.description(load_vector["vmsd"])
+    first = ""
+    for state in states(load_vector, description):
+        problem = _difference(load_vector, description, read, state)
+        if not problem:
+            return
+        first = first or problem
+    pytest.fail(first)
+
+
+def _difference(vector: dict, description: Description, read: Read, state: dict) -> str:
+    for release in releases(vector):
+        loaded = load(description, bytes.fromhex(vector["bytes_hex"]), Context(), dialect=Release(release),
+                      version=vector.get("version"), values=state, actions=read.actions)
+        if loaded.undecided is not None:
+            return f"{release}: {loaded.undecided}"
+        got = {"result": "ok" if loaded.ok else "error", "ret": loaded.ret, "consumed": loaded.consumed}
+        want = {key: vector[key] for key in got if key in vector}
+        if {key: got[key] for key in want} != want:
+            return f"{release}: {got} instead of {want}; {loaded.messages} {loaded.errp}"
+        outcome = vector.get("outcome", {}).get(release, {})
+        said = {"file_error": loaded.file_error, "messages": list(loaded.messages), "errp": loaded.errp}
+        if any(said[key] != outcome[key] for key in outcome):
+            return f"{release}: {said} instead of {outcome}"
+        wrong = [f"{key}: {value}" for key, value in vector.get("values_after", {}).items()
+                 if not _agrees(loaded, state, key, value)]
+        if wrong:
+            return f"{release}: {loaded.values} without {wrong}"
+    return ""
+
+
+# -- the state before a load -------------------------------------------------------------------------------------------
+
+def states(vector: dict, description: Description) -> Iterator[dict]:
+    """States the destination may have been in: every choice for what a vector does not record."""
+    given = vector.get("values_before", vector.get("values", {}))
+    unknown = list(_unknown(vector, description, ()))
+    for choice in itertools.islice(itertools.product(*(candidates for _, _, candidates in unknown)), 4096):
+        state = json.loads(json.dumps(given))
+        for (path, member, _), value in zip(unknown, choice):
+            target = state
+            for step in path:
+                target = target.setdefault(step, {})
+            target.setdefault(member, value)
+        yield state
+
+
+def _unknown(vector: dict, description: Description, path: tuple[str, ...]) -> Iterator[tuple[tuple, str, list]]:
+    names = {item.name for item in description.fields}
+    asked: dict[str, list] = {}
+    for item in description.fields:
+        for leaf in needs(item.exists):
+            if isinstance(leaf, (MemberIs, MemberBetween)) and leaf.member not in names:
+                asked[leaf.member] = [True, False] if isinstance(leaf, MemberIs) else [0, 1, 1 << 20]
+        for source in (item.count, item.size):
+            if isinstance(source, FromMember) and source.member not in names:
+                asked[source.member] = _lengths(vector, item)
+        yield from _unknown_value(vector, item, path)
+        if item.description is not None and item.type in ("struct", "vstruct") and item.count == 1 and not item.array:
+            yield from _unknown(vector, item.description, (*path, item.name))
+    for member, candidates in asked.items():
+        yield path, member, candidates
+    for sub in description.subsections:
+        yield from _unknown(vector, sub, path)
+
+
+def _lengths(vector: dict, item: Field) -> list[int]:
+    size = len(vector["bytes_hex"]) // 2
+    return [number * 64 for number in range(size // 8 + 1)] if item.type == "bitmap" else list(range(size + 1))
+
+
+def _unknown_value(vector: dict, item: Field, path: tuple[str, ...]) -> Iterator[tuple[tuple, str, list]]:
+    """Values that decide a load: what ``equal`` and ``le`` compare with, and which pointers are NULL."""
+    after = vector.get("values_after", {})
+    if (item.type or "").endswith(("_equal", "_le")):
+        numbers = [after[item.name]] if item.name in after else []
+        text = json.dumps(vector.get("outcome", {}))
+        numbers += [int(one, 16) for one in re.findall(r"([0-9a-f]+) != ", text)]
+        numbers += [int(one) for one in re.findall(r"<= (-?\d+)", text)]
+        data = bytes.fromhex(vector["bytes_hex"])
+        width = int(re.search(r"\d+", item.type).group()) // 8
+        numbers += [1 << 30] * item.type.endswith("_le")
+        numbers += [int.from_bytes(data[at:at + width], "big") for at in range(min(64, len(data) - width + 1))]
+        yield path, item.name, list(dict.fromkeys(numbers)) or [0]
+    if item.pointers and not item.alloc and isinstance(item.count, int):
+        present = {} if item.type in ("struct", "vstruct") else 0
+        patterns = itertools.product((present, None), repeat=item.count)
+        yield path, item.name, [list(pattern) for pattern in patterns]
+
+
+# -- the state after a load --------------------------------------------------------------------------------------------
+
+def _agrees(loaded: Loaded, before: dict, key: str, expected: object) -> bool:
+    """A recorded value; keys are member names at any depth, an index, a byte of a buffer, ``n`` for a length."""
+    found = list(_named(loaded.values, key))
+    if found:
+        return any(_same(one, expected) for one in found)
+    if not any(slot.path.split(".")[-1].split("[")[0] == key for slot in loaded.slots) and _is_member(loaded, key):
+        return True     # not loaded: the value the destination had, which the vector does not record elsewhere
+    sequences = list(_sequences(loaded.values))
+    index = re.fullmatch(r"[A-Za-z_]*?(\d+)", key)
+    if index:
+        at = int(index.group(1))
+        return any(len(one) > at and _same(one[at], expected) for one in sequences)
+    return any(len(one) == expected for one in sequences)
+
+
+def _is_member(loaded: Loaded, key: str) -> bool:
+    return any(path.split(".")[-1] == key for path in loaded.defaulted) or not loaded.ok or expected_zero(key)
+
+
+def expected_zero(key: str) -> bool:
+    return key not in ("n", "len", "count", "nnodes", "size") and not key[-1:].isdigit()
+
+
+def _named(value: object, key: str) -> Iterator[object]:
+    if isinstance(value, dict):
+        if key in value:
+            yield value[key]
+        for inner in value.values():
+            yield from _named(inner, key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _named(inner, key)
+
+
+def _sequences(value: object) -> Iterator[object]:
+    if isinstance(value, (list, bytes)):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _sequences(inner)
+
+
+def _same(actual: object, expected: object) -> bool:
+    if isinstance(actual, bytes):
+        return actual.hex() == expected or list(actual) == expected
+    if isinstance(actual, list) and isinstance(expected, list):
+        return len(actual) == len(expected) and all(map(_same, actual, expected))
+    if isinstance(actual, dict) and isinstance(expected, dict):
+        return all(key in actual and _same(actual[key], value) for key, value in expected.items())
+    return actual == expected

@@ -1,0 +1,190 @@
+"""The neutral form of ``vectors.json`` read into the model; its legend stands at the top of that file."""
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass, field
+
+from sphinx_vmsd.model import Description, Field, FromMember, Hook
+from sphinx_vmsd.model.condition import (
+    AllOf, Always, AnyOf, Condition, MemberBetween, MemberIs, Never, Not, PropertyIs, VersionIs,
+)
+from sphinx_vmsd.wire.engine import HookResult
+
+INTEGERS = {f"{short}{bits}": f"{full}int{bits}" for short, full in (("u", "u"), ("i", "")) for bits in (8, 16, 32, 64)}
+TYPES = {**INTEGERS, "bytes": "buffer", "unused": "unused_buffer", "check": "validate"}
+HOOKS = {"pre_save": "pre_save", "pre_save_hook": "pre_save", "post_save": "post_save", "post_save_hook": "post_save",
+         "pre_load": "pre_load", "pre_load_hook": "pre_load", "post_load": "post_load", "post_load_hook": "post_load"}
+
+
+@dataclass
+class Read:
+    """A description and what its computing hooks do."""
+
+    actions: dict = field(default_factory=dict)
+
+    def description(self, raw: dict) -> Description:
+        hooks = []
+        for key, kind in HOOKS.items():
+            if key in raw:
+                hooks.append(self.hook(raw["name"], kind, raw[key]))
+        return Description(
+            raw["name"], raw.get("version", 0), raw.get("min_version", raw.get("minimum_version", 0)),
+            tuple(self.field(one) for one in raw.get("fields", ())),
+            tuple(self.description(one) for one in raw.get("subsections", ())),
+            needed=condition(raw["needed"]) if "needed" in raw else None,
+            hooks=tuple(hook for hook in hooks if hook) or None,
+        )
+
+    def hook(self, name: str, kind: str, raw: object) -> Hook | None:
+        if isinstance(raw, str) and re.fullmatch(r"(fails|returns) -?\d+", raw):
+            return Hook(kind, returns=int(raw.split()[1]))
+        if isinstance(raw, str):
+            raw = dict(part.split("=", 1) for part in re.split(r"[;,]", raw) if "=" in part)
+        self.actions[name, kind] = _Assignments({key.strip(): value for key, value in raw.items()})
+        return None
+
+    def field(self, raw: dict) -> Field:
+        kind = TYPES.get(raw["type"], raw["type"])
+        if raw.get("check") in ("equal", "le"):
+            kind = f"{kind}_{raw['check']}"
+        nested = raw.get("vmsd") or raw.get("value")
+        key = raw.get("key")
+        exists = condition(raw["when"]) if "when" in raw else None
+        if kind == "validate":
+            exists = expression(raw["expr"])
+        return Field(
+            raw["name"], "vstruct" if "struct_version" in raw else kind, raw.get("version", 0), exists,
+            size=_length(raw, "size", "size_field", "bits", "bits_field"), count=_count(raw),
+            array="count" in raw or "dims" in raw or "count_field" in raw, start=raw.get("from", 0),
+            pointer=bool(raw.get("pointer")) or raw.get("storage") == "pointer",
+            pointers=raw.get("elements") == "pointer", alloc=bool(raw.get("alloc") or raw.get("alloc_elements")),
+            description=self.description(nested) if nested else None,
+            key=self.description(key) if isinstance(key, dict) else None, direct_key=key == "direct",
+            struct_version=raw.get("struct_version"), must_exist=kind == "validate" or bool(raw.get("must_exist")),
+            hint=raw.get("hint"),
+        )
+
+
+def _length(raw: dict, *keys: str) -> int | FromMember | None:
+    for key in keys:
+        if key in raw:
+            value = raw[key]
+            return FromMember(value, raw.get("multiply", 1)) if isinstance(value, str) else value
+    return None
+
+
+def _count(raw: dict) -> int | FromMember:
+    if "dims" in raw:
+        total = 1
+        for size in raw["dims"]:
+            total *= size
+        return total
+    count = raw.get("count", raw.get("count_field", 1))
+    return FromMember(count, raw.get("count_multiply", 1)) if isinstance(count, str) else count
+
+
+def condition(raw: object) -> Condition:
+    """``when`` and ``needed``: a member, a member's value, a version."""
+    if isinstance(raw, bool):
+        return Always() if raw else Never()
+    if isinstance(raw, str):
+        return MemberIs(raw)
+    parts: list[Condition] = []
+    if "field" in raw:
+        parts.append(_member(raw))
+    if "version_ge" in raw:
+        parts.append(VersionIs(least=raw["version_ge"]))
+    if "version_gt" in raw:
+        parts.append(VersionIs(least=raw["version_gt"] + 1))
+    if "version_le" in raw:
+        parts.append(VersionIs(most=raw["version_le"]))
+    if "version_lt" in raw:
+        parts.append(VersionIs(most=raw["version_lt"] - 1))
+    if "version_eq" in raw or "version_is" in raw:
+        exact = raw.get("version_eq", raw.get("version_is"))
+        parts.append(VersionIs(exact, exact))
+    if "property" in raw:
+        parts.append(PropertyIs(raw["property"], raw.get("is", True)))
+    parts += [Not(condition(raw[key])) for key in ("not",) if key in raw]
+    parts += [AllOf(tuple(map(condition, raw[key]))) for key in ("all", "and") if key in raw]
+    parts += [AnyOf(tuple(map(condition, raw[key]))) for key in ("any", "or") if key in raw]
+    parts += [expression(raw[key]) for key in ("expr",) if key in raw]
+    assert parts, f"unknown condition {raw!r}"
+    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+
+def _member(raw: dict) -> Condition:
+    bounds = {"ge": (0, None), "gt": (1, None), "le": (None, 0), "lt": (None, -1)}
+    for key, (least, most) in bounds.items():
+        if key in raw:
+            limit = raw[key]
+            return MemberBetween(raw["field"], None if least is None else limit + least,
+                                 None if most is None else limit + most)
+    return MemberIs(raw["field"], raw.get("is", True))
+
+
+def expression(text: str) -> Condition:
+    """A C-like test over members: comparisons with numbers, joined by ``&&``, ``||`` and ``!``."""
+    text = re.sub(r"!(?!=)", " not ", text.replace("&&", " and ").replace("||", " or "))
+    return _condition_of(ast.parse(text.strip(), mode="eval").body)
+
+
+def _condition_of(node: ast.expr) -> Condition:
+    if isinstance(node, ast.BoolOp):
+        kind = AllOf if isinstance(node.op, ast.And) else AnyOf
+        return kind(tuple(_condition_of(one) for one in node.values))
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        return Not(_condition_of(node.operand))
+    if isinstance(node, ast.Compare):
+        left = node.left
+        parts = []
+        for operator, right in zip(node.ops, node.comparators):
+            parts.append(_compare(left, operator, right))
+            left = right
+        return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+    return MemberIs(ast.unparse(node))
+
+
+MIRRORED = {ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE}
+
+
+def _compare(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> Condition:
+    kind = type(operator)
+    if isinstance(left, ast.Constant):
+        left, right, kind = right, left, MIRRORED.get(kind, kind)
+    name, limit = ast.unparse(left), ast.literal_eval(right)
+    if kind in (ast.Eq, ast.NotEq):
+        same = MemberIs(name, limit)
+        return same if kind is ast.Eq else Not(same)
+    return {ast.Lt: MemberBetween(name, most=limit - 1), ast.LtE: MemberBetween(name, most=limit),
+            ast.Gt: MemberBetween(name, least=limit + 1), ast.GtE: MemberBetween(name, least=limit)}[kind]
+
+
+class _Assignments:
+    """A hook that computes members: ``{"diff": "parent.b - parent.a"}``."""
+
+    def __init__(self, sets: dict) -> None:
+        self.sets = sets
+
+    def __call__(self, values: dict, version: int) -> HookResult:
+        for name, formula in self.sets.items():
+            result = formula if not isinstance(formula, str) else _calculate(ast.parse(formula.strip(), mode="eval").body, values)
+            target, parts = values, name.split(".")
+            for part in parts[:-1]:
+                target = target[part]
+            target[parts[-1]] = result
+        return HookResult()
+
+
+def _calculate(node: ast.expr, values: dict) -> object:
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.Name):
+        return values.get(node.id, values.get("parent", {}).get(node.id, 0))
+    if isinstance(node, ast.Attribute):
+        return _calculate(node.value, values).get(node.attr, 0)
+    if isinstance(node, ast.UnaryOp):
+        return -_calculate(node.operand, values)
+    left, right = _calculate(node.left, values), _calculate(node.right, values)
+    return {ast.Add: left + right, ast.Sub: left - right, ast.Mult: left * right}[type(node.op)]
