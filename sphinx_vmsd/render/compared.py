@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Optional
 
 from sphinx_vmsd.model import Release
-from sphinx_vmsd.render.table import Mark, Row, Table
+from sphinx_vmsd.render.table import Cell, Kind, Mark, Row, Table
 
 
 def compared(old: Table, new: Table, base: Release, ignore: Collection[str] = ()) -> Table:
@@ -26,7 +26,7 @@ def compared(old: Table, new: Table, base: Release, ignore: Collection[str] = ()
 def _marked(row: Row, before: Optional[Row], looked_at: list[int]) -> Row:
     if before is None:
         return replace(row, mark=Mark.ADDED)
-    differs = {n for n in looked_at if row.cells[n].text != before.cells[n].text}
+    differs = {n for n in looked_at if _differ(before.cells[n], row.cells[n])}
     if not differs:
         return row
     cells = tuple(
@@ -34,6 +34,11 @@ def _marked(row: Row, before: Optional[Row], looked_at: list[int]) -> Row:
         for number, one in enumerate(row.cells)
     )
     return replace(row, cells=cells, mark=Mark.CHANGED)
+
+
+def _differ(old: Cell, new: Cell) -> bool:
+    """What a source does not say is no difference."""
+    return old.text != new.text and Kind.UNKNOWN not in (old.kind, new.kind)
 
 
 def _with_removed(rows: list[Row], old: tuple[Row, ...]) -> list[Row]:

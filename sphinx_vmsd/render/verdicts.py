@@ -31,7 +31,7 @@ LOOK_OF = {look.outcome: look for look in LOOKS}
 def why(verdict: Verdict) -> str:
     """Why the outcome is what it is: QEMU's message, what is lost, the chain of reasons; empty for plain success."""
     parts = [f"QEMU says: {' / '.join(verdict.message.splitlines())}"] if verdict.message else []
-    parts += [*losses(verdict), *verdict.reasons]
+    parts += verdict.reasons or losses(verdict)
     parts += [f"depends on: {', '.join(verdict.depends_on)}"] if verdict.depends_on else []
     return "; ".join(dict.fromkeys(parts))
 

@@ -1,0 +1,178 @@
+"""The transition diagram of a device: its descriptions through the releases, and which loads which."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Optional
+
+from sphinx_vmsd.compat.run import find_device, migrate
+from sphinx_vmsd.compat.verdict import Verdict
+from sphinx_vmsd.model import Device, History, MachineType, Outcome, Release, Snapshot
+from sphinx_vmsd.render.diagram.graph import Direction, Edge, Graph, Node, in_words
+from sphinx_vmsd.render.diagram.metrics import wrap
+from sphinx_vmsd.render.fields import fields_table
+from sphinx_vmsd.render.properties import properties_table
+from sphinx_vmsd.render.table import Mark, Ref, Table
+from sphinx_vmsd.render.verdicts import LOOK_OF, losses, why
+
+MOST_CHANGES = 4
+MOST_LONG = 6
+"""Histories with more different descriptions than this show neighbours only; the matrix has the rest."""
+_WORSE = (Outcome.WORKS, Outcome.LOSSY, Outcome.DEPENDS, Outcome.UNKNOWN, Outcome.FAILS)
+
+
+@dataclass(frozen=True)
+class Era:
+    """Consecutive releases with the same description; ``changes`` says what the first of them brought."""
+
+    releases: tuple[Release, ...]
+    device: Device
+    changes: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The releases as "8.0" or "8.1 – 9.0"."""
+        first, last = self.releases[0], self.releases[-1]
+        return str(first) if first == last else f"{first} – {last}"
+
+
+def transitions(history: History, device: str, machine: Optional[str] = None) -> Optional[Graph]:
+    """Which releases' *device* can load which, neighbours and what does not follow from them.
+
+    Without *machine*, each pair runs on the newest machine type that both know. ``None``: no release has a
+    description of the device.
+    """
+    found = eras(history, device)
+    if not found:
+        return None
+    pairs = [(n, n + 1) for n in range(len(found) - 1)]
+    verdicts = {pair: _run(history, device, found, pair, machine) for pair in _both_ways(pairs)}
+    if len(found) <= MOST_LONG:
+        verdicts.update(_surprises(history, device, found, verdicts, machine))
+    nodes = tuple(_node(number, era) for number, era in enumerate(found))
+    edges = tuple(_edge(pair, verdict) for pair, verdict in verdicts.items())
+    graph = Graph(nodes, edges, f"Transitions of {device}")
+    return Graph(nodes, edges, graph.title, _description(device, found, graph))
+
+
+def eras(history: History, device: str) -> tuple[Era, ...]:
+    """The descriptions of *device* through the releases, equal neighbours as one."""
+    found: list[Era] = []
+    for snapshot in history.snapshots:
+        here = find_device(snapshot, device)
+        if here is None or here.description is None:
+            continue
+        changes = _changes(history, found[-1], here, snapshot.release) if found else ()
+        if found and not changes:
+            found[-1] = Era((*found[-1].releases, snapshot.release), found[-1].device, found[-1].changes)
+        else:
+            found.append(Era((snapshot.release,), here, changes))
+    return tuple(found)
+
+
+def _changes(history: History, before: Era, here: Device, release: Release) -> tuple[str, ...]:
+    old, new = before.device.description, here.description
+    if old is None or new is None or (old == new and before.device.properties == here.properties):
+        return ()
+    base = before.releases[-1]
+    pairs = (("version", old.version, new.version), ("minimum", old.minimum_version, new.minimum_version))
+    words = [f"{word} {was} to {now}" for word, was, now in pairs if was != now]
+    for table in (fields_table(history, here.name, release, base), properties_table(history, here.name, release, base)):
+        words += _marked(table) if table else []
+    return tuple(words)
+
+
+def _marked(table: Table) -> list[str]:
+    """"added timer", "changed ring.head": the rows that differ, those below an added or removed one left out."""
+    whole = {row.key for row in table.rows if row.mark in (Mark.ADDED, Mark.REMOVED)}
+    rows = [row for row in table.rows if row.mark and row.parent not in whole]
+    noun = "property " if table.kind == "properties" else ""
+    return [f"{row.mark.value} {noun}{row.key}" for row in rows if row.mark]
+
+
+def _both_ways(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [way for one, two in pairs for way in ((one, two), (two, one))]
+
+
+def _run(history: History, device: str, found: Sequence[Era], pair: tuple[int, int], machine: Optional[str]) -> Verdict:
+    source, target = (found[number] for number in pair)
+    ends = (source.releases[-1], target.releases[0]) if pair[0] < pair[1] else (source.releases[0], target.releases[-1])
+    return migrate(history, device, *ends, machine or common_machine(history, *ends))
+
+
+def common_machine(history: History, one: Release, other: Release) -> Optional[str]:
+    """The newest machine type that both releases know; ``None`` when the sources list none for one of them."""
+    first, second = history.at(one), history.at(other)
+    if first is None or second is None:
+        return None
+    shared = [machine for machine in first.machines if _knows(second, machine) and machine.release]
+    newest = max((machine.release for machine in shared if machine.release), default=None)
+    return next((machine.name for machine in shared if machine.release == newest), None)
+
+
+def _knows(snapshot: Snapshot, machine: MachineType) -> bool:
+    return snapshot.machine(machine.name) is not None
+
+
+def _surprises(
+    history: History,
+    device: str,
+    found: Sequence[Era],
+    steps: dict[tuple[int, int], Verdict],
+    machine: Optional[str],
+) -> dict[tuple[int, int], Verdict]:
+    """Migrations over several eras that do not end as badly as the worst step between."""
+    pairs = [(one, two) for one in range(len(found)) for two in range(one + 2, len(found))]
+    surprises = {}
+    for one, two in _both_ways(pairs):
+        way = 1 if one < two else -1
+        worst = max((steps[(n, n + way)].outcome for n in range(one, two, way)), key=_WORSE.index)
+        verdict = _run(history, device, found, (one, two), machine)
+        if verdict.outcome is not worst:
+            surprises[(one, two)] = verdict
+    return surprises
+
+
+def _node(number: int, era: Era) -> Node:
+    description = era.device.description
+    version = f"version {description.version}" if description else ""
+    if description and description.minimum_version != description.version:
+        version += f" (loads {description.minimum_version} and later)"
+    shown = era.changes if len(era.changes) <= MOST_CHANGES + 1 else era.changes[:MOST_CHANGES]
+    more = (f"and {len(era.changes) - len(shown)} more changes",) if len(shown) < len(era.changes) else ()
+    lines = (era.title, version, *(line for change in shown for line in wrap(change, 34, 1)), *more)
+    many = f"{', '.join(map(str, era.releases))} have the same description" if len(era.releases) > 1 else ""
+    note = "; ".join(filter(None, (many, ", ".join(era.changes))))
+    return Node(f"n{number}", lines, Ref("dev", era.device.name), note)
+
+
+def _edge(pair: tuple[int, int], verdict: Verdict) -> Edge:
+    direction = Direction.FORWARD if pair[0] < pair[1] else Direction.BACKWARD
+    tone = LOOK_OF[verdict.outcome].tone
+    words, detail = said(verdict)
+    machine = f" on machine type {verdict.machine}" if verdict.machine else ""
+    reason = why(verdict)
+    note = f"{direction.value}{machine}: {words}" + (f"; {reason}" if reason else "")
+    lines = (f"{direction.value}: {words}", *(wrap(detail) if detail else ()))
+    return Edge(f"n{pair[0]}", f"n{pair[1]}", direction, lines, tone, note)
+
+
+def said(verdict: Verdict) -> tuple[str, str]:
+    """The outcome as an arrow says it, and the detail below."""
+    if verdict.outcome is Outcome.FAILS:
+        message = (verdict.message or "").splitlines()
+        return ("corrupts", ", ".join(verdict.corrupted)) if verdict.corrupted else ("refused", "".join(message[:1]))
+    if verdict.outcome is Outcome.LOSSY:
+        return "works, lossy", "; ".join(losses(verdict))
+    if verdict.outcome is Outcome.DEPENDS:
+        return "depends on the guest", "; ".join(verdict.depends_on)
+    if verdict.outcome is Outcome.UNKNOWN:
+        return "not known", "; ".join(verdict.reasons)
+    return "works", ""
+
+
+def _description(device: str, found: Sequence[Era], graph: Graph) -> str:
+    """All that the drawing shows, in sentences."""
+    first = f"{device} has {len(found)} different description{'s' if len(found) > 1 else ''} in the releases known: "
+    brought = ("; ".join(filter(None, (node.lines[0], *node.lines[1:]))) for node in graph.nodes)
+    return first + ". ".join((*brought, *in_words(graph))) + "."
