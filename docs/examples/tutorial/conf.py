@@ -1,0 +1,2 @@
+project = "My devices"
+extensions = ["sphinx_vmsd"]
