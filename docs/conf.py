@@ -2,13 +2,17 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
+from pathlib import Path
 
 import sphinx_vmsd
+
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 project = "sphinx-vmsd"
 author = copyright = "The sphinx-vmsd developers"
 version = release = sphinx_vmsd.__version__
-extensions = ["sphinx_vmsd"]
+extensions = ["sphinx_vmsd", "reference_tables"]
 if importlib.util.find_spec("myst_parser"):
     extensions.append("myst_parser")
 myst_enable_extensions = ["colon_fence"]
