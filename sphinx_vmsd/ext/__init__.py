@@ -4,7 +4,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 from sphinx_vmsd import __version__
-from sphinx_vmsd.ext import assets, claims, config, expand, files, folders
+from sphinx_vmsd.ext import assets, claims, config, expand, files, folders, guidetext
 from sphinx_vmsd.ext.directives import DIRECTIVES
 from sphinx_vmsd.ext.domain import VmsdDomain
 from sphinx_vmsd.ext.nodes import TableNode
@@ -23,5 +23,6 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("builder-inited", assets.add)
     app.connect("env-get-outdated", folders.outdated)
     app.connect("env-updated", claims.report)
+    app.connect("missing-reference", guidetext.fall_back, priority=900)
     app.connect("doctree-resolved", expand.expand)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

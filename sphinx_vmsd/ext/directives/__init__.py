@@ -4,6 +4,8 @@ from __future__ import annotations
 from sphinx_vmsd.ext.directives.autodevices import AutoDevicesDirective
 from sphinx_vmsd.ext.directives.described import DescribedDirective
 from sphinx_vmsd.ext.directives.device import DeviceDirective
+from sphinx_vmsd.ext.directives.example import ExampleDirective
+from sphinx_vmsd.ext.directives.guide import GuideDirective, GuideSectionDirective
 from sphinx_vmsd.ext.directives.matrix import MatrixDirective
 from sphinx_vmsd.ext.directives.migrate import MigrateDirective
 from sphinx_vmsd.ext.directives.tables import FieldsDirective, PropertiesDirective, SubsectionsDirective
@@ -15,7 +17,10 @@ DIRECTIVES = {
     "properties": PropertiesDirective,
     "matrix": MatrixDirective,
     "migrate": MigrateDirective,
+    "example": ExampleDirective,
     "autodevices": AutoDevicesDirective,
+    "guide": GuideDirective,
+    "guide-section": GuideSectionDirective,
     "machine": DescribedDirective,
     "property": DescribedDirective,
     "rule": DescribedDirective,

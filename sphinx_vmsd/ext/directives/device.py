@@ -30,7 +30,7 @@ class DeviceDirective(DescribedDirective):
             name, "", addnodes.desc_annotation("", "device "), addnodes.desc_name(name, name))
         described = self.description("device", name, signature)
         if subject and device:
-            described.children[1].insert(0, list(about(device, subject, self.place)))
+            described[1].insert(0, list(about(device, subject, self.place)))
         return [described]
 
 
