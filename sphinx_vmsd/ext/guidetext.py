@@ -38,12 +38,12 @@ def parse(part: Part, document: nodes.document, prefix: str = "") -> list[nodes.
     machine = RSTStateMachine(state_classes=list(state_classes), initial_state="Body")
     before = len(document.children)
     reporter = document.reporter
-    locate = getattr(reporter, "get_source_and_line", None)
-    reporter.get_source_and_line = machine.get_source_and_line  # type: ignore[attr-defined]
+    locate = reporter.get_source_and_line
+    reporter.get_source_and_line = machine.get_source_and_line
     try:
         machine.run(lines, document)
     finally:
-        reporter.get_source_and_line = locate  # type: ignore[attr-defined]
+        reporter.get_source_and_line = locate
     found = document.children[before:]
     del document.children[before:]
     for node in found:

@@ -9,6 +9,7 @@ from sphinx_vmsd.ext.directives.guide import GuideDirective, GuideSectionDirecti
 from sphinx_vmsd.ext.directives.matrix import MatrixDirective
 from sphinx_vmsd.ext.directives.migrate import MigrateDirective
 from sphinx_vmsd.ext.directives.tables import FieldsDirective, PropertiesDirective, SubsectionsDirective
+from sphinx_vmsd.ext.directives.transitions import TransitionsDirective
 
 DIRECTIVES = {
     "device": DeviceDirective,
@@ -16,6 +17,7 @@ DIRECTIVES = {
     "subsections": SubsectionsDirective,
     "properties": PropertiesDirective,
     "matrix": MatrixDirective,
+    "transitions": TransitionsDirective,
     "migrate": MigrateDirective,
     "example": ExampleDirective,
     "autodevices": AutoDevicesDirective,

@@ -176,6 +176,10 @@ class VmsdDirective(SphinxDirective):
         self.fail(Warn.DEVICE, unknown("release", text, map(str, subject.history.releases)))
         return None
 
+    def stateless(self, subject: Subject) -> nodes.paragraph:
+        """What stands in the place of a table or diagram of a device without description."""
+        return nodes.paragraph("", f"{subject.device} has no state of its own.", classes=["vmsd-empty"])
+
     def table_node(self, table: Table, device: str, noted: bool = True) -> TableNode:
         """The compact node of *table*; its rows are objects when they are *noted*."""
         anchor = make_id(self.env, self.state.document, f"vmsd-{table.kind}", device)
