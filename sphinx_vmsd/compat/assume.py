@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Optional
 
-from sphinx_vmsd.model import Condition, Context, Description, Field, holds
+from sphinx_vmsd.model import Condition, Context, Description, Field, describe, holds
 from sphinx_vmsd.model.condition import (
     AllOf,
     Always,
@@ -40,6 +40,16 @@ def is_open(leaf: Condition, context: Context) -> bool:
 def by_guest(leaf: Condition) -> bool:
     """Whether the running guest decides *leaf* (else no fact does)."""
     return isinstance(leaf, GuestState) or (isinstance(leaf, (MemberIs, MemberBetween)) and leaf.guest)
+
+
+def needs_facts(condition: Optional[Condition]) -> bool:
+    """Whether the source of *condition* says only that there is one."""
+    return any(isinstance(leaf, Unknown) for leaf in needs(condition))
+
+
+def words(condition: Optional[Condition]) -> str:
+    """*condition* for a message; an unknown one by what is not known."""
+    return condition.reason if isinstance(condition, Unknown) else describe(condition)
 
 
 def assume(description: Description, answers: Answers) -> Description:

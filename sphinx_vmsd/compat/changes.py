@@ -108,8 +108,14 @@ def changes(old: Description, new: Description) -> tuple[Change, ...]:
 def _unit(old: Description, new: Description) -> Iterator[Change]:
     for part in (_attributes, _fields, _nested, _subsections):
         yield from (replace(change, units=(old, new)) for change in part(old, new))
-    for before, after in _matched(old.subsections, new.subsections):
+    for before, after in _matched(carried(old), carried(new)):
         yield from _unit(before, after)
+
+
+def carried(description: Description) -> tuple[Description, ...]:
+    """The subsections that travel with *description*: its own and those of the structs nested in it."""
+    nested = [one.description for one in description.fields if one.description is not None]
+    return (*(inner for one in nested for inner in carried(one)), *description.subsections)
 
 
 def _attributes(old: Description, new: Description) -> Iterator[Change]:
@@ -223,7 +229,7 @@ def _inner(description: Description, path: str) -> Iterator[tuple[str, Descripti
 
 
 def _subsections(old: Description, new: Description) -> Iterator[Change]:
-    gone, fresh = _unmatched(old.subsections, new.subsections), _unmatched(new.subsections, old.subsections)
+    gone, fresh = _unmatched(carried(old), carried(new)), _unmatched(carried(new), carried(old))
     for before in gone:
         twin = next((one for one in fresh if _same_fields(before, one)), None)
         if twin is None:
@@ -248,10 +254,13 @@ def _unmatched(some: Sequence[Description], others: Sequence[Description]) -> li
 
 
 def _matched(old: Sequence[Description], new: Sequence[Description]) -> Iterator[tuple[Description, Description]]:
+    free = list(new)
     for before in old:
-        same = [one for one in new if one.name == before.name]
+        same = [one for one in free if one.name == before.name]
         if same:
-            yield before, next((one for one in same if one.symbol == before.symbol), same[0])
+            after = next((one for one in same if one.symbol == before.symbol), same[0])
+            free.remove(after)
+            yield before, after
 
 
 def _same_fields(old: Description, new: Description) -> bool:

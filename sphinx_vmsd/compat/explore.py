@@ -5,14 +5,13 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sphinx_vmsd.compat.assume import Answers, assume, by_guest, open_leaves
+from sphinx_vmsd.compat.assume import Answers, assume, by_guest, open_leaves, words
 from sphinx_vmsd.compat.execute import execute
 from sphinx_vmsd.compat.overlap import Effects
 from sphinx_vmsd.compat.state import kept_back, left_alone
 from sphinx_vmsd.compat.static import Side, Trial
 from sphinx_vmsd.compat.verdict import Verdict
 from sphinx_vmsd.model import Condition, Context, Outcome, Release, describe
-from sphinx_vmsd.model.condition import Unknown
 
 #: Up to so many open conditions every combination is run; above, each one alone against all others.
 EXHAUSTIVE = 5
@@ -52,7 +51,7 @@ def explore(blank: Verdict, source: End, destination: End, values: Mapping[str, 
         message=shown.trial.message if shown.outcome is Outcome.FAILS and outcome is not Outcome.UNKNOWN else None,
         reasons=_reasons(runs, shown, outcome, decisive),
         dropped=total.dropped, defaulted=total.defaulted, corrupted=total.corrupted, renamed=total.renamed,
-        depends_on=tuple(map(_words, decisive)) if outcome in (Outcome.DEPENDS, Outcome.UNKNOWN) else (),
+        depends_on=tuple(map(words, decisive)) if outcome in (Outcome.DEPENDS, Outcome.UNKNOWN) else (),
         sent=shown.trial.data,
     )
 
@@ -128,18 +127,14 @@ def _tidy(found: Effects) -> Effects:
     )
 
 
-def _words(leaf: Condition) -> str:
-    return leaf.reason if isinstance(leaf, Unknown) else describe(leaf)
-
-
 def _reasons(runs: Sequence[_Run], shown: _Run, outcome: Outcome, decisive: tuple[Condition, ...]) -> tuple[str, ...]:
     reasons = [] if outcome in (Outcome.WORKS, Outcome.LOSSY) else list(shown.trial.reasons)
     if outcome is Outcome.UNKNOWN:
-        reasons += [f"not known: {_words(leaf)}" for leaf in decisive if not by_guest(leaf)]
+        reasons += [f"not known: {words(leaf)}" for leaf in decisive if not by_guest(leaf)]
     if outcome is Outcome.DEPENDS:
         reasons += [f"when {describe(leaf)}" for leaf in decisive]
     total = _merged(runs)
-    words = (("dropped", total.dropped), ("keeps its default", total.defaulted), ("corrupted", total.corrupted))
-    reasons += [f"{word}: {', '.join(names)}" for word, names in words if names]
+    lists = (("dropped", total.dropped), ("keeps its default", total.defaulted), ("corrupted", total.corrupted))
+    reasons += [f"{word}: {', '.join(names)}" for word, names in lists if names]
     reasons += [f"same bytes under another name: {old} → {new}" for old, new in total.renamed]
     return tuple(dict.fromkeys(reasons))

@@ -53,16 +53,23 @@ def align(sent: Sequence[Piece], read: Sequence[Piece]) -> Alignment:
     pairs: list[Pair] = []
     offset: Optional[int] = 0
     left, right = list(sent), list(read)
+    guessed = False
     while left and right:
         taken = _next_pair(left, right)
         if taken is None:
-            return Alignment(tuple(pairs), offset, (tuple(left), tuple(right)), _certain(left, right))
+            break
         ours, theirs = taken
         pairs.append((tuple(left[:ours]), tuple(right[:theirs])))
+        guessed = guessed or (not fits(left[0], right[0]) and any(map(_is_guess, (*left[:ours], *right[:theirs]))))
         size = _total(left[:ours])
         offset = None if offset is None or size is None else offset + size
         del left[:ours], right[:theirs]
-    return Alignment(tuple(pairs), offset, (tuple(left), tuple(right)), _certain(left, right))
+    return Alignment(tuple(pairs), offset, (tuple(left), tuple(right)), not guessed and _certain(left, right))
+
+
+def _is_guess(piece: Piece) -> bool:
+    """Whether its length rests on taking a count that the source does not say as one."""
+    return piece.size is None and piece.guess is not None
 
 
 def _next_pair(left: list[Piece], right: list[Piece]) -> Optional[tuple[int, int]]:
@@ -91,8 +98,8 @@ def _next_pair(left: list[Piece], right: list[Piece]) -> Optional[tuple[int, int
 def _certain(left: list[Piece], right: list[Piece]) -> bool:
     """Whether *left* and *right*, of which no run has equal length, surely differ in length."""
     if not left or not right:
-        return any(piece.size for piece in (*left, *right))
-    if any(one.size is None and one.guess is not None for one in (*left, *right)):
+        return any(piece.guess for piece in (*left, *right))
+    if any(map(_is_guess, (*left, *right))):
         return False
     ours, theirs = _total(left), _total(right)
     if ours is not None and theirs is not None:

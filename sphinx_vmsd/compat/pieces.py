@@ -115,14 +115,19 @@ def _field(one: Field, context: Context, path: str) -> Iterator[Piece]:
 def _element(one: Field, context: Context, path: str) -> tuple[Piece, ...]:
     assert one.description is not None
     key = tuple(_walk(one.key, context, one.key.version, f"{path}.key.")) if one.key else ()
-    return (*key, *_walk(one.description, context, one.description.version, f"{path}."))
+    return (*key, *_flat(one.description, context, one.description.version, path))
+
+
+def _flat(nested: Description, context: Context, version: int, path: str) -> tuple[Piece, ...]:
+    """The pieces of *nested*; its field versions decide nothing further out."""
+    return tuple(replace(piece, version=0) for piece in _walk(nested, context, version, f"{path}."))
 
 
 def _inner(one: Field, context: Context, path: str) -> tuple[Piece, ...]:
     nested = one.description
     assert nested is not None
     version = one.struct_version if one.type == "vstruct" and one.struct_version is not None else nested.version
-    own = tuple(_walk(nested, context, version, f"{path}."))
+    own = _flat(nested, context, version, path)
     group = (Piece(f"{path}.subsections", "subsections", 0, field=one, group=nested),) if nested.subsections else ()
     return (*own, *group)
 

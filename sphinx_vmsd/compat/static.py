@@ -36,12 +36,12 @@ class Trial:
 def try_static(source: Side, destination: Side) -> Trial:
     """How a section of *source* fares at *destination*; open conditions must have been answered before."""
     if source.description.needed is not None and not holds(source.description.needed, _at(source)):
-        reason = f"section '{source.description.name}' is not sent: {describe(source.description.needed)}"
+        silent = f"section '{source.description.name}' is not sent: {describe(source.description.needed)}"
         local = pieces(destination.description, destination.context)
-        return Trial(True, (reason,), Effects(defaulted=tuple(piece.path for piece in local)))
-    refused = _refused(source.description, destination.description)
-    if refused:
-        return Trial(False, (refused,))
+        return Trial(True, (silent,), Effects(defaulted=tuple(piece.path for piece in local)))
+    reason = refused(source.description, destination.description)
+    if reason:
+        return Trial(False, (reason,))
     return _body(source, destination, source.description.version)
 
 
@@ -49,7 +49,7 @@ def _at(side: Side) -> Context:
     return replace(side.context, version=side.description.version)
 
 
-def _refused(sent: Description, local: Description) -> Optional[str]:
+def refused(sent: Description, local: Description) -> Optional[str]:
     """Why *local* refuses the version of *sent*, or ``None``."""
     version = sent.version & 0xFF if "/" in sent.name else sent.version
     if version > local.version:
@@ -68,6 +68,14 @@ def _body(source: Side, destination: Side, version: int) -> Trial:
     trials += [_subsections(_nested(left, source), _nested(right, destination)) for left, right in groups]
     trials.append(_subsections(source, destination))
     return join(trials)
+
+
+def fields_only(source: Side, destination: Side) -> Trial:
+    """The same without subsections and without looking at the versions accepted."""
+    version = source.description.version
+    sent = [one for one in pieces(source.description, source.context) if one.group is None]
+    read = [one for one in pieces(destination.description, destination.context, version) if one.group is None]
+    return _segment(tuple(sent), tuple(read))
 
 
 def _nested(piece: Piece, side: Side) -> Side:
@@ -140,11 +148,11 @@ def _subsection(sent: Description, local: Optional[Description], source: Side, d
     if not sent.name.startswith(destination.description.name):
         return Trial(False, (f"subsection {sent.name} lacks the prefix '{destination.description.name}'",))
     if local is None:
-        reason = f"subsection {sent.name} is sent and the destination has none of that name"
+        unknown = f"subsection {sent.name} is sent and the destination has none of that name"
+        return Trial(False, (unknown,), sent=(sent.name,))
+    reason = refused(sent, local)
+    if reason:
         return Trial(False, (reason,), sent=(sent.name,))
-    refused = _refused(sent, local)
-    if refused:
-        return Trial(False, (refused,), sent=(sent.name,))
     ours, theirs = replace(source, description=sent), replace(destination, description=local)
     inner = _body(ours, theirs, sent.version & 0xFF)
     return replace(inner, sent=(sent.name, *inner.sent))

@@ -1,0 +1,93 @@
+"""Two snapshots compared, or one looked at: every rule applied, every judgement made a finding."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Optional
+
+from sphinx_vmsd.compat.finding import Direction, Finding
+from sphinx_vmsd.compat.matching import pairs_of
+from sphinx_vmsd.compat.pair import Pair
+from sphinx_vmsd.compat.rule import ChangeRule, DescriptionRule, Judgement, Rule, SnapshotPairRule, SnapshotRule
+from sphinx_vmsd.compat.rules import RULES
+from sphinx_vmsd.model import Description, Evidence, Snapshot, walk
+
+
+def check(old: Snapshot, new: Snapshot, *, directions: tuple[Direction, ...] = tuple(Direction),
+          machine: Optional[str] = None, rules: tuple[Rule, ...] = RULES) -> tuple[Finding, ...]:
+    """What changed between *old* and *new* that matters to a migration in one of *directions*.
+
+    With *machine* only that machine type counts. Findings are sorted: worst first, then by subject.
+    """
+    found = [*_compared(old, new, machine, rules), *_whole(old, new, rules)]
+    wanted = (one for one in found if set(one.directions) & set(directions) or not one.directions)
+    return _sorted(_restricted(one, directions) for one in wanted)
+
+
+def lint(snapshot: Snapshot, rules: tuple[Rule, ...] = RULES) -> tuple[Finding, ...]:
+    """What is wrong with *snapshot* by itself, sorted like :func:`check`."""
+    found = []
+    for devices, path, description in _descriptions(snapshot):
+        for rule in rules:
+            if isinstance(rule, DescriptionRule):
+                found += [_finding(rule, one, snapshot.evidence, devices) for one in rule.judge(description, path)]
+    for rule in rules:
+        if isinstance(rule, SnapshotRule):
+            found += [_finding(rule, one, snapshot.evidence) for one in rule.judge(snapshot)]
+    return _sorted(found)
+
+
+def _compared(old: Snapshot, new: Snapshot, machine: Optional[str], rules: tuple[Rule, ...]) -> Iterator[Finding]:
+    wanted = [rule for rule in rules if isinstance(rule, ChangeRule)]
+    for pair in pairs_of(old, new, machine):
+        for change in pair.changes:
+            for rule in wanted:
+                if change.kind in rule.on:
+                    yield from (_of_pair(rule, one, pair) for one in rule.judge(change, pair))
+
+
+def _whole(old: Snapshot, new: Snapshot, rules: tuple[Rule, ...]) -> Iterator[Finding]:
+    for rule in rules:
+        if isinstance(rule, SnapshotPairRule):
+            evidence = old.evidence | new.evidence
+            yield from (_finding(rule, one, evidence) for one in rule.judge(old, new))
+
+
+def _of_pair(rule: Rule, one: Judgement, pair: Pair) -> Finding:
+    return _finding(rule, one, pair.evidence, pair.devices, pair.pairs_in(one.directions))
+
+
+def _finding(rule: Rule, one: Judgement, evidence: frozenset[Evidence], devices: tuple[str, ...] = (),
+             pairs: tuple[str, ...] = ()) -> Finding:
+    machines = f" on machine {', '.join(one.machines[:3])}" if one.machines else ""
+    return Finding(
+        rule.id, one.severity, one.subject, one.message, one.devices or devices, one.directions,
+        tuple(f"{pair}{machines}" for pair in pairs), one.old, one.new, one.offset, one.error, one.fix or rule.fix,
+        evidence, one.unchecked,
+    )
+
+
+def _restricted(one: Finding, directions: tuple[Direction, ...]) -> Finding:
+    return one
+
+
+def _sorted(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    unique = {one.fingerprint: one for one in found}
+    return tuple(sorted(unique.values(), key=lambda one: (-one.severity.rank, one.subject, one.rule, one.message)))
+
+
+def _descriptions(snapshot: Snapshot) -> Iterator[tuple[tuple[str, ...], str, Description]]:
+    """Every description once, with the device types that carry it and a path to it."""
+    carriers: dict[int, list[str]] = {}
+    tops: dict[int, Description] = {}
+    for device in snapshot.devices:
+        for top in (device.description, *(other.description for other in device.others)):
+            if top is not None:
+                tops[id(top)] = top
+                carriers.setdefault(id(top), []).append(device.name)
+    tops.update({id(top): top for top in snapshot.descriptions})
+    seen: set[tuple[str, Description]] = set()
+    for key, top in tops.items():
+        for path, description in walk(top):
+            if (path, description) not in seen:
+                seen.add((path, description))
+                yield tuple(carriers.get(key, ())), path, description

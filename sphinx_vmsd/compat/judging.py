@@ -1,0 +1,90 @@
+"""The comparison that the wire rules share: which directions a change breaks, and how bad that is."""
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Optional
+
+from sphinx_vmsd.compat.assume import words
+from sphinx_vmsd.compat.changes import Change, Kind
+from sphinx_vmsd.compat.errors import footer_error, refused_error
+from sphinx_vmsd.compat.finding import Direction, Severity
+from sphinx_vmsd.compat.pair import Break, Pair
+from sphinx_vmsd.compat.pieces import Piece
+from sphinx_vmsd.compat.rule import Judgement
+
+
+def layout(change: Change, pair: Pair, message: str, fix: str) -> Iterator[Judgement]:
+    """A judgement when the fields of the change's unit get out of step, or into wrong places, because of it."""
+    assert change.units is not None
+    found = [one for one in pair.breaks(change.units) if not one.refused and _concerns(change, one)]
+    if not found:
+        return
+    yield Judgement(
+        severity_of(found), subject(change, pair), message, tuple(one.direction for one in found),
+        change.old_location, change.new_location, change.offset,
+        error=footer_error(pair, found[0].direction), fix=fix,
+        unchecked=tuple(dict.fromkeys(words for one in found for words in _open(one))),
+        machines=found[0].setting.machines if found[0].setting else (),
+    )
+
+
+def severity_of(found: Sequence[Break]) -> Severity:
+    """An error when one surely breaks, a warning when the guest decides, a note when no fact tells."""
+    if any(one.always for one in found):
+        return Severity.ERROR
+    return Severity.WARNING if any(one.guest for one in found) else Severity.NOTE
+
+
+def subject(change: Change, pair: Pair) -> str:
+    """What the change is about, led by the section it travels in."""
+    return change.subject if change.unit.startswith(pair.new.name) else f"{pair.new.name}: {change.subject}"
+
+
+def refusal(change: Change, pair: Pair, message: str, fix: str, direction: Direction,
+            severity: Severity) -> Iterator[Judgement]:
+    """A judgement when the version of the change's unit is refused in *direction*."""
+    assert change.units is not None
+    if not any(one.refused and one.direction is direction for one in pair.breaks(change.units)):
+        return
+    sent, local = change.units if direction is Direction.FORWARD else tuple(reversed(change.units))
+    yield Judgement(severity, subject(change, pair), message, (direction,), change.old_location, change.new_location,
+                    error=refused_error(pair, direction, sent, local), fix=fix)
+
+
+def parent_refused(change: Change, pair: Pair, direction: Direction) -> bool:
+    """Whether the section that carries the change is refused by its version, so that nothing inside matters."""
+    assert change.units is not None
+    units = [change.units] if change.unit == pair.new.name else [change.units, (pair.old, pair.new)]
+    return any(one.refused and one.direction is direction for each in units for one in pair.breaks(each))
+
+
+def size_of(change: Change) -> Optional[int]:
+    """The bytes that change, where the piece tells."""
+    fact = change.new or change.old
+    return fact.size if isinstance(fact, Piece) else None
+
+
+def piece_of(change: Change) -> Piece:
+    """The piece concerned, the new one first."""
+    fact = change.new if change.new is not None else change.old
+    assert isinstance(fact, Piece)
+    return fact
+
+
+def _concerns(change: Change, found: Break) -> bool:
+    """Whether the change can be what breaks there: its piece is on the wire, or expected, in that direction."""
+    assert change.units is not None
+    old, new = change.units
+    if change.kind in (Kind.FIELD_RENAMED, Kind.FIELD_TYPE, Kind.REGROUPED) and not found.in_step:
+        return False
+    if change.kind is Kind.FIELD_ADDED and isinstance(change.new, Piece) and found.direction is Direction.FORWARD:
+        return change.new.version <= old.version
+    if change.kind is Kind.FIELD_REMOVED and isinstance(change.old, Piece) and found.direction is Direction.BACKWARD:
+        return change.old.version <= new.version
+    return True
+
+
+def _open(found: Break) -> Iterator[str]:
+    if not found.always:
+        yield from map(words, found.open_on)
+        yield from () if found.open_on else found.reasons

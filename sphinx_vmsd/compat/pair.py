@@ -1,0 +1,133 @@
+"""A device on both sides of a comparison, and in which direction each part of its state breaks."""
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Optional
+
+from sphinx_vmsd.compat.assume import Answers, assume, by_guest, name_unknowns, open_leaves
+from sphinx_vmsd.compat.changes import Change, changes
+from sphinx_vmsd.compat.finding import BOTH, Direction
+from sphinx_vmsd.compat.reconcile import reconcile
+from sphinx_vmsd.compat.settings import Setting
+from sphinx_vmsd.compat.static import Side, Trial, fields_only, refused
+from sphinx_vmsd.model import Condition, Description, Evidence, Snapshot
+
+#: So many open conditions of one description are tried one by one; any further ones only together.
+SINGLY = 12
+
+
+@dataclass(frozen=True)
+class Break:
+    """How a section or subsection fails in one direction.
+
+    ``refused``: by its version, before any field. ``always``: whatever open conditions answer; else ``open_on`` are
+    those it hangs on and ``guest`` tells that the running guest decides them all; without them a size is not known.
+    ``in_step``: the lengths agree and only the meaning differs. ``setting``: a case that fails.
+    """
+
+    direction: Direction
+    reasons: tuple[str, ...]
+    refused: bool = False
+    always: bool = True
+    guest: bool = False
+    open_on: tuple[Condition, ...] = ()
+    setting: Optional[Setting] = None
+    in_step: bool = False
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two descriptions of one state, of *before* and *after*; ``devices`` are the types that carry it."""
+
+    before: Snapshot
+    after: Snapshot
+    old: Description
+    new: Description
+    devices: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """The typed differences."""
+        return changes(self.old, self.new)
+
+    @property
+    def evidence(self) -> frozenset[Evidence]:
+        """The layers of facts behind the comparison."""
+        return self.before.evidence | self.after.evidence
+
+    def pairs_in(self, directions: tuple[Direction, ...]) -> tuple[str, ...]:
+        """The migrations concerned, in words."""
+        ends = {Direction.FORWARD: (self.before, self.after), Direction.BACKWARD: (self.after, self.before)}
+        return tuple(f"{ends[one][0].release} → {ends[one][1].release}" for one in directions)
+
+    def breaks(self, units: tuple[Description, Description]) -> tuple[Break, ...]:
+        """In which directions the fields of *units* (old and new) fail, at most one answer a direction."""
+        ours, theirs = (name_unknowns(unit) for unit in reconcile(*units))
+        found = (self._break(direction, ours, theirs) for direction in BOTH)
+        return tuple(one for one in found if one is not None)
+
+    def _break(self, direction: Direction, old: Description, new: Description) -> Optional[Break]:
+        sent, local = (old, new) if direction is Direction.FORWARD else (new, old)
+        reason = refused(sent, local)
+        if reason is not None:
+            return Break(direction, (reason,), refused=True)
+        worst = [_layout(direction, sent, local, setting) for setting in self.settings]
+        failing = [one for one in worst if one is not None]
+        return next((one for one in failing if one.always), failing[0] if failing else None)
+
+
+def _layout(direction: Direction, sent: Description, local: Description, setting: Setting) -> Optional[Break]:
+    """How the fields of *sent* fail at *local* under *setting*; ``None``: they do not."""
+    contexts = (setting.old, setting.new) if direction is Direction.FORWARD else (setting.new, setting.old)
+    source, destination = Side(_bare(sent), contexts[0]), Side(_bare(local), contexts[1])
+    both = (open_leaves(side.description, side.context) for side in (source, destination))
+    leaves = tuple(dict.fromkeys(leaf for found in both for leaf in found))
+    trials = [(answers, _try(source, destination, answers)) for answers in _guesses(leaves)]
+    bad = [(answers, trial) for answers, trial in trials if fails(trial)]
+    if not bad:
+        unsure = next((trial for _, trial in trials if trial.ok is None), None)
+        return None if unsure is None else Break(direction, unsure.reasons, always=False, setting=setting)
+    deciding = _deciding(trials)
+    always = len(bad) == len(trials)
+    return Break(
+        direction, bad[0][1].reasons or _corrupted(bad[0][1]), always=always,
+        guest=bool(deciding) and all(map(by_guest, deciding)), open_on=() if always else deciding, setting=setting,
+        in_step=all(trial.ok for _, trial in bad),
+    )
+
+
+def _deciding(trials: Sequence[tuple[Answers, Trial]]) -> tuple[Condition, ...]:
+    """The conditions that turn the outcome when they alone hold; all of them when it takes more than one."""
+    none, others = trials[0], trials[1:]
+    alone = [leaf for answers, trial in others for leaf in answers
+             if answers[leaf] and sum(answers.values()) == 1 and fails(trial) != fails(none[1])]
+    return tuple(alone) or tuple(none[0])
+
+
+def _bare(description: Description) -> Description:
+    return replace(description, subsections=(), needed=None)
+
+
+def _try(source: Side, destination: Side, answers: Answers) -> Trial:
+    return fields_only(replace(source, description=assume(source.description, answers)),
+                       replace(destination, description=assume(destination.description, answers)))
+
+
+def fails(trial: Trial) -> bool:
+    """Whether the stream is refused, or accepted with values in wrong places."""
+    return trial.ok is False or (trial.ok is True and bool(trial.effects.corrupted))
+
+
+def _corrupted(trial: Trial) -> tuple[str, ...]:
+    return tuple(f"{path} receives bytes of another field" for path in trial.effects.corrupted)
+
+
+def _guesses(leaves: Sequence[Condition]) -> Iterator[Answers]:
+    yield dict.fromkeys(leaves, False)
+    if leaves:
+        yield dict.fromkeys(leaves, True)
+    for one in leaves[:SINGLY] if len(leaves) > 1 else ():
+        yield {leaf: leaf is one for leaf in leaves}

@@ -1,0 +1,95 @@
+"""What a rule is: one small file that says what, why and how to repair, with examples and a judge."""
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Callable, Optional
+
+from sphinx_vmsd.compat.changes import Change, Kind
+from sphinx_vmsd.compat.finding import Direction, Severity
+from sphinx_vmsd.compat.pair import Pair
+from sphinx_vmsd.model import Description, Location, Snapshot
+
+
+class Family(enum.Enum):
+    """What a rule looks at."""
+
+    WIRE = "two descriptions of the same state"
+    LINT = "one description"
+    COMPAT = "properties, compat arrays and machine types"
+
+
+@dataclass(frozen=True)
+class Example:
+    """A case of a rule's tests and page: ``fires`` tells whether the rule finds something between *old* and *new*.
+
+    Lint rules look at *new* only.
+    """
+
+    title: str
+    fires: bool
+    new: Snapshot
+    old: Optional[Snapshot] = None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a judge says of one case; :mod:`sphinx_vmsd.compat.check` makes the finding of it."""
+
+    severity: Severity
+    subject: str
+    message: str
+    directions: tuple[Direction, ...] = ()
+    old: Optional[Location] = None
+    new: Optional[Location] = None
+    offset: Optional[int] = None
+    error: Optional[str] = None
+    fix: str = ""
+    devices: tuple[str, ...] = ()
+    unchecked: tuple[str, ...] = ()
+    machines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``id`` in words, also the file's name with ``_``; ``what`` it finds, ``why`` that matters, what ``breaks`` in
+    which direction, the ``fix``; ``examples`` hold at least one that fires and one that does not."""
+
+    id: str
+    family: Family
+    title: str
+    what: str
+    why: str
+    breaks: str
+    fix: str
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True)
+class ChangeRule(Rule):
+    """A rule about changes of the kinds ``on``, one at a time."""
+
+    on: tuple[Kind, ...]
+    judge: Callable[[Change, Pair], Iterator[Judgement]]
+
+
+@dataclass(frozen=True)
+class DescriptionRule(Rule):
+    """A rule about one description as it stands: a section, or (``top`` false in the judge's call) a nested one."""
+
+    judge: Callable[[Description, str], Iterator[Judgement]]
+
+
+@dataclass(frozen=True)
+class SnapshotRule(Rule):
+    """A rule about a whole snapshot as it stands."""
+
+    judge: Callable[[Snapshot], Iterator[Judgement]]
+
+
+@dataclass(frozen=True)
+class SnapshotPairRule(Rule):
+    """A rule about two snapshots as wholes: properties, arrays, lists of sections."""
+
+    judge: Callable[[Snapshot, Snapshot], Iterator[Judgement]]

@@ -1,0 +1,49 @@
+"""Versions that are no longer accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_vmsd.compat.changes import Change, Kind
+from sphinx_vmsd.compat.finding import Direction, Severity
+from sphinx_vmsd.compat.judging import refusal
+from sphinx_vmsd.compat.pair import Pair
+from sphinx_vmsd.compat.rule import ChangeRule, Example, Family, Judgement
+from sphinx_vmsd.compat.samples import CTRL, OLD, STATUS, nic, sample
+from sphinx_vmsd.model import Field
+
+
+def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
+    assert change.units is not None
+    old, new = change.units
+    if old.version < new.minimum_version:
+        yield from refusal(
+            change,
+            pair,
+            f"the minimum version is {new.minimum_version}: version {old.version} of older releases is refused",
+            f"keep .minimum_version_id = {old.minimum_version} and give new fields version {new.version}",
+            Direction.FORWARD,
+            Severity.ERROR,
+        )
+
+
+RULE = ChangeRule(
+    id="minimum-version-raised",
+    family=Family.WIRE,
+    title="Old versions no longer accepted",
+    what="The minimum_version_id went above the version that older releases send.",
+    why="Guests cannot move to the new release at all. With the version raised too, no direction is left.",
+    breaks="Forward, always.",
+    fix="Leave the minimum where it was and make the new fields depend on the version.",
+    examples=(
+        Example("version and minimum 2", True, sample(nic(CTRL, STATUS, version=2, minimum=2)), sample(nic(CTRL), OLD)),
+        Example(
+            "the minimum stays",
+            False,
+            sample(nic(CTRL, Field("status", "uint32", version=2), version=2)),
+            sample(nic(CTRL), OLD),
+        ),
+    ),
+    on=(Kind.MINIMUM,),
+    judge=_judge,
+)

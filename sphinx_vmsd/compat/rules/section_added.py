@@ -1,0 +1,48 @@
+"""A device type that sends a section of its own now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_vmsd.compat.finding import Direction, Severity
+from sphinx_vmsd.compat.renames import first_device
+from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
+from sphinx_vmsd.compat.samples import CTRL, OLD, nic, sample
+from sphinx_vmsd.model import Evidence, Snapshot
+from sphinx_vmsd.model.condition import Never
+
+
+def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
+    known = {first_device(device.name): device for device in old.devices}
+    for device in new.devices:
+        twin = known.get(first_device(device.name))
+        description = device.description
+        if twin is None or twin.description is not None or description is None or isinstance(description.needed, Never):
+            continue
+        severity = Severity.NOTE if Evidence.SOURCE in new.evidence and description.needed else Severity.WARNING
+        yield Judgement(
+            severity,
+            device.name,
+            f"the device now sends a section {description.name}",
+            (Direction.BACKWARD,),
+            twin.location,
+            description.location or device.location,
+            devices=(device.name,),
+            fix="give the description a .needed that reads a property which old machine types switch off",
+        )
+
+
+RULE = SnapshotPairRule(
+    id="section-added",
+    family=Family.WIRE,
+    title="Section added to an existing device",
+    what="A device type that had no description has one.",
+    why="A release that does not know the section refuses the stream.",
+    breaks="Backward, whenever the section is sent.",
+    fix="Gate the section by a property bound to the machine type.",
+    examples=(
+        Example("became migratable", True, sample(nic(CTRL)), sample(None, OLD)),
+        Example("always had one", False, sample(nic(CTRL)), sample(nic(CTRL), OLD)),
+    ),
+    judge=_judge,
+)

@@ -1,0 +1,79 @@
+"""A new subsection that old machine types send, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_vmsd.compat.assume import words
+from sphinx_vmsd.compat.changes import Change, Kind
+from sphinx_vmsd.compat.errors import unknown_subsection_error
+from sphinx_vmsd.compat.finding import Direction, Severity
+from sphinx_vmsd.compat.gating import Gate, gate_of
+from sphinx_vmsd.compat.judging import parent_refused, subject
+from sphinx_vmsd.compat.pair import Pair
+from sphinx_vmsd.compat.recipes import compat_entry
+from sphinx_vmsd.compat.rule import ChangeRule, Example, Family, Judgement
+from sphinx_vmsd.compat.samples import CTRL, OLD, STATUS, machine, nic, part, sample
+from sphinx_vmsd.model import Description, Property
+from sphinx_vmsd.model.condition import Always, GuestState, PropertyIs
+
+_SEVERITY = {Gate.OPEN: Severity.ERROR, Gate.GUEST: Severity.WARNING, Gate.UNKNOWN: Severity.NOTE}
+
+
+def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
+    new = change.new
+    assert isinstance(new, Description)
+    if new.needed is None or isinstance(new.needed, Always) or parent_refused(change, pair, Direction.BACKWARD):
+        return
+    gate, machines = gate_of(new.needed, pair)
+    if gate is Gate.SHUT:
+        return
+    driver = pair.devices[0] if pair.devices else pair.new.name
+    word = new.name.rpartition("/")[2]
+    when = words(new.needed)
+    yield Judgement(
+        _SEVERITY[gate],
+        subject(change, pair),
+        f"new subsection {new.name} is sent on old machine types when: {when}",
+        (Direction.BACKWARD,),
+        None,
+        change.new_location,
+        error=unknown_subsection_error(pair, new),
+        fix=f"also test a property in .needed: {compat_entry(driver, f'migrate-{word}', 'off', pair.before.release)}",
+        unchecked=(when,) if gate is Gate.UNKNOWN else (),
+        machines=machines,
+    )
+
+
+RULE = ChangeRule(
+    id="subsection-not-machine-gated",
+    family=Family.WIRE,
+    title="New subsection is sent on old machine types",
+    what=(
+        "A new subsection has a needed function, but no property that the old machine types switch off takes part "
+        "in it."
+    ),
+    why="Once its condition is true, the stream is refused by every release that does not know the subsection.",
+    breaks="Backward, when the condition is true. With a value that is nearly always set, that is nearly always.",
+    fix="Combine the condition with a compat property.",
+    examples=(
+        Example(
+            "only the guest decides",
+            True,
+            sample(nic(CTRL, subsections=(part("demo-nic/link", STATUS, needed=GuestState("s->link_up")),))),
+            sample(nic(CTRL), OLD),
+        ),
+        Example(
+            "the machine type decides",
+            False,
+            sample(
+                nic(CTRL, subsections=(part("demo-nic/link", STATUS, needed=PropertyIs("migrate-link")),)),
+                properties=(Property("migrate-link", "bool", True),),
+                machines=(machine("8.0", ("migrate-link", False)),),
+            ),
+            sample(nic(CTRL), OLD, machines=(machine("8.0"),)),
+        ),
+    ),
+    on=(Kind.SUBSECTION_ADDED,),
+    judge=_judge,
+)

@@ -1,0 +1,86 @@
+"""Machine types two snapshots share, and the properties each gives a device on either side."""
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Optional
+
+from sphinx_vmsd.model import (
+    CompatArray,
+    CompatEntry,
+    Context,
+    Device,
+    MachineType,
+    Release,
+    Scalar,
+    Snapshot,
+    properties_in_force,
+)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Machine types under which *old* and *new* are in force; no ``machines``: nothing is known of any."""
+
+    machines: tuple[str, ...]
+    old: Context
+    new: Context
+
+    @property
+    def words(self) -> str:
+        """The machine types as text, long lists shortened."""
+        if not self.machines:
+            return "every machine type"
+        few = ", ".join(self.machines[:3])
+        return f"machine {few}" + (f" and {len(self.machines) - 3} more" if len(self.machines) > 3 else "")
+
+
+def settings(
+    old: Snapshot, new: Snapshot, before: Device, after: Device, only: Optional[str] = None,
+) -> tuple[Setting, ...]:
+    """One setting for each different pair of property sets that the shared machine types make."""
+    ours, theirs = machines_of(old), machines_of(new)
+    shared = [(one, _named(theirs, one.name)) for one in ours if only is None or only in (one.name, one.alias)]
+    groups: dict[tuple[object, object], list[str]] = {}
+    contexts: dict[tuple[object, object], tuple[Context, Context]] = {}
+    for first, second in shared:
+        if second is None:
+            continue
+        pair = Context(properties=in_force(before, first)), Context(properties=in_force(after, second))
+        key = _key(pair[0]), _key(pair[1])
+        groups.setdefault(key, []).append(first.name)
+        contexts[key] = pair
+    if not groups:
+        return (Setting((), Context(), Context()),)
+    return tuple(Setting(tuple(names), *contexts[key]) for key, names in groups.items())
+
+
+def machines_of(snapshot: Snapshot) -> tuple[MachineType, ...]:
+    """The machine types of *snapshot*; where a source has arrays only, one for each release that has an array."""
+    if snapshot.machines or not snapshot.arrays:
+        return snapshot.machines
+    releases = sorted({array.release for array in snapshot.arrays if array.release is not None}, reverse=True)
+    current = snapshot.release.series
+    made = [MachineType(f"{release}", release, _entries(snapshot.arrays, release)) for release in releases]
+    if current not in releases:
+        made.insert(0, MachineType(f"{current}", current, ()))
+    return tuple(made)
+
+
+def in_force(device: Device, machine: MachineType) -> dict[str, Scalar]:
+    """The properties of *device* under *machine*; none when the source does not list the machine's entries."""
+    return {} if machine.entries is None else properties_in_force(device, machine)
+
+
+def _entries(arrays: tuple[CompatArray, ...], release: Release) -> tuple[CompatEntry, ...]:
+    """What a machine type of *release* applies, newest array first, so that the oldest wins."""
+    fitting = [array for array in arrays if array.release is not None and array.release >= release]
+    fitting.sort(key=lambda array: array.release or release, reverse=True)
+    return tuple(replace(entry, array=array.name) for array in fitting for entry in array.entries)
+
+
+def _named(machines: tuple[MachineType, ...], name: str) -> Optional[MachineType]:
+    return next((one for one in machines if one.name == name), None)
+
+
+def _key(context: Context) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((name, repr(value)) for name, value in context.properties.items()))
