@@ -40,7 +40,8 @@ def options() -> Lines:
     """The options of conf.py."""
     for option in OPTIONS:
         yield from (f".. confval:: {option.name}", "", f"   {option.meaning}", "")
-        yield from ("   One of " + ", ".join(f"``{one}``" for one in option.choices) + ".", "") if option.choices else ()
+        words = ", ".join(f"``{one}``" for one in option.choices)
+        yield from (f"   One of {words}.", "") if words else ()
         yield from (f"   Default: ``{option.default!r}``.", "")
 
 
@@ -70,8 +71,13 @@ def spec() -> Lines:
         title = f"``{record.name}``"
         yield from (f".. _spec-{record.name}:", "", title, "-" * len(title), "", record.meaning, "")
         yield from table(("Key", "Value", "Meaning"), [
-            (f"``{key.name}``" + (" (required)" if key.required else ""), noun(key.kind), re.sub(r"(_(?!\w)|\*)", r"\\\1", key.meaning))
+            (f"``{key.name}``" + (" (required)" if key.required else ""), noun(key.kind), escaped(key.meaning))
             for key in record.keys])
+
+
+def escaped(text: str) -> str:
+    """*text* without marks that reStructuredText would read."""
+    return re.sub(r"(_(?!\w)|\*)", r"\\\1", text)
 
 
 def noun(kind: Kind) -> str:

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Optional
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from sphinx_vmsd.readers.stream import UnreadableError, opened, problems_of
 from sphinx_vmsd.render.stream.compared import Side, compare
@@ -77,11 +75,13 @@ def _side(file: Path) -> Iterator[Side]:
 
 
 def _read(data: Data) -> Stream:
-    console = Console(stderr=True)
-    if len(data) < _BAR_FROM or not console.is_terminal:
+    if len(data) < _BAR_FROM or not sys.stderr.isatty():
         return frames.read(data)
+    from rich.console import Console  # costs more time than reading a stream of a megabyte
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
     columns = (TextColumn("reading"), BarColumn(), DownloadColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=len(data))
         return frames.read(data, progress=lambda offset: bar.update(task, completed=offset))
 

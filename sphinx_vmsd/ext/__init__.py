@@ -4,11 +4,11 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 from sphinx_vmsd import __version__
-from sphinx_vmsd.ext import assets, claims, config, expand, files, folders
+from sphinx_vmsd.ext import assets, claims, config, diagrams, expand, files, folders, guidetext
 from sphinx_vmsd.ext.directives import DIRECTIVES
 from sphinx_vmsd.ext.domain import VmsdDomain
-from sphinx_vmsd.ext.nodes import TableNode
-from sphinx_vmsd.ext.writing import visit_table
+from sphinx_vmsd.ext.nodes import DiagramNode, TableNode
+from sphinx_vmsd.ext.writing import visit_diagram, visit_table
 
 
 def setup(app: Sphinx) -> dict[str, object]:
@@ -18,10 +18,14 @@ def setup(app: Sphinx) -> dict[str, object]:
     for name, directive in DIRECTIVES.items():
         app.add_directive_to_domain(VmsdDomain.name, name, directive)
     app.add_node(TableNode, html=(visit_table, None))
+    app.add_node(DiagramNode, html=(visit_diagram, None))
+    app.add_latex_package("tikz")
     app.connect("config-inited", config.check)
     app.connect("config-inited", files.make_absolute)
     app.connect("builder-inited", assets.add)
     app.connect("env-get-outdated", folders.outdated)
     app.connect("env-updated", claims.report)
+    app.connect("env-updated", diagrams.draw)
+    app.connect("missing-reference", guidetext.fall_back, priority=900)
     app.connect("doctree-resolved", expand.expand)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

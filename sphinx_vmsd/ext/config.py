@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from sphinx_vmsd.ext.warn import Warn, warn
+from sphinx_vmsd.render.diagram.engines import CHOICES
 
 _WORDS = {str: "a text", bool: "True or False", list: "a list of texts", int: "a whole number"}
 
@@ -62,8 +63,9 @@ OPTIONS = (
     Option(
         "vmsd_diagram_engine", "auto", "env",
         "Who draws diagrams: Graphviz in the process (``pygraphviz``), its program (``dot``), the built-in drawing, or "
-        "whichever is there (``auto``). A missing engine is replaced by the built-in one.",
-        choices=("auto", "builtin", "dot", "pygraphviz"),
+        "whichever is there (``auto``); ``none`` says everything in words. A missing engine is replaced by the "
+        "built-in one.",
+        choices=CHOICES,
     ),
     Option("vmsd_product", "QEMU", "env", "The name that stands for ``|product|`` in the guide."),
     Option(

@@ -18,6 +18,7 @@ from sphinx_vmsd.ext.indices import INDICES
 from sphinx_vmsd.ext.objects import KIND_OF_ROLE, KINDS, Place, Registry
 from sphinx_vmsd.ext.record import ClaimRecord
 from sphinx_vmsd.ext.warn import Warn, warn
+from sphinx_vmsd.render.diagram.graph import Graph
 
 if TYPE_CHECKING:
     from sphinx.util.typing import RoleFunction
@@ -74,9 +75,9 @@ class VmsdDomain(Domain):
         return cast("dict[str, dict[str, list[str]]]", self.data["folders"])
 
     @property
-    def graphs(self) -> dict[str, list[object]]:
+    def graphs(self) -> dict[str, list[Graph]]:
         """The diagrams of documents that were read in this run and not drawn yet."""
-        return cast("dict[str, list[object]]", self.data["graphs"])
+        return cast("dict[str, list[Graph]]", self.data["graphs"])
 
     def note_object(self, kind: str, name: str, node_id: str, main: bool = True) -> None:
         """Record that the object is described at *node_id* of the document being read."""

@@ -5,7 +5,7 @@ every other builder they are replaced by ordinary docutils nodes here.
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Optional
 
 from docutils import nodes
@@ -13,10 +13,19 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.util.nodes import make_refnode
 
+from sphinx_vmsd.ext.diagrams import drawn_tikz
 from sphinx_vmsd.ext.domain import domain_of
-from sphinx_vmsd.ext.nodes import TableNode, find
+from sphinx_vmsd.ext.nodes import DiagramNode, TableNode, find
 from sphinx_vmsd.render.anchors import row_ids
+from sphinx_vmsd.render.diagram.graph import Graph
+from sphinx_vmsd.render.diagram.text import draw_text
+from sphinx_vmsd.render.diagram.tikz import latex_of
 from sphinx_vmsd.render.table import Cell, Part, Ref, Row, Table
+from sphinx_vmsd.render.text import table_text
+
+#: Builders of plain text: a table drawn by us is narrower than theirs.
+PLAIN = ("text", "man")
+WIDTH = 78
 
 
 def expand(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -24,14 +33,32 @@ def expand(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     builder = app.builder
     for node in find(doctree, TableNode):
         if builder.format == "html":
-            node["links"] = _links(node.table, docname, builder)
+            refs = {part.ref for row in node.table.rows for cell in row.cells for part in cell.parts if part.ref}
+            node["links"] = _links(refs, docname, builder)
+        elif builder.name in PLAIN:
+            node.replace_self(_plain(table_text(node.table, WIDTH)))
         elif builder.name != "gettext":
             node.replace_self(list(_Drawing(docname, builder).table(node)))
+    for diagram in find(doctree, DiagramNode):
+        if builder.format == "html":
+            diagram["links"] = _links(set(diagram.graph.refs), docname, builder)
+        elif builder.name != "gettext":
+            diagram.replace_self(_diagram(diagram.graph, builder))
 
 
-def _links(table: Table, docname: str, builder: Builder) -> dict[tuple[str, str], str]:
-    """The address of every reference in *table* that leads somewhere."""
-    refs = {part.ref for row in table.rows for cell in row.cells for part in cell.parts if part.ref}
+def _diagram(graph: Graph, builder: Builder) -> nodes.Element:
+    picture = drawn_tikz(graph, builder) if builder.format == "latex" else ""
+    if not picture:
+        return _plain(draw_text(graph, WIDTH))
+    return nodes.raw("", f"\\begin{{center}}{picture}\\par {latex_of(graph.title)}\\end{{center}}", format="latex")
+
+
+def _plain(text: str) -> nodes.literal_block:
+    return nodes.literal_block(text, text, language="none")
+
+
+def _links(refs: Iterable[Ref], docname: str, builder: Builder) -> dict[tuple[str, str], str]:
+    """The address of every one of *refs* that leads somewhere."""
     found = {(ref.role, ref.target): _refnode(ref, docname, builder, nodes.Text("")) for ref in refs}
     return {key: _address(node) for key, node in found.items() if node is not None}
 

@@ -19,8 +19,14 @@ def make_absolute(app: Sphinx, config: Config) -> None:
         config.vmsd_srctree = os.path.normpath(os.path.join(home, config.vmsd_srctree))  # noqa: PTH118
 
 
-def locate(env: BuildEnvironment, name: str) -> tuple[Path, str]:
-    """The file or folder that *name* means on the page being read, and why it can't be used (empty: it can)."""
+def locate(env: BuildEnvironment, name: str, beside: Optional[Path] = None) -> tuple[Path, str]:
+    """The file or folder that *name* means on the page being read, and why it can't be used (empty: it can).
+
+    With *beside*, a folder of this package, only that is looked into.
+    """
+    if beside is not None:
+        found = beside / name
+        return found, "" if found.exists() and _inside(found, beside.resolve()) else "no such file in the guide"
     candidates = list(_candidates(env, name))
     there = [path for path in candidates if path.exists()]
     if not there:
@@ -58,7 +64,3 @@ def shown(path: Path, env: BuildEnvironment) -> str:
             return path.resolve().relative_to(root).as_posix()
     return path.name
 
-
-def first_there(env: BuildEnvironment, names: Iterator[str]) -> Optional[str]:
-    """The first of *names* that exists for the page being read."""
-    return next((name for name in names if not locate(env, name)[1]), None)

@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_vmsd.ext import wording
+from sphinx_vmsd.render.diagram.graph import Graph
 from sphinx_vmsd.render.table import Table
 
 _Node = TypeVar("_Node", bound=nodes.Node)
@@ -49,6 +50,25 @@ class TableNode(nodes.General, nodes.Element, addnodes.translatable):
     def extract_original_messages(self) -> Sequence[str]:
         """The texts to translate."""
         return wording.messages(self.original)
+
+
+class DiagramNode(nodes.General, nodes.Element):
+    """A diagram; ``anchor`` is its identifier."""
+
+    graph: Graph
+
+    @classmethod
+    def of(cls, graph: Graph, anchor: str) -> DiagramNode:
+        """The node of *graph*; its text child says in words what it shows."""
+        node = cls("", nodes.Text(f"{graph.title}\n{graph.description}"), ids=[anchor], anchor=anchor)
+        node.graph = graph
+        return node
+
+    def copy(self) -> DiagramNode:
+        """A copy without children, as docutils defines it, that keeps the graph."""
+        copied = super().copy()
+        copied.graph = self.graph
+        return copied
 
 
 def find(tree: nodes.Element, kind: type[_Node]) -> Iterator[_Node]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
-from sphinx_vmsd.ext.nodes import TableNode
+from sphinx_vmsd.ext.diagrams import drawn
+from sphinx_vmsd.ext.nodes import DiagramNode, TableNode
+from sphinx_vmsd.render.diagram.figure import diagram_html
 from sphinx_vmsd.render.html import table_html
 
 
@@ -16,4 +18,12 @@ def visit_table(translator: HTML5Translator, node: TableNode) -> None:
         tools=translator.builder.name != "epub",
     )
     translator.body.append(fragment)
+    raise nodes.SkipNode
+
+
+def visit_diagram(translator: HTML5Translator, node: DiagramNode) -> None:
+    """Write a diagram, drawn before or now."""
+    links: dict[tuple[str, str], str] = node.get("links", {})
+    drawing = drawn(node.graph, translator.builder)
+    translator.body.append(diagram_html(drawing, node["anchor"], lambda ref: links.get((ref.role, ref.target))))
     raise nodes.SkipNode

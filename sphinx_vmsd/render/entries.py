@@ -15,6 +15,7 @@ class Entry:
     ``key`` is unique within the description and stable: dotted field names, a subsection by its own name, ``#2`` for
     the second of a name. ``owner`` is the description it stands in. ``open`` are the conditions on the way to it, its
     own included, that a version alone does not decide; ``reached`` is false when a version or predicate rules it out.
+    ``section`` is the description or subsection whose data it lies in, ``path`` its dotted names from there.
     """
 
     key: str
@@ -24,6 +25,8 @@ class Entry:
     parent: str
     open: tuple[Condition, ...]
     reached: bool
+    section: Description
+    path: str
 
     @property
     def name(self) -> str:
@@ -44,13 +47,13 @@ def join(parent: str, name: str) -> str:
 
 def entries(description: Description) -> tuple[Entry, ...]:
     """Every field and subsection that *description* holds, in the order of the stream."""
-    return tuple(_entries(description, "", 0, (), True))
+    return tuple(_entries(description, None, description, ""))
 
 
-def _entries(
-    owner: Description, parent: str, depth: int, asked: tuple[Condition, ...], reached: bool
-) -> Iterator[Entry]:
+def _entries(owner: Description, above: Optional[Entry], section: Description, path: str) -> Iterator[Entry]:
     seen: dict[str, int] = {}
+    parent, depth = (above.key, above.depth + 1) if above else ("", 0)
+    asked, reached = (above.open, above.reached) if above else ((), True)
     items: tuple[Union[Field, Description], ...] = (*owner.fields, *owner.subsections)
     for item in items:
         seen[item.name] = seen.get(item.name, 0) + 1
@@ -59,9 +62,19 @@ def _entries(
         condition, answer = _decide(item, owner)
         here = asked if condition is None or answer is not None else (*asked, condition)
         there = reached and answer is not False
-        yield Entry(key, item, owner, depth, parent, here, there)
-        for nested in _nested(item):
-            yield from _entries(nested, key, depth + 1, here, there)
+        entry = Entry(key, item, owner, depth, parent, here, there, section, join(path, item.name))
+        yield entry
+        yield from _below(entry)
+
+
+def _below(entry: Entry) -> Iterator[Entry]:
+    if isinstance(entry.item, Description):
+        yield from _entries(entry.item, entry, entry.item, "")
+        return
+    if entry.item.key is not None:
+        yield from _entries(entry.item.key, entry, entry.section, f"{entry.path}.key")
+    if entry.item.description is not None:
+        yield from _entries(entry.item.description, entry, entry.section, entry.path)
 
 
 def _decide(item: Union[Field, Description], owner: Description) -> tuple[Optional[Condition], Optional[bool]]:
@@ -70,9 +83,3 @@ def _decide(item: Union[Field, Description], owner: Description) -> tuple[Option
     if condition is None:
         return None, isinstance(item, Description) or item.version <= owner.version
     return condition, holds(condition, Context(owner.version))
-
-
-def _nested(item: Union[Field, Description]) -> tuple[Description, ...]:
-    if isinstance(item, Description):
-        return (item,)
-    return tuple(nested for nested in (item.key, item.description) if nested is not None)

@@ -2,15 +2,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Optional, Union
 
 from sphinx_vmsd.compat.run import find_device
-from sphinx_vmsd.model import Description, Device, Field, FromMember, History, Release, Snapshot
+from sphinx_vmsd.model import (
+    Context,
+    Description,
+    Device,
+    Field,
+    FromMember,
+    History,
+    Release,
+    Snapshot,
+    properties_in_force,
+)
 from sphinx_vmsd.model.types import BY_NAME
 from sphinx_vmsd.render.compared import compared
 from sphinx_vmsd.render.entries import Entry, entries
 from sphinx_vmsd.render.past import first_seen
+from sphinx_vmsd.render.places import Key, Place, by_field, places
 from sphinx_vmsd.render.sizes import why_unknown, wire_size
 from sphinx_vmsd.render.table import Cell, Column, Kind, Part, Ref, Row, Table, cell, unknown
 from sphinx_vmsd.render.tidy import tidy
@@ -20,14 +31,16 @@ FIELD_COLUMNS = (
     Column("name", "Field", Kind.CODE),
     Column("type", "Type", Kind.TEXT),
     Column("count", "Count", Kind.NUMBER, "elements of an array"),
+    Column("memory", "In memory", Kind.NUMBER, "bytes of one element in the device's state"),
     Column("bytes", "Bytes", Kind.NUMBER, "on the wire"),
-    Column("offset", "Offset", Kind.NUMBER, "in bytes from the start of the section's data"),
+    Column("offset", "Offset", Kind.NUMBER, "bytes from the start of the data, with the properties at their defaults"),
     Column("version", "Version", Kind.NUMBER, "version_id: sent and loaded from this version of the description on"),
     Column("since", "Since", Kind.TEXT, "the first release that has it"),
     Column("condition", "Condition", Kind.TEXT, "what decides whether it is sent"),
     Column("sent", "Sent by", Kind.TEXT, "the machine types that send it"),
     Column("summary", "Meaning", Kind.TEXT),
 )
+_OFFSET = [column.key for column in FIELD_COLUMNS].index("offset")
 
 
 def fields_table(
@@ -50,33 +63,53 @@ def _plain(history: History, device: str, release: Optional[Release]) -> Optiona
     found = find_device(snapshot, device) if snapshot else None
     if snapshot is None or found is None or found.description is None:
         return None
-    since = first_seen(history, device, snapshot.release)
-    rows = tuple(_row(entry, found, snapshot, history, since) for entry in entries(found.description))
+    here = _Here(found, snapshot, history, first_seen(history, device, snapshot.release))
+    rows = tuple(_row(entry, here) for entry in entries(found.description))
+    if not any(row.cells[_OFFSET].text not in ("", "?", "0") for row in rows):
+        rows = tuple(replace(row, cells=(*row.cells[:_OFFSET], cell(), *row.cells[_OFFSET + 1 :])) for row in rows)
     caption = f"State of {device} in {snapshot.release}, version {found.description.version}"
     return Table(FIELD_COLUMNS, rows, caption, since_note(history), kind="fields")
 
 
-def _row(
-    entry: Entry, device: Device, snapshot: Snapshot, history: History, since: Mapping[str, Release]
-) -> Row:
+@dataclass(frozen=True)
+class _Here:
+    """What every row of a table looks at; ``layouts`` fills itself with the layout of each section."""
+
+    device: Device
+    snapshot: Snapshot
+    history: History
+    since: Mapping[str, Release]
+    layouts: dict[int, Mapping[Key, Place]] = field(default_factory=dict)
+
+    def place(self, entry: Entry) -> Optional[Place]:
+        """Where *entry* lies with the properties at their defaults."""
+        if id(entry.section) not in self.layouts:
+            context = Context(properties=properties_in_force(self.device, None))
+            self.layouts[id(entry.section)] = by_field(places(entry.section, context))
+        return self.layouts[id(entry.section)].get((entry.path, id(entry.item)))
+
+
+def _row(entry: Entry, here: _Here) -> Row:
     item = entry.item
-    role = "sub" if isinstance(item, Description) else "field"
+    name = here.device.name
     own = item.exists if isinstance(item, Field) else item.needed
-    sent = senders(entry.open, entry.owner.version, device, snapshot) if entry.reached else _unreached(entry)
+    sent = senders(entry.open, entry.owner.version, here.device, here.snapshot) if entry.reached else _unreached(entry)
+    place = here.place(entry)
     cells = (
         cell(Part(item.name, code=True), Kind.CODE),
         type_cell(item),
         count_cell(item),
-        bytes_cell(item),
-        cell(),
+        memory_cell(item),
+        bytes_cell(item, place),
+        offset_cell(place),
         cell(item.version),
-        since_cell(since.get(entry.key), history),
-        condition_cell(own, device.name) if own is not None else cell(),
+        since_cell(here.since.get(entry.key), here.history),
+        condition_cell(own, name) if own is not None else cell(),
         sent,
         cell(item.summary),
     )
-    target = item.name if isinstance(item, Description) else f"{device.name}.{entry.key}"
-    return Row(cells, entry.key, entry.depth, entry.parent, ref=Ref(role, target))
+    ref = Ref("sub", item.name) if isinstance(item, Description) else Ref("field", f"{name}.{entry.key}")
+    return Row(cells, entry.key, entry.depth, entry.parent, ref=ref)
 
 
 def _unreached(entry: Entry) -> Cell:
@@ -111,9 +144,25 @@ def count_cell(item: Union[Field, Description]) -> Cell:
     return cell(item.count)
 
 
-def bytes_cell(item: Union[Field, Description]) -> Cell:
-    """Bytes on the wire; empty for what holds other rows."""
+def memory_cell(item: Union[Field, Description]) -> Cell:
+    """The size a dump tells, where no type says the size on the wire."""
+    if isinstance(item, Field) and item.type is None and isinstance(item.size, int):
+        return cell(item.size)
+    return cell()
+
+
+def bytes_cell(item: Union[Field, Description], place: Optional[Place]) -> Cell:
+    """Bytes on the wire of all its elements; empty for what only holds other rows."""
+    if place is not None and place.size is not None:
+        return cell(place.size)
     if isinstance(item, Description) or item.description is not None:
         return cell()
     size = wire_size(item)
     return cell(size) if size is not None else unknown(why_unknown(item))
+
+
+def offset_cell(place: Optional[Place]) -> Cell:
+    """Bytes from the start of the section's or subsection's data; empty for what is not sent or holds other rows."""
+    if place is None:
+        return cell()
+    return cell(place.offset) if place.offset is not None else unknown(place.why)

@@ -30,7 +30,7 @@ def wire_size(field: Field) -> Optional[int]:
 def why_unknown(field: Field) -> str:
     """Why :func:`wire_size` has no answer."""
     if field.type is None and isinstance(field.size, int):
-        return f"the source gives {field.size} bytes in memory for each element, not the size on the wire"
+        return "the source gives sizes in memory, not on the wire"
     if field.type is None:
         return "the source does not say the type"
     if not isinstance(field.count, (int, type(None))):

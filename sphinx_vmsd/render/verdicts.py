@@ -32,7 +32,7 @@ def why(verdict: Verdict) -> str:
     """Why the outcome is what it is: QEMU's message, what is lost, the chain of reasons; empty for plain success."""
     parts = [f"QEMU says: {' / '.join(verdict.message.splitlines())}"] if verdict.message else []
     parts += verdict.reasons or losses(verdict)
-    parts += [f"depends on: {', '.join(verdict.depends_on)}"] if verdict.depends_on else []
+    parts += [f"depends on: {listing(verdict.depends_on)}"] if verdict.depends_on and not verdict.reasons else []
     return "; ".join(dict.fromkeys(parts))
 
 

@@ -173,7 +173,7 @@ def _agrees(loaded: Loaded, before: dict, key: str, expected: object) -> bool:
     found = list(_named(loaded.values, key))
     if found:
         return any(_same(one, expected) for one in found)
-    if not any(slot.path.split(".")[-1].split("[")[0] == key for slot in loaded.slots) and _is_member(loaded, key):
+    if not any(slot.path.split(".")[-1].split("[")[0] == key for slot in loaded.chunks) and _is_member(loaded, key):
         return True     # not loaded: the value the destination had, which the vector does not record elsewhere
     sequences = list(_sequences(loaded.values))
     index = re.fullmatch(r"[A-Za-z_]*?(\d+)", key)

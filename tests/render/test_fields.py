@@ -92,7 +92,7 @@ def test_unknown_condition_is_told_not_hidden():
     history = History((Snapshot(Release("8.0"), (Device("d", odd),)),))
     table = fields_table(history, "d")
     assert column(table, "condition")["odd"] == "conditional"
-    assert table.notes == ("Sent by: not known (unknown: a dump does not say).",)
+    assert table.notes == ("Sent by: not known where empty (unknown: a dump does not say).",)
 
 
 def test_subsections_and_properties():
@@ -115,3 +115,19 @@ def test_text_is_aligned_and_safe():
     hostile = Description("d", 1, 1, (Field("a\x1b[31m", "uint8"),))
     history = History((Snapshot(Release("8.0"), (Device("d", hostile),)),))
     assert "\x1b" not in table_text(fields_table(history, "d"))
+
+
+def test_offsets_stop_where_the_sizes_stop():
+    table = fields_table(HISTORY, "demo-nic")
+    assert column(table, "offset") == {
+        "ctrl": "0", "ring": "", "ring.head": "4", "ring.note": "12", "timer": "?", "table": "?",
+        "demo-nic/rss": "", "demo-nic/rss.key": "0",
+    }
+
+
+def test_a_reason_that_repeats_is_told_once():
+    many = Description("d", 1, 1, tuple(Field(f"f{n}", None, size=4) for n in range(9)))
+    history = History((Snapshot(Release("8.0"), (Device("d", many),)),))
+    table = fields_table(history, "d")
+    assert [one.key for one in table.columns] == ["name", "memory", "version"]
+    assert "Type: not known where empty (the source does not say the type)." in table.notes

@@ -4,9 +4,12 @@ from __future__ import annotations
 from sphinx_vmsd.ext.directives.autodevices import AutoDevicesDirective
 from sphinx_vmsd.ext.directives.described import DescribedDirective
 from sphinx_vmsd.ext.directives.device import DeviceDirective
+from sphinx_vmsd.ext.directives.example import ExampleDirective
+from sphinx_vmsd.ext.directives.guide import GuideDirective, GuideSectionDirective
 from sphinx_vmsd.ext.directives.matrix import MatrixDirective
 from sphinx_vmsd.ext.directives.migrate import MigrateDirective
 from sphinx_vmsd.ext.directives.tables import FieldsDirective, PropertiesDirective, SubsectionsDirective
+from sphinx_vmsd.ext.directives.transitions import TransitionsDirective
 
 DIRECTIVES = {
     "device": DeviceDirective,
@@ -14,8 +17,12 @@ DIRECTIVES = {
     "subsections": SubsectionsDirective,
     "properties": PropertiesDirective,
     "matrix": MatrixDirective,
+    "transitions": TransitionsDirective,
     "migrate": MigrateDirective,
+    "example": ExampleDirective,
     "autodevices": AutoDevicesDirective,
+    "guide": GuideDirective,
+    "guide-section": GuideSectionDirective,
     "machine": DescribedDirective,
     "property": DescribedDirective,
     "rule": DescribedDirective,

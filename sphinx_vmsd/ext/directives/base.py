@@ -5,6 +5,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar, Optional
 
 from docutils import nodes
@@ -16,6 +17,7 @@ from sphinx_vmsd.ext import claims, folders
 from sphinx_vmsd.ext.domain import VmsdDomain, domain_of
 from sphinx_vmsd.ext.facts import Facts, Request, gather
 from sphinx_vmsd.ext.files import locate
+from sphinx_vmsd.ext.guidetext import is_guide
 from sphinx_vmsd.ext.nodes import TableNode
 from sphinx_vmsd.ext.objects import KIND_OF_ROLE
 from sphinx_vmsd.ext.warn import Warn, place_of, warn
@@ -123,7 +125,7 @@ class VmsdDirective(SphinxDirective):
 
     def located(self, name: str) -> list[str]:
         """The files that *name* means as dependencies of the page; empty with a warning when there is none."""
-        path, fault = locate(self.env, name)
+        path, fault = locate(self.env, name, self._beside())
         if not fault and path.is_dir():
             return folders.note(self.domain, str(path))
         self.env.note_dependency(str(path))
@@ -132,13 +134,18 @@ class VmsdDirective(SphinxDirective):
             return []
         return [str(path)]
 
+    def _beside(self) -> Optional[Path]:
+        """The folder of the guide, for directives in its files."""
+        source = str(self.state_machine.get_source_and_line(self.lineno)[0])
+        return Path(source).parent if is_guide(source) else None
+
     def requests_of_page(self, device: str) -> list[Request]:
         """The files of the last ``vmsd:device``, else the spec that is named after *device*."""
         current, requests = self.env.ref_context.get(_CONTEXT, ("", ()))
         if requests and device in ("", current):
             return list(requests)
         for suffix in _SUFFIXES if device else ():
-            path, fault = locate(self.env, device + suffix)
+            path, fault = locate(self.env, device + suffix, self._beside())
             if not fault:
                 self.env.note_dependency(str(path))
                 return [Request("spec", str(path))]
@@ -156,7 +163,7 @@ class VmsdDirective(SphinxDirective):
         if device in found.histories:
             return Subject(str(device), found.histories[str(device)], found)
         if found.histories:
-            self.fail(Warn.DEVICE, _unknown("device", device, found.histories))
+            self.fail(Warn.DEVICE, unknown("device", device, found.histories))
         return None
 
     def release(self, subject: Subject, option: str = "release") -> Optional[Release]:
@@ -166,11 +173,15 @@ class VmsdDirective(SphinxDirective):
             return None
         if Release.is_valid(text) and subject.history.at(Release(text)):
             return Release(text)
-        self.fail(Warn.DEVICE, _unknown("release", text, map(str, subject.history.releases)))
+        self.fail(Warn.DEVICE, unknown("release", text, map(str, subject.history.releases)))
         return None
 
-    def table_node(self, table: Table, device: str) -> TableNode:
-        """The compact node of *table*, its rows noted as objects."""
+    def stateless(self, subject: Subject) -> nodes.paragraph:
+        """What stands in the place of a table or diagram of a device without description."""
+        return nodes.paragraph("", f"{subject.device} has no state of its own.", classes=["vmsd-empty"])
+
+    def table_node(self, table: Table, device: str, noted: bool = True) -> TableNode:
+        """The compact node of *table*; its rows are objects when they are *noted*."""
         anchor = make_id(self.env, self.state.document, f"vmsd-{table.kind}", device)
         node = TableNode.of(table, anchor)
         self.state.document.note_explicit_target(node, node)
@@ -178,7 +189,7 @@ class VmsdDirective(SphinxDirective):
         self.set_source_info(node)
         self.add_name(node)
         for row, name in zip(table.rows, row_ids(anchor, table)):
-            if row.ref and name:
+            if row.ref and name and noted:
                 self.domain.note_object(KIND_OF_ROLE[row.ref.role].name, row.ref.target, name, main=False)
         return node
 
@@ -193,11 +204,12 @@ def split(text: str) -> list[str]:
     return [item.strip() for item in re.split(r"[,\n]", text) if item.strip()]
 
 
-def _unknown(what: str, name: Optional[str], known: Iterable[str]) -> str:
+def unknown(what: str, name: Optional[str], known: Iterable[str], where: str = "files") -> str:
+    """That *name* is none of *known*, with the closest one, or with some of them."""
     names = sorted(known)
     some = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
     if not name:
-        return f"which {what}? The files have {some}"
+        return f"which {what}? The {where} have {some}"
     close = difflib.get_close_matches(name, names, 1)
     hint = f"did you mean {close[0]!r}?" if close else f"known: {some}"
-    return f"no {what} {name!r} in the files ({hint})"
+    return f"no {what} {name!r} in the {where} ({hint})"

@@ -1,6 +1,7 @@
 """``vmsd:machine``, ``vmsd:property``, ``vmsd:rule``, ``vmsd:macro``: objects described by hand."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from docutils import nodes
@@ -32,15 +33,17 @@ class DescribedDirective(VmsdDirective):
             name, "", addnodes.desc_annotation("", f"{_TITLES[kind]} "), addnodes.desc_name(own, own))
         return [self.description(kind, name, signature)]
 
-    def description(self, kind: str, name: str, signature: addnodes.desc_signature) -> addnodes.desc:
-        """The object description with the body in it, noted as an object unless the author says not to."""
+    def description(
+        self, kind: str, name: str, signature: addnodes.desc_signature, facts: Sequence[nodes.Node] = ()
+    ) -> addnodes.desc:
+        """The object description with *facts* and the body in it, noted as an object unless the author says not to."""
         hidden = "no-index" in self.options or "noindex" in self.options
         if not hidden:
             identifier = make_id(self.env, self.state.document, f"vmsd-{kind}", name)
             signature["ids"].append(identifier)
             self.state.document.note_explicit_target(signature)
             self.domain.note_object(kind, name, identifier)
-        content = addnodes.desc_content()
+        content = addnodes.desc_content("", *facts)
         self.state.nested_parse(self.content, self.content_offset, content)
         description = addnodes.desc("", signature, content, domain="vmsd", objtype=kind, desctype=kind,
                                     noindex=hidden, classes=["vmsd", kind])

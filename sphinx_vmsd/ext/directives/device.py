@@ -28,10 +28,8 @@ class DeviceDirective(DescribedDirective):
         device = newest(subject.history, subject.device) if subject else None
         signature = addnodes.desc_signature(
             name, "", addnodes.desc_annotation("", "device "), addnodes.desc_name(name, name))
-        described = self.description("device", name, signature)
-        if subject and device:
-            described.children[1].insert(0, list(about(device, subject, self.place)))
-        return [described]
+        facts = list(about(device, subject, self.place)) if subject and device else []
+        return [self.description("device", name, signature, facts)]
 
 
 def about(device: Device, subject: Subject, place: str) -> Iterator[nodes.Node]:

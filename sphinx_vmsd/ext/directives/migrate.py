@@ -51,8 +51,7 @@ class MigrateDirective(MatrixDirective):
             return []
         result = check_claim(subject.history, claim)
         claims.note(self.domain, [result])
-        look = LOOK_OF[result.verdict.outcome]
-        box = nodes.container("", *self._shown(result), classes=["vmsd-migrate", f"vmsd-tone-{look.tone}"])
+        box = claim_box(result)
         self.set_source_info(box)
         return [box]
 
@@ -82,15 +81,22 @@ class MigrateDirective(MatrixDirective):
     def _names(self, option: str) -> Optional[tuple[str, ...]]:
         return tuple(split(self.options[option])) if option in self.options else None
 
-    def _shown(self, result: ClaimResult) -> Iterator[nodes.Node]:
-        if not result.ok:
-            yield nodes.error("", nodes.paragraph("", f"This page says: {result.expected}. It is: {result.actual}."),
-                              classes=["vmsd-failure"])
-        yield from verdict_nodes(result.verdict)
-        sent = result.verdict.sent
-        if sent:
-            yield nodes.paragraph("", f"{len(sent)} bytes of state are sent:", classes=["vmsd-sent"])
-            yield literal(hexdump(sent), "vmsd-bytes")
+
+def claim_box(result: ClaimResult) -> nodes.container:
+    """The result of a claim: the verdict, the bytes, and what is wrong with the claim."""
+    look = LOOK_OF[result.verdict.outcome]
+    return nodes.container("", *_shown(result), classes=["vmsd-migrate", f"vmsd-tone-{look.tone}"])
+
+
+def _shown(result: ClaimResult) -> Iterator[nodes.Node]:
+    if not result.ok:
+        yield nodes.error("", nodes.paragraph("", f"The claim is: {result.expected}. In fact: {result.actual}."),
+                          classes=["vmsd-failure"])
+    yield from verdict_nodes(result.verdict)
+    sent = result.verdict.sent
+    if sent:
+        yield nodes.paragraph("", f"{len(sent)} bytes of state are sent:", classes=["vmsd-sent"])
+        yield literal(hexdump(sent), "vmsd-bytes")
 
 
 def verdict_nodes(verdict: Verdict) -> Iterator[nodes.Node]:

@@ -39,7 +39,7 @@ class _TableDirective(VmsdDirective):
             return []
         table = self.table(subject, release, base)
         if table is None:
-            return [nodes.paragraph("", f"{subject.device} has no state of its own.", classes=["vmsd-empty"])]
+            return [self.stateless(subject)]
         table = without_columns(table, split_words(self.options.get("hide", "")))
         table = replace(table, caption=str(self.options.get("caption", table.caption)))
         return [self.table_node(table, subject.device)]

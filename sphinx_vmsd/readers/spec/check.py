@@ -86,7 +86,7 @@ def _check_record(node: Pairs, record: Record, findings: Findings) -> Checked:
         if known is None:
             findings.unknown(key.location, "key", key.text, [one.name for one in record.keys])
             continue
-        if known.beside and not given & set(known.beside):
+        if known.beside and given & set(record.leading) and not given & set(known.beside):
             findings.add(key.location, f"'{key.text}' needs {_either(known.beside)} beside it")
         checked = check(value, known.kind, findings)
         if checked is not None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from json.encoder import encode_basestring_ascii as _quote
 from typing import Union
 
 from sphinx_vmsd.render.stream.select import Pattern, wanted, wants_section
@@ -17,7 +18,6 @@ from sphinx_vmsd.wire.stream.parts import (
     Header,
     Pages,
     Piece,
-    Plain,
     Ram,
     Section,
     Stream,
@@ -28,6 +28,7 @@ from sphinx_vmsd.wire.stream.parts import (
 
 #: The version of the schema: a new key keeps it, a changed or removed one raises it.
 FORMAT = 1
+_SPELT: dict[object, str] = {True: "true", False: "false"}
 Json = Union[dict[str, "Json"], list["Json"], str, int, float, None]
 _KINDS: dict[type[Piece], str] = {
     Header: "header", Configuration: "configuration", Command: "command", EndMark: "end", VmdescPiece: "description",
@@ -51,7 +52,7 @@ def document(
             continue
         if (sections or fields) and not isinstance(piece, Section):
             continue
-        yield comma + json.dumps(_piece(data, stream, piece, fields))
+        yield comma + _piece(data, stream, piece, fields)
         comma = ",\n"
     yield "\n]}\n"
 
@@ -60,52 +61,53 @@ def _fault(fault: Fault) -> Json:
     return {"offset": fault.offset, "message": fault.message, "remedy": fault.remedy}
 
 
-def _piece(data: Data, stream: Stream, piece: Piece, fields: tuple[Pattern, ...]) -> Json:
+def _piece(data: Data, stream: Stream, piece: Piece, fields: tuple[Pattern, ...]) -> str:
     node: dict[str, Json] = {"piece": _KINDS[type(piece)], "offset": piece.offset, "size": piece.size}
+    more = ""
     if isinstance(piece, Section):
         node.update(
             kind=piece.kind, section_id=piece.section_id, name=piece.name, instance_id=piece.instance_id,
             version=piece.version, data_offset=piece.data, data_size=piece.data_end - piece.data,
             footer=piece.footer, end_known_by=piece.how,
-            fields=[value_json(value) for value in wanted(values(data, stream, piece), fields)],
         )
         if isinstance(piece.body, Ram):
             node["ram"] = _ram(piece.body)
+        more = f', "fields": {_values(wanted(values(data, stream, piece), fields))}'
     elif isinstance(piece, Configuration):
-        node.update(machine=piece.machine, fields=[value_json(value) for value in piece.values])
+        node.update(machine=piece.machine)
+        more = f', "fields": {_values(piece.values)}'
     elif isinstance(piece, Command):
-        node.update(number=piece.number, name=piece.name, value=piece.value,
-                    pieces=[_piece(data, stream, nested, fields) for nested in piece.nested])
+        node.update(number=piece.number, name=piece.name, value=piece.value)
+        more = f', "pieces": [{", ".join(_piece(data, stream, nested, fields) for nested in piece.nested)}]'
     elif isinstance(piece, (Header, Unread)):
         node.update({"version": piece.version} if isinstance(piece, Header) else {"why": piece.why})
-    return node
+    return json.dumps(node)[:-1] + more + "}"
 
 
-def value_json(value: Value) -> Json:
-    """One value: raw bytes are hexadecimal text under ``bytes``, everything else is under ``value``."""
-    node: dict[str, Json] = {"name": value.name, "type": value.type, "offset": value.offset, "size": value.size}
-    plain = value.value
+def _values(found: tuple[Value, ...]) -> str:
+    return "[" + ", ".join([value_json(value) for value in found]) + "]"
+
+
+def value_json(value: Value) -> str:
+    """One value as JSON text: raw bytes are hexadecimal text under ``bytes``, everything else is under ``value``.
+
+    Written without intermediate dictionaries: a stream has some ten thousand values.
+    """
+    name, kind, offset, size, plain, children, elements, version, vmsd, note = value
+    text = f'{{"name": {_quote(name)}, "type": {_quote(kind)}, "offset": {offset}, "size": {size}'
     if isinstance(plain, bytes):
-        node["bytes"] = plain.hex()
-    elif isinstance(plain, tuple):
-        node["value"] = [_plain(one) for one in plain]
+        text += f', "bytes": "{plain.hex()}"'
     elif plain is not None:
-        node["value"] = plain
-    if value.vmsd is not None:
-        node["vmsd"] = value.vmsd
-    if value.version is not None:
-        node["version"] = value.version
-    if value.elements is not None:
-        node["elements"] = value.elements
-    if value.note:
-        node["note"] = value.note
-    if value.children:
-        node["fields"] = [value_json(child) for child in value.children]
-    return node
-
-
-def _plain(plain: Plain) -> Json:
-    return plain.hex() if isinstance(plain, bytes) else plain
+        text += f', "value": {plain if type(plain) is int else _SPELT.get(plain) or json.dumps(plain)}'
+    if vmsd is not None:
+        text += f', "vmsd": {_quote(vmsd)}'
+    if version is not None:
+        text += f', "version": {version}'
+    if elements is not None:
+        text += f', "elements": {elements}'
+    if note:
+        text += f', "note": {_quote(note)}'
+    return text + (f', "fields": {_values(children)}}}' if children else "}")
 
 
 def _ram(ram: Ram) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Optional
 
-from sphinx_vmsd.wire.stream.parts import Plain, Value
+from sphinx_vmsd.wire.stream.parts import Plain, Value, printable
 
 #: Elements of an array and bytes of a buffer that are shown unless everything is asked for.
 SHOWN = 16
@@ -74,7 +74,7 @@ def _printable(plain: Sequence[Plain]) -> Optional[str]:
 
 def quoted(text: str) -> str:
     """*text* in quotes, with everything escaped that could act on a terminal."""
-    return "'" + "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text) + "'"
+    return f"'{printable(text)}'"
 
 
 def bytes_text(count: int) -> str:

@@ -15,11 +15,11 @@ from sphinx_vmsd.wire.engine.report import ErrorSlot, Report
 from sphinx_vmsd.wire.engine.results import (
     Action,
     BadValue,
+    Chunk,
     Failure,
     HookResult,
     Loaded,
     Saved,
-    Slot,
     Undecided,
 )
 from sphinx_vmsd.wire.engine.save_elements import SAVE
@@ -65,7 +65,7 @@ def save(
     aborted = report.asserts[0] if report.asserts else None
     ok = None if undecided else ret == 0 and aborted is None
     return Saved(
-        ok, ret, bytes(run.data), tuple(run.slots), tuple(run.subsections), tuple(run.absent), tuple(report.lines),
+        ok, ret, bytes(run.data), tuple(run.chunks), tuple(run.subsections), tuple(run.absent), tuple(report.lines),
         slot.text, aborted, None if ok else report.failure, undecided, writer.text() if writer and ok else "",
     )
 
@@ -82,25 +82,49 @@ def load(
     the state are left alone, but QEMU looks at the next byte for a subsection: at the end of the data that latches
     an error on the stream (``file_error``) without failing the load. The rest is as for :func:`save`.
     """
-    cursor = Cursor(data, position)
-    report, slot = Report(_dialect(dialect)), ErrorSlot()
-    run = LoadRun(context, report, assume, actions, cursor=cursor, nested=load_state, elements=LOAD)
-    state = own_copy(values)
-    chosen = description.version if version is None else version
+    run = load_run(Cursor(data, position), _dialect(dialect), context, assume, actions)
+    state, slot = own_copy(values), ErrorSlot()
     undecided, ret = None, 0
     try:
-        ret = load_state(run, description, Scope(state), chosen, slot)
+        ret = load_state(run, description, Scope(state), description.version if version is None else version, slot)
     except Undecided as reason:
         undecided = reason
+    return loaded_of(run, ret, state, slot, position, undecided)
+
+
+def load_run(
+    cursor: Cursor, dialect: Dialect, context: Context, assume: Mapping[Condition, bool] = NO_ASSUMPTIONS,
+    actions: Mapping[tuple[str, str], Action] = NO_ACTIONS,
+) -> LoadRun:
+    """A load about to begin at *cursor*, for callers that read more than one description."""
+    return LoadRun(context, Report(dialect), assume, actions, cursor=cursor, nested=load_state, elements=LOAD)
+
+
+def loaded_of(
+    run: LoadRun, ret: int, values: Mapping[str, object], slot: ErrorSlot, start: int, undecided: Optional[Undecided],
+) -> Loaded:
+    """What *run*, which began at *start* and gave *ret*, amounts to."""
+    report = run.report
     aborted = report.asserts[0] if report.asserts else None
     ok = None if undecided else ret == 0 and aborted is None
     return Loaded(
-        ok, ret, cursor.position - position, state, tuple(run.slots), tuple(run.subsections), tuple(run.absent),
-        tuple(report.lines), slot.text, aborted, cursor.error, None if ok else report.failure, undecided,
+        ok, ret, run.cursor.position - start, values, tuple(run.chunks), tuple(run.subsections), tuple(run.absent),
+        tuple(report.lines), slot.text, aborted, run.cursor.error, None if ok else report.failure, undecided,
     )
 
 
 __all__ = [
-    "KNOWN_CAPABILITIES", "Action", "BadValue", "Failure", "HookResult", "Loaded", "Saved", "Slot", "Undecided",
-    "load", "save",
+    "KNOWN_CAPABILITIES",
+    "Action",
+    "BadValue",
+    "Chunk",
+    "Failure",
+    "HookResult",
+    "Loaded",
+    "Saved",
+    "Undecided",
+    "load",
+    "load_run",
+    "loaded_of",
+    "save",
 ]

@@ -7,7 +7,7 @@ from sphinx_vmsd.model import Description
 from sphinx_vmsd.wire.engine.cursor import EINVAL
 from sphinx_vmsd.wire.engine.load_fields import LoadRun
 from sphinx_vmsd.wire.engine.report import ErrorSlot
-from sphinx_vmsd.wire.engine.results import Slot, Undecided
+from sphinx_vmsd.wire.engine.results import Chunk, Undecided
 from sphinx_vmsd.wire.engine.state import PARENT, Scope, Spot, wrap32
 from sphinx_vmsd.wire.engine.store import pairs, struct_of
 
@@ -45,7 +45,7 @@ def load_gtree(run: LoadRun, spot: Spot, old: object) -> tuple[object, int]:
         return list(nodes.values()), ret
     start = run.cursor.position
     announced, count = wrap32(run.cursor.integer(4)), 0
-    run.slots.append(Slot(spot.path, "count", start, run.cursor.position - start))
+    run.chunks.append(Chunk(spot.path, "count", start, run.cursor.position - start))
     while _marker(run, spot.path):
         count += 1
         if count > announced:
@@ -68,7 +68,7 @@ def _load_pair(run: LoadRun, spot: Spot, path: str) -> tuple[object, object, int
     if key_part is None:
         start = run.cursor.position
         direct = run.cursor.integer(8)
-        run.slots.append(Slot(f"{path}.key", "uint64", start, run.cursor.position - start))
+        run.chunks.append(Chunk(f"{path}.key", "uint64", start, run.cursor.position - start))
     else:
         ret = _load_part(run, spot, key_part, key, f"{path}.key")
         if ret:
@@ -84,7 +84,7 @@ def _marker(run: LoadRun, path: str) -> bool:
     """Whether another element follows; a stream at its end says no."""
     start = run.cursor.position
     more = run.cursor.integer(1) != 0
-    run.slots.append(Slot(path, "marker", start, run.cursor.position - start))
+    run.chunks.append(Chunk(path, "marker", start, run.cursor.position - start))
     return more
 
 

@@ -6,7 +6,7 @@ from typing import Optional
 from sphinx_vmsd.wire.engine.cursor import EINVAL
 from sphinx_vmsd.wire.engine.load_containers import load_gtree, load_list, load_tmp
 from sphinx_vmsd.wire.engine.load_fields import LoadElement, LoadRun
-from sphinx_vmsd.wire.engine.results import Slot, Undecided
+from sphinx_vmsd.wire.engine.results import Chunk, Undecided
 from sphinx_vmsd.wire.engine.scalars import SCALARS, number, octets, unpack
 from sphinx_vmsd.wire.engine.state import Scope, Spot, size_of
 from sphinx_vmsd.wire.engine.store import struct_of
@@ -15,7 +15,7 @@ from sphinx_vmsd.wire.engine.store import struct_of
 def _take(run: LoadRun, spot: Spot, size: int) -> bytes:
     start = run.cursor.position
     data = run.cursor.take(size)
-    run.slots.append(Slot(spot.path, spot.item.type or "opaque", start, len(data)))
+    run.chunks.append(Chunk(spot.path, spot.item.type or "opaque", start, len(data)))
     return data
 
 
@@ -66,7 +66,7 @@ def _load_bitmap(run: LoadRun, spot: Spot, old: object) -> tuple[object, int]:
 def _load_capability(run: LoadRun, spot: Spot, old: object) -> tuple[object, int]:
     start = run.cursor.position
     name = run.cursor.take(run.cursor.integer(1)).split(b"\0")[0].decode("utf-8", "replace")
-    run.slots.append(Slot(spot.path, "capability", start, run.cursor.position - start))
+    run.chunks.append(Chunk(spot.path, "capability", start, run.cursor.position - start))
     known = run.members(spot.scope).get(KNOWN_CAPABILITIES)
     if isinstance(known, (list, tuple, set, frozenset)) and name not in known:
         run.report.fail(spot.slot, "capability-unknown", spot.path, start, capability=name)
@@ -77,7 +77,7 @@ def _load_capability(run: LoadRun, spot: Spot, old: object) -> tuple[object, int
 def _load_byte_array(run: LoadRun, spot: Spot, old: object) -> tuple[object, int]:
     start = run.cursor.position
     data = run.cursor.take(run.cursor.integer(4))
-    run.slots.append(Slot(spot.path, "g_byte_array", start, run.cursor.position - start))
+    run.chunks.append(Chunk(spot.path, "g_byte_array", start, run.cursor.position - start))
     return data, 0
 
 

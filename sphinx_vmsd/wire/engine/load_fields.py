@@ -7,7 +7,7 @@ from typing import Callable, Optional
 from sphinx_vmsd.model import Description, Field
 from sphinx_vmsd.wire.engine.cursor import EINVAL, Cursor
 from sphinx_vmsd.wire.engine.report import ErrorSlot
-from sphinx_vmsd.wire.engine.results import Slot, Undecided
+from sphinx_vmsd.wire.engine.results import Chunk, Undecided
 from sphinx_vmsd.wire.engine.scalars import SCALARS, Scalar, unpack
 from sphinx_vmsd.wire.engine.state import MAX_EMPTY, Run, Scope, Spot, count_of, is_array
 from sphinx_vmsd.wire.engine.store import flat, store_array
@@ -54,7 +54,7 @@ def _load_scalars(run: LoadRun, spot: Spot, scalar: Scalar, count: int) -> int:
         store_array(spot.scope.values, item, loaded)
     elif loaded:
         spot.scope.values[item.name] = loaded[0]
-    run.slots.append(Slot(spot.path, item.type or "", start, len(data), wanted))
+    run.chunks.append(Chunk(spot.path, item.type or "", start, len(data), wanted))
     if wanted and cursor.error < 0:
         return _element_done(run, _element(spot, wanted - 1), 0, start + (wanted - 1) * size)
     return 0
@@ -117,7 +117,7 @@ def _load_marker(run: LoadRun, spot: Spot) -> tuple[bool, int]:
     """Read the marker of a pointer: whether an element follows, and QEMU's result."""
     start, dialect, alloc = run.cursor.position, run.report.dialect, spot.item.alloc
     byte = run.cursor.integer(1)
-    run.slots.append(Slot(spot.path, "marker", start, run.cursor.position - start))
+    run.chunks.append(Chunk(spot.path, "marker", start, run.cursor.position - start))
     if byte == MARKER_VALID and not alloc and dialect.bools:
         run.report.asserts.append("auto_alloc")
     if byte == MARKER_NULL or (byte == MARKER_VALID and alloc):

@@ -7,7 +7,7 @@ from sphinx_vmsd.model import Description
 from sphinx_vmsd.wire.engine.cursor import EINVAL, ENOENT, Cursor
 from sphinx_vmsd.wire.engine.load_fields import LoadRun, load_field
 from sphinx_vmsd.wire.engine.report import ErrorSlot
-from sphinx_vmsd.wire.engine.results import Slot
+from sphinx_vmsd.wire.engine.results import Chunk
 from sphinx_vmsd.wire.engine.state import Scope, Spot, call_hook, enter, exists, has_hook, join
 
 SUBSECTION = 5
@@ -105,7 +105,7 @@ def _load_subsections(
         start = run.cursor.position
         run.cursor.position += 2 + length
         version = run.cursor.integer(4) & 0xFF     # QEMU keeps it in a uint8_t
-        run.slots.append(Slot(here, "subsection", start, run.cursor.position - start))
+        run.chunks.append(Chunk(here, "subsection", start, run.cursor.position - start))
         ret = load_state(run, known, scope, version, slot, here)
         if ret:
             run.report.say(slot, "subsection-failed", subsection=name, vmsd=description.name, ret=ret)

@@ -8,7 +8,7 @@ from typing import Callable, NamedTuple, Optional
 from sphinx_vmsd.model.condition import Condition
 
 
-class Slot(NamedTuple):
+class Chunk(NamedTuple):
     """A piece of the stream: ``path`` of the field, ``type``, ``offset`` in the data, ``size`` in bytes, elements.
 
     ``type`` is the field's, or ``subsection``, ``count``, ``marker`` for the bytes that frame others.
@@ -70,14 +70,14 @@ class Saved:
     """A saved description.
 
     ``ok`` is ``None`` when ``undecided`` says what is not known. ``ret`` is QEMU's result, ``messages`` the lines it
-    prints, ``errp`` the error it passes on, ``aborted`` the assertion that ends QEMU. ``slots`` are the pieces of
+    prints, ``errp`` the error it passes on, ``aborted`` the assertion that ends QEMU. ``chunks`` are the pieces of
     ``data`` in order, ``subsections`` the paths of those sent, ``skipped`` of the fields and subsections left out.
     """
 
     ok: Optional[bool]
     ret: int
     data: bytes
-    slots: tuple[Slot, ...] = ()
+    chunks: tuple[Chunk, ...] = ()
     subsections: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
@@ -100,7 +100,7 @@ class Loaded:
     ret: int
     consumed: int
     values: Mapping[str, object]
-    slots: tuple[Slot, ...] = ()
+    chunks: tuple[Chunk, ...] = ()
     subsections: tuple[str, ...] = ()
     defaulted: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()

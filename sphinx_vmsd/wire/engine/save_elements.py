@@ -5,7 +5,7 @@ from typing import Optional
 
 from sphinx_vmsd.model import Description
 from sphinx_vmsd.wire.engine.report import ErrorSlot
-from sphinx_vmsd.wire.engine.results import Slot, Undecided
+from sphinx_vmsd.wire.engine.results import Chunk, Undecided
 from sphinx_vmsd.wire.engine.save_fields import MAX_ELEMENTS, SaveElement, SaveRun
 from sphinx_vmsd.wire.engine.scalars import SCALARS, octets, pack
 from sphinx_vmsd.wire.engine.state import PARENT, Scope, Spot, size_of
@@ -14,7 +14,7 @@ from sphinx_vmsd.wire.engine.vmdesc import VmdescWriter
 
 
 def _put(run: SaveRun, spot: Spot, data: bytes, kind: str = "", path: str = "") -> int:
-    run.slots.append(Slot(path or spot.path, kind or spot.item.type or "opaque", len(run.data), len(data)))
+    run.chunks.append(Chunk(path or spot.path, kind or spot.item.type or "opaque", len(run.data), len(data)))
     run.data += data
     return 0
 

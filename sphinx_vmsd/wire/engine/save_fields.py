@@ -7,7 +7,7 @@ from typing import Callable, Optional
 
 from sphinx_vmsd.model import Description
 from sphinx_vmsd.wire.engine.report import ErrorSlot
-from sphinx_vmsd.wire.engine.results import Slot, Undecided
+from sphinx_vmsd.wire.engine.results import Chunk, Undecided
 from sphinx_vmsd.wire.engine.state import MAX_EMPTY, Run, Scope, Spot, count_of, is_array
 from sphinx_vmsd.wire.engine.store import elements_of, flat
 from sphinx_vmsd.wire.engine.vmdesc import VmdescWriter, can_compress, run_length, shown_name, type_name
@@ -60,7 +60,7 @@ def _save_one(run: SaveRun, spot: Spot, value: object, null: bool, desc: Optiona
     """One element, after its marker where it has one; says what a failure says."""
     item = spot.item
     if null or (item.pointers and item.alloc):
-        run.slots.append(Slot(spot.path, "marker", len(run.data), 1))
+        run.chunks.append(Chunk(spot.path, "marker", len(run.data), 1))
         run.data += b"0" if null else b"1"
         if null:
             return 0

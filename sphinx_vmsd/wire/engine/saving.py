@@ -6,7 +6,7 @@ from typing import Optional
 from sphinx_vmsd.model import Description
 from sphinx_vmsd.wire.engine.cursor import EINVAL
 from sphinx_vmsd.wire.engine.report import ErrorSlot
-from sphinx_vmsd.wire.engine.results import Slot
+from sphinx_vmsd.wire.engine.results import Chunk
 from sphinx_vmsd.wire.engine.save_fields import SaveRun, save_field
 from sphinx_vmsd.wire.engine.state import Scope, Spot, call_hook, decide, enter, exists, has_hook, join
 from sphinx_vmsd.wire.engine.vmdesc import VmdescWriter
@@ -75,7 +75,7 @@ def _save_subsections(
             desc.start("{")
         name = sub.name.encode("utf-8", "surrogateescape")[:255]
         header = b"\5" + bytes([len(name)]) + name + (sub.version & 0xFFFFFFFF).to_bytes(4, "big")
-        run.slots.append(Slot(here, "subsection", len(run.data), len(header)))
+        run.chunks.append(Chunk(here, "subsection", len(run.data), len(header)))
         run.subsections.append(here)
         run.data += header
         inner = slot if run.report.dialect.subsection_save_errp else None

@@ -8,7 +8,7 @@ from typing import NamedTuple, Optional
 from sphinx_vmsd.model import Context, Description, Field, FromMember, holds
 from sphinx_vmsd.model.condition import AllOf, AnyOf, Condition, Not
 from sphinx_vmsd.wire.engine.report import ErrorSlot, Report
-from sphinx_vmsd.wire.engine.results import Action, BadValue, HookResult, Slot, Undecided
+from sphinx_vmsd.wire.engine.results import Action, BadValue, Chunk, HookResult, Undecided
 
 #: The member through which a temporary reaches the state it belongs to.
 PARENT = "parent"
@@ -82,7 +82,7 @@ class Run:
     report: Report
     assume: Mapping[Condition, bool]
     actions: Mapping[tuple[str, str], Action]
-    slots: list[Slot] = field(default_factory=list)
+    chunks: list[Chunk] = field(default_factory=list)
     subsections: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
 

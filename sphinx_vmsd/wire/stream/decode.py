@@ -9,19 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import groupby
 from struct import Struct
-from typing import Optional, Union
+from typing import NamedTuple, Optional
 
 from sphinx_vmsd.wire.stream.cursor import be32, counted, need, text
-from sphinx_vmsd.wire.stream.parts import Data, Entry, MalformedError, Plain, Shape, Value, as_tuple
+from sphinx_vmsd.wire.stream.parts import SCALARS, Data, Entry, MalformedError, Plain, Shape, Value, as_tuple
 
-#: type name in the description -> format character and bytes
-SCALARS = {
-    "uint8": "B", "uint16": "H", "uint32": "I", "uint64": "Q", "int8": "b", "int16": "h", "int32": "i", "int64": "q",
-    "uint8 equal": "B", "uint16 equal": "H", "uint32 equal": "I", "int64 equal": "Q", "int32 equal": "i",
-    "int32 le": "i", "bool": "?", "timer": "q",
-}
-_STRUCTS = {(kind, Struct(">" + char).size): Struct(">" + char).unpack_from for kind, char in SCALARS.items()}
-NULL = 0x30
 SUBSECTION = 0x05
 #: A device has at most so many values: some a byte of its data, and some that take no bytes. More is a broken
 #: description, and would take unbounded time.
@@ -52,7 +44,11 @@ class Decoder:
         last, grouped = None, False
         self._charge(len(shape.entries), offset)
         for entry in shape.entries:
-            value, offset = self._entry(entry, offset)
+            if entry.scalar is not None and entry.elements is None:
+                value = self._scalar(entry, entry.scalar, offset)
+                offset += value.size
+            else:
+                value, offset = self._entry(entry, offset)
             values.append(value)
             grouped |= entry.name == last
             last = entry.name
@@ -68,24 +64,26 @@ class Decoder:
         if self.left < 0:
             raise MalformedError(offset, "the description makes more values of this device than its bytes can hold")
 
+    def _scalar(self, entry: Entry, reader: Struct, offset: int) -> Value:
+        size = entry.size
+        if offset + size > self.end:
+            need(offset, size, self.end, f"field {entry.name}")
+        plain = reader.unpack_from(self.data, offset)[0]
+        if plain == -1 and entry.type == "timer":
+            return Value(entry.name, entry.type, offset, size, note="not armed")
+        return Value(entry.name, entry.type, offset, size, plain)
+
     def _entry(self, entry: Entry, offset: int) -> tuple[Value, int]:
-        count = entry.elements
-        if count is not None:
-            return self._array(entry, count, offset)
-        unpack = _STRUCTS.get((entry.type, entry.size))
-        if unpack:
-            if offset + entry.size > self.end:
-                need(offset, entry.size, self.end, f"field {entry.name}")
-            return _scalar(entry, offset, unpack(self.data, offset)[0]), offset + entry.size
-        need(offset, entry.size, self.end, f"field {entry.name}")
+        if entry.elements is not None:
+            return self._array(entry, entry.elements, offset)
+        need(offset, entry.size, self.end, "a field")
         if entry.shapes:
             return self._nested(entry, entry.name, offset)
         return self._plain(entry, offset), offset + entry.size
 
     def _array(self, entry: Entry, count: int, offset: int) -> tuple[Value, int]:
-        unpack = _STRUCTS.get((entry.type, entry.size))
         size = entry.size * count
-        if unpack:
+        if entry.scalar is not None:
             need(offset, size, self.end, f"array {entry.name}")
             plain: tuple[Plain, ...] = Struct(f">{count}{SCALARS[entry.type]}").unpack_from(self.data, offset)
             return Value(entry.name, entry.type, offset, size, plain, elements=count), offset + size
@@ -95,6 +93,11 @@ class Decoder:
             need(offset, size, self.end, f"array {entry.name}")
         self._charge(count, offset)
         start, children = offset, []
+        flat = None if self.nulls or not entry.shapes or count < 4 else _Flat.of(entry.shapes[0], entry.size)
+        if flat is not None:
+            self._charge(count * len(flat.names), offset)
+            found = flat.array(self.data, offset, count)
+            return Value(entry.name, entry.type, offset, size, None, found, count, vmsd=flat.vmsd), offset + size
         for index in range(count):
             child, offset = self._array_element(entry, f"[{index}]", offset)
             children.append(child)
@@ -167,6 +170,40 @@ class Decoder:
         return Value(name, "subsection", start, offset - start, None, children, None, version, name), offset
 
 
+class _Flat(NamedTuple):
+    """A struct of scalars only, read with one format: most large arrays of QEMU are arrays of such structs."""
+
+    format: Struct
+    names: tuple[tuple[str, str, int, int], ...]
+    version: int
+    vmsd: str
+
+    @classmethod
+    def of(cls, shape: Shape, size: int) -> Optional[_Flat]:
+        """The format of *shape*, or ``None`` when something in it is no plain number."""
+        names, offset = [], 0
+        for entry in shape.entries:
+            if entry.scalar is None or entry.elements is not None or entry.type == "timer":
+                return None
+            names.append((entry.name, entry.type, offset, entry.size))
+            offset += entry.size
+        distinct = len({name for name, *_ in names}) == len(names)
+        if offset != size or shape.subsections or not distinct:
+            return None
+        code = ">" + "".join([SCALARS[entry.type] for entry in shape.entries])
+        return cls(Struct(code), tuple(names), shape.version, shape.vmsd)
+
+    def array(self, data: Data, offset: int, count: int) -> tuple[Value, ...]:
+        """*count* elements from *offset* on."""
+        size, unpack, children = self.format.size, self.format.unpack_from, []
+        for index in range(count):
+            fields = tuple([Value(name, kind, offset + at, width, plain)
+                            for (name, kind, at, width), plain in zip(self.names, unpack(data, offset))])
+            children.append(Value(f"[{index}]", "struct", offset, size, None, fields, None, self.version, self.vmsd))
+            offset += size
+        return tuple(children)
+
+
 def _name(value: Value) -> str:
     return value.name
 
@@ -176,7 +213,7 @@ def _array_of(run: list[Value]) -> Value:
     if len(run) == 1:
         return run[0]
     elements = [element for part in run for element in _elements(part)]
-    named = tuple([element._replace(name=f"[{index}]") for index, element in enumerate(elements)])
+    named = tuple([Value(f"[{index}]", *element[1:]) for index, element in enumerate(elements)])
     start, last = run[0], run[-1]
     return Value(start.name, "array", start.offset, last.offset + last.size - start.offset, None, named, len(named),
                  vmsd=start.vmsd)
@@ -191,12 +228,6 @@ def _elements(part: Value) -> tuple[Value, ...]:
     size = part.size // part.elements
     return tuple(Value("", part.type, part.offset + size * index, size, plain)
                  for index, plain in enumerate(as_tuple(part.value)))
-
-
-def _scalar(entry: Entry, offset: int, plain: Union[int, bool]) -> Value:
-    if entry.type == "timer" and plain == -1:
-        return Value(entry.name, entry.type, offset, entry.size, None, note="not armed")
-    return Value(entry.name, entry.type, offset, entry.size, plain)
 
 
 def _rest(data: Data, offset: int, end: int) -> tuple[Value, ...]:

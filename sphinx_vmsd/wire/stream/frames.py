@@ -28,6 +28,7 @@ from sphinx_vmsd.wire.stream.parts import (
     Unread,
     Value,
     VmdescPiece,
+    printable,
 )
 
 MAGIC = 0x5145564D
@@ -198,8 +199,8 @@ class _Reader:
             return nulls, NULLS
         found, how = self._searched(section_id, offset, end)
         name, instance, _ = self.started[section_id]
-        self.faults.append(Fault(offset, f"section '{name}' {instance} has {found - offset} bytes, "
-                                         f"its description covers {behind - offset}"))
+        self.faults.append(Fault(offset, printable(
+            f"section '{name}' {instance} has {found - offset} bytes, its description covers {behind - offset}")))
         return found, how
 
     def _searched(self, section_id: int, offset: int, end: int) -> tuple[int, str]:

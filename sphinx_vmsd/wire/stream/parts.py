@@ -7,6 +7,7 @@ from __future__ import annotations
 import mmap
 from collections.abc import Mapping
 from dataclasses import dataclass
+from struct import Struct
 from typing import NamedTuple, Optional, Union
 
 #: What a stream is read from: bytes, or a mapped file of any size.
@@ -19,7 +20,7 @@ class MalformedError(Exception):
 
     def __init__(self, offset: int, message: str, remedy: Optional[str] = None) -> None:
         super().__init__(message)
-        self.fault = Fault(offset, message, remedy)
+        self.fault = Fault(offset, printable(message), remedy)
 
 
 class Fault(NamedTuple):
@@ -201,7 +202,7 @@ class Entry(NamedTuple):
 
     ``elements`` is given for an array described once; an array whose elements are described singly is several
     entries of one name. ``shapes`` are the descriptions of what nests: one for a struct, one an element for lists
-    (repeated JSON keys).
+    (repeated JSON keys). ``scalar`` reads one element, when the type is a number.
     """
 
     name: str
@@ -209,6 +210,7 @@ class Entry(NamedTuple):
     size: int
     elements: Optional[int] = None
     shapes: tuple[Shape, ...] = ()
+    scalar: Optional[Struct] = None
 
 
 class Shape(NamedTuple):
@@ -218,6 +220,21 @@ class Shape(NamedTuple):
     version: int
     entries: tuple[Entry, ...] = ()
     subsections: tuple[Shape, ...] = ()
+
+
+#: type name in the description -> format character
+SCALARS = {
+    "uint8": "B", "uint16": "H", "uint32": "I", "uint64": "Q", "int8": "b", "int16": "h", "int32": "i", "int64": "q",
+    "uint8 equal": "B", "uint16 equal": "H", "uint32 equal": "I", "int64 equal": "Q", "int32 equal": "i",
+    "int32 le": "i", "bool": "?", "timer": "q",
+}
+#: (type name, bytes of one element) -> how it is read
+READERS = {(kind, Struct(">" + char).size): Struct(">" + char) for kind, char in SCALARS.items()}
+
+
+def printable(text: str) -> str:
+    """*text* with everything escaped that could act on a terminal."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def as_tuple(value: Union[Plain, tuple[Plain, ...]]) -> tuple[Plain, ...]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple, Optional, Union
 
-from sphinx_vmsd.wire.stream.parts import Data, Entry, MalformedError, Shape
+from sphinx_vmsd.wire.stream.parts import READERS, Data, Entry, MalformedError, Shape
 
 Json = Union[dict[str, "Json"], list["Json"], str, int, float, None]
 VMDESC = 0x06
@@ -90,15 +90,18 @@ def _entry(node: Json, offset: int, depth: int) -> Entry:
     if not isinstance(node, dict):
         raise MalformedError(offset, "a field of the description is no JSON object")
     name, kind, size = node.get("name"), node.get("type"), node.get("size")
-    if not isinstance(name, str) or not isinstance(kind, str) or not isinstance(size, int) or size < 0:
+    if type(name) is not str or type(kind) is not str or type(size) is not int or size < 0:
         raise MalformedError(offset, f"a field of the description lacks name, type or size: {str(dict(node))[:100]}")
+    if len(node) == 3:
+        return Entry(name, kind, size, None, (), READERS.get((kind, size)))
     elements = node.get("array_len")
     shapes: tuple[Shape, ...] = ()
     if "struct" in node:
         shapes = (_shape(node["struct"], offset, depth + 1),)
     elif "fields" in node:
         shapes = _elements(node, offset, depth + 1)
-    return Entry(name, kind, size, None if elements is None else _number(elements, offset), shapes)
+    return Entry(name, kind, size, None if elements is None else _number(elements, offset), shapes,
+                 None if shapes else READERS.get((kind, size)))
 
 
 def _elements(node: dict[str, Json], offset: int, depth: int) -> tuple[Shape, ...]:

@@ -1,0 +1,119 @@
+"""``vmsd:example``: a piece of C or a spec, shown, tabulated, its claims run."""
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from docutils.parsers.rst.states import RSTState
+from sphinx.util import logging
+
+from sphinx_vmsd.ext import claims
+from sphinx_vmsd.ext.directives.base import COMMON, OptionSpec, VmsdDirective
+from sphinx_vmsd.ext.directives.migrate import claim_box
+from sphinx_vmsd.ext.facts import from_spec
+from sphinx_vmsd.ext.warn import Warn
+from sphinx_vmsd.model import Description, Device, History, Release, Snapshot, walk
+from sphinx_vmsd.readers.files import read_text
+from sphinx_vmsd.readers.source import read_snippet
+from sphinx_vmsd.readers.spec import read_spec
+from sphinx_vmsd.render.fields import fields_table
+from sphinx_vmsd.render.table import without_columns
+
+LANGUAGES = ("c", "yaml", "json")
+_SUFFIXES = {".c": "c", ".h": "c", ".yaml": "yaml", ".yml": "yaml", ".json": "json"}
+_logger = logging.getLogger(__name__)
+
+
+class ExampleDirective(VmsdDirective):
+    """The body or ``:file:``, with its field tables, and the results of the claims in it.
+
+    ``:language:`` says what a body is (a body with braces and semicolons is C, any other YAML); ``:hide:`` leaves
+    parts of the result out: ``source``, ``table``, ``claims``.
+    """
+
+    has_content = True
+    optional_arguments = 0
+    option_spec: ClassVar[OptionSpec] = {
+        **COMMON,
+        "file": directives.unchanged_required,
+        "language": lambda text: directives.choice(text, LANGUAGES),
+        "hide": directives.unchanged_required,
+    }
+
+    def make(self) -> list[nodes.Node]:
+        """The source, then what it means."""
+        path, text, first = self._source()
+        if not text.strip():
+            if not self.failures:
+                self.fail(Warn.DIRECTIVE, "vmsd:example needs a body or :file:")
+            return []
+        language = str(self.options.get("language") or _language(path if "file" in self.options else "", text))
+        block = nodes.literal_block(text, text, language=language, classes=["vmsd-example"])
+        self.set_source_info(block)
+        placed = "\n" * (first - 1) + text
+        meaning = self._c(path, placed) if language == "c" else self._spec(path, placed)
+        return [*([] if self._hides("source") else [block]), *meaning]
+
+    def _hides(self, part: str) -> bool:
+        return part in str(self.options.get("hide", "")).replace(",", " ").split()
+
+    def _source(self) -> tuple[str, str, int]:
+        """The file, the text, and the line of the file on which the text starts."""
+        if "file" in self.options:
+            found = self.located(str(self.options["file"]))
+            text = Path(found[0]).read_text("utf-8", "replace") if found else ""
+            return found[0] if found else "", text, 1
+        path, _colon, line = self.place.rpartition(":")
+        return path, "\n".join(self.content), self._first_line(path, int(line))
+
+    def _first_line(self, path: str, line: int) -> int:
+        """The line of the page on which the body starts; the versions of MyST count differently, so look it up."""
+        if isinstance(self.state, RSTState) and self.content:
+            return int(self.content.items[0][1]) + 1
+        text, _problems = read_text(path)
+        page = [one.strip() for one in (text or "").splitlines()]
+        body = [one.strip() for one in self.content]
+        return next((at + 1 for at in range(line, len(page)) if page[at:at + len(body)] == body), line)
+
+    def _c(self, path: str, text: str) -> list[nodes.Node]:
+        found, problems = read_snippet(text, path)
+        if not found and problems and not problems[0].location.line:
+            # Without the C reader the code alone is still right: not worth a warning in every page of a build.
+            _logger.info("%s: %s", self.place, problems[0].message, type="vmsd", subtype=Warn.EXTRA.subtype)
+            return []
+        for problem in problems:
+            self.fail_with(Warn.SOURCE, problem)
+        return [] if self._hides("table") else [node for one in _roots(found) for node in self._table_of(one)]
+
+    def _table_of(self, description: Description) -> Iterator[nodes.Node]:
+        device = Device(description.name, description)
+        table = fields_table(History((Snapshot(Release("0"), (device,)),)), device.name)
+        if table is not None:
+            caption = f"State of {device.name}, version {description.version}"
+            table = without_columns(replace(table, caption=caption, notes=()), ("since", "sent"))
+            yield self.table_node(table, device.name, noted=False)
+
+    def _spec(self, path: str, text: str) -> list[nodes.Node]:
+        spec, problems = read_spec(path, text)
+        for problem in problems:
+            self.fail_with(Warn.SPEC, problem)
+        if spec is None:
+            return []
+        results = claims.run(self.domain, from_spec(spec))
+        table = None if self._hides("table") else fields_table(spec.history, spec.device)
+        shown = [self.table_node(table, spec.device, noted=False)] if table else []
+        return [*shown, *([] if self._hides("claims") else map(claim_box, results))]
+
+
+def _language(path: str, text: str) -> str:
+    return _SUFFIXES.get(Path(path).suffix) or ("c" if "{" in text and ";" in text else "yaml")
+
+
+def _roots(found: Sequence[Description]) -> list[Description]:
+    """Those of *found* that no other one holds."""
+    held = {inner.name for one in found for path, inner in walk(one) if inner is not one}
+    return [one for one in found if one.name not in held]

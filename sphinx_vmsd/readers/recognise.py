@@ -1,0 +1,120 @@
+"""What a SOURCE on a command line is, by its content: the one way from a text to facts."""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Optional
+
+from sphinx_vmsd.model import Evidence, History, Location, Problem, Release, Snapshot
+from sphinx_vmsd.readers.dump import MARK, read_dump, unite
+from sphinx_vmsd.readers.machines import read_machines
+from sphinx_vmsd.readers.spec.merge import merge
+from sphinx_vmsd.readers.spec.read import SUFFIXES, read_spec, read_specs
+from sphinx_vmsd.readers.stream import read_stream
+
+#: What a SOURCE may be, for help texts and messages.
+KINDS = ("a spec or a folder of specs, a -dump-vmstate file or a folder of them (RELEASE/ARCH.json), a QEMU source "
+         "tree, git:REPO@REV, or a migration stream; RELEASE=SOURCE names the release of a dump or stream")
+Found = tuple[Optional[History], tuple[Problem, ...]]
+
+_STREAM_STARTS = (b"QEVM", b"\x1f\x8b")
+_RELEASE_FOLDER = re.compile(r"\d+\.\d+(\.\d+)?\Z")
+_SPEC = re.compile(rb"""^[\s{]*["']?(?:format|device)["']?\s*:""", re.MULTILINE)
+_NAMED = re.compile(r"(\d+\.\d+(?:\.\d+)?)=(.+)\Z", re.DOTALL)
+_PEEK = 65536
+
+
+def read_source(text: str) -> Found:
+    """The facts of the SOURCE *text*. ``RELEASE=SOURCE`` names the release where a dump or stream doesn't."""
+    named = _NAMED.match(text)
+    release, text = (Release(named.group(1)), named.group(2)) if named else (None, text)
+    if text.startswith("git:"):
+        return None, (Problem(Location(text), "reading a git revision is not supported by this version"),)
+    path = Path(text)
+    try:
+        is_folder = path.is_dir()
+        start = b"" if is_folder else _start(path)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        return None, (Problem(Location(text), f"cannot be read: {reason}", f"a source is {KINDS}"),)
+    return _read_folder(path) if is_folder else _reader_of(start)(path, release)
+
+
+def _start(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_PEEK)
+
+
+def _reader_of(start: bytes) -> Callable[[Path, Optional[Release]], Found]:
+    if start.startswith(_STREAM_STARTS):
+        return _read_stream
+    if f'"{MARK}"'.encode() in start:
+        return _read_dump
+    return _read_spec if _SPEC.search(start) else _read_nothing
+
+
+def _read_nothing(path: Path, _release: Optional[Release]) -> Found:
+    return None, (Problem(Location(str(path)), "is no source of facts", f"a source is {KINDS}"),)
+
+
+def _read_stream(path: Path, release: Optional[Release]) -> Found:
+    snapshot, problems = read_stream(path, release)
+    return _history([snapshot]), problems
+
+
+def _read_dump(path: Path, release: Optional[Release]) -> Found:
+    snapshot, problems = read_dump(path, release)
+    return _history([snapshot]), problems
+
+
+def _read_spec(path: Path, _release: Optional[Release]) -> Found:
+    spec, problems = read_spec(path)
+    return spec.history if spec else None, problems
+
+
+def _read_folder(path: Path) -> Found:
+    if (path / "include" / "migration" / "vmstate.h").is_file():
+        return None, (Problem(Location(str(path)), "reading a QEMU tree is not supported by this version"),)
+    dumps = path / "dumps" if (path / "dumps").is_dir() else path
+    folders = [one for one in dumps.iterdir() if one.is_dir() and _RELEASE_FOLDER.match(one.name)]
+    if any(one for folder in folders for one in folder.glob("*.json")):
+        return _read_dumps(folders)
+    specs, problems = read_specs(path)
+    if not specs:
+        reason = f"holds no spec (*{', *'.join(SUFFIXES)}) and no dump (RELEASE/ARCH.json)"
+        return None, problems or (Problem(Location(str(path)), reason, f"a source is {KINDS}"),)
+    history, more = merge(specs)
+    return history, (*problems, *more)
+
+
+def _read_dumps(folders: Iterable[Path]) -> Found:
+    """One snapshot a release folder; ``machines/`` beside ``dumps/`` gives its machine types."""
+    snapshots: list[Optional[Snapshot]] = []
+    problems: list[Problem] = []
+    for folder in folders:
+        parts, found = _read_release(folder)
+        problems += found
+        snapshots.append(unite(parts) if parts else None)
+    return _history(snapshots), tuple(problems)
+
+
+def _read_release(folder: Path) -> tuple[list[Snapshot], list[Problem]]:
+    parts: list[Snapshot] = []
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.json")):
+        snapshot, found = read_dump(path, Release(folder.name), path.stem)
+        problems += found
+        listed = folder.parent.parent / "machines" / folder.name / path.name
+        if snapshot and listed.is_file():
+            machines, more = read_machines(listed, path.stem)
+            problems += more
+            snapshot = replace(snapshot, machines=machines, evidence=snapshot.evidence | {Evidence.COMPAT})
+        parts += [snapshot] if snapshot else []
+    return parts, problems
+
+
+def _history(snapshots: Iterable[Optional[Snapshot]]) -> Optional[History]:
+    found = sorted((one for one in snapshots if one is not None), key=lambda snapshot: snapshot.release)
+    return History(tuple(found)) if found else None

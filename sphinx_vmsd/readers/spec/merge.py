@@ -1,0 +1,42 @@
+"""Several specs as one history: every device, and the machine types their compat values make together."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sphinx_vmsd.model import CompatArray, History, Problem, Release, Snapshot
+from sphinx_vmsd.readers.spec.properties import machines
+from sphinx_vmsd.readers.spec.read import Spec
+
+
+def merge(specs: Sequence[Spec]) -> tuple[History, tuple[Problem, ...]]:
+    """The history of all *specs*; of two that describe the same device type the first counts.
+
+    A release that a spec does not list, but lies between two that it does, is as the one before it.
+    """
+    first: dict[str, Spec] = {}
+    problems: list[Problem] = []
+    for spec in specs:
+        known = first.setdefault(spec.device, spec)
+        place = next((device.location for one in spec.history.snapshots for device in one.devices), None)
+        if known is not spec and place is not None:
+            problems.append(Problem(place, f"the device '{spec.device}' is already described in {known.path}"))
+    releases = tuple(sorted({release for spec in first.values() for release in spec.history.releases}))
+    return History(tuple(_snapshot(tuple(first.values()), one, releases) for one in releases)), tuple(problems)
+
+
+def _snapshot(specs: Sequence[Spec], release: Release, releases: tuple[Release, ...]) -> Snapshot:
+    parts = [part for spec in specs for part in _as_of(spec.history, release)]
+    compat: tuple[CompatArray, ...] = tuple(array for part in parts for array in part.arrays)
+    return Snapshot(
+        release=release,
+        devices=tuple(sorted((device for part in parts for device in part.devices), key=lambda device: device.name)),
+        machines=machines(compat, releases, release),
+        arrays=compat,
+        evidence=frozenset().union(*(part.evidence for part in parts)),
+        origin=", ".join(part.origin for part in parts) if len(parts) < 4 else f"{len(parts)} specs",
+    )
+
+
+def _as_of(history: History, release: Release) -> list[Snapshot]:
+    past = [one for one in history.snapshots if one.release <= release]
+    return past[-1:] if release <= history.releases[-1] else []

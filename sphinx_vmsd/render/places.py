@@ -1,0 +1,75 @@
+"""Where the fields of a description lie in what it sends, as far as its facts tell."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Optional
+
+from sphinx_vmsd.compat.pieces import Piece, pieces
+from sphinx_vmsd.model import Context, Description, describe
+
+_MEMORY = "the source gives sizes in memory, not on the wire"
+Key = tuple[str, int]
+"""A field in its place: dotted path, and the identity of the field (a path alone can come twice)."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A run of bytes. ``offset`` counts from the start of the description's (or subsection's) own data.
+
+    ``why`` says what keeps ``offset`` or ``size`` from being known.
+    """
+
+    piece: Piece
+    offset: Optional[int]
+    size: Optional[int]
+    why: str = ""
+
+
+def places(description: Description, context: Context) -> tuple[Place, ...]:
+    """What *description* sends in *context* at its own version, in order, its subsections left out."""
+    found, at, why = [], 0, ""
+    for piece in pieces(description, context):
+        if piece.group is not None:
+            why = why or f"after the subsections of {piece.path.rpartition('.')[0]}"
+            continue
+        size = None if piece.kind == "size" else piece.size
+        found.append(Place(piece, None if why else at, size, why or _why_size(piece, size)))
+        why = why or _why_after(piece, size)
+        at += size or 0
+    return tuple(found)
+
+
+def _why_size(piece: Piece, size: Optional[int]) -> str:
+    if piece.kind == "size":
+        return _MEMORY
+    return "" if size is not None else f"the size of {piece.path} on the wire is not known before it is sent"
+
+
+def _why_after(piece: Piece, size: Optional[int]) -> str:
+    if piece.conditions:
+        return f"whether {piece.path} is sent depends: {' and '.join(map(describe, piece.conditions))}"
+    if piece.kind == "size":
+        return _MEMORY
+    return "" if size is not None else f"after {piece.path}, whose size is not known"
+
+
+def by_field(found: Iterable[Place]) -> Mapping[Key, Place]:
+    """*found* by field; of an array of structs the place of the first element's fields."""
+    places_of: dict[Key, Place] = {}
+    for place in found:
+        if place.piece.field is not None:
+            places_of.setdefault((place.piece.path, id(place.piece.field)), place)
+        if place.piece.element and place.piece.kind == "elements":
+            places_of.update(_first_element(place))
+    return places_of
+
+
+def _first_element(place: Place) -> dict[Key, Place]:
+    found: dict[Key, Place] = {}
+    at = place.offset
+    for piece in place.piece.element:
+        if piece.field is not None:
+            found[(piece.path, id(piece.field))] = Place(piece, at, piece.size, place.why)
+        at = None if at is None or piece.size is None else at + piece.size
+    return found

@@ -1,0 +1,72 @@
+"""SOURCE by content, whatever the name."""
+from __future__ import annotations
+
+import gzip
+import shutil
+from pathlib import Path
+
+import pytest
+from spec_texts import NIC
+
+from sphinx_vmsd.model import Evidence, Release
+from sphinx_vmsd.readers.recognise import read_source
+
+
+@pytest.fixture
+def dump(conformance: Path) -> Path:
+    found = sorted((conformance / "dumps").glob("*/*.json"))
+    if not found:
+        pytest.skip("no dumps in the conformance folder")
+    return found[0]
+
+
+def test_a_spec_and_a_folder_of_them(tmp_path: Path) -> None:
+    for name, text in (("a.txt", NIC), ("b.yaml", NIC), ("c.yaml", f"# a comment\n{NIC}")):
+        (tmp_path / name).write_text(text)
+        history, problems = read_source(str(tmp_path / name))
+        assert history is not None and problems == ()
+        assert len(history.snapshots) == 3 and history.snapshots[0].evidence == {Evidence.SPEC}
+    history, problems = read_source(str(tmp_path))
+    assert history is not None and "already described" in str(problems[0])
+
+
+def test_a_dump_under_any_name(tmp_path: Path, dump: Path) -> None:
+    shutil.copy(dump, tmp_path / "facts.txt")
+    history, problems = read_source(str(tmp_path / "facts.txt"))
+    assert history is not None and problems == () and history.snapshots[0].evidence == {Evidence.DUMP}
+    history, _ = read_source(f"8.2={tmp_path / 'facts.txt'}")
+    assert history is not None and history.releases == (Release("8.2"),)
+
+
+def test_a_folder_of_dumps_with_machines(conformance: Path, dump: Path) -> None:
+    for folder in (conformance, conformance / "dumps"):
+        history, problems = read_source(str(folder))
+        assert history is not None and problems == ()
+        releases = sorted(Release(one.name) for one in (conformance / "dumps").iterdir())
+        assert list(history.releases) == releases
+        for snapshot in history.snapshots:
+            machines = list((conformance / "machines" / str(snapshot.release)).glob("*.json"))
+            assert bool(snapshot.machines) is bool(machines)
+
+
+def test_streams(tmp_path: Path) -> None:
+    for name, data in (("a", b"QEVM\0\0\0\3"), ("b", gzip.compress(b"QEVM"))):
+        (tmp_path / name).write_bytes(data)
+        history, problems = read_source(str(tmp_path / name))
+        assert history is None and problems, "recognised, and found too short"
+
+
+@pytest.mark.parametrize(("content", "said"), [
+    (b"", "is no source of facts"), (b"\0\1\2", "is no source of facts"), (b"hello", "is no source of facts"),
+    (b"[1]", "is no source of facts"), (b"format: 1\n", "'device' is missing"),
+])
+def test_other_files(tmp_path: Path, content: bytes, said: str) -> None:
+    (tmp_path / "x").write_bytes(content)
+    history, problems = read_source(str(tmp_path / "x"))
+    assert history is None and said in str(problems[0])
+
+
+def test_nothing_there(tmp_path: Path) -> None:
+    assert "No such file" in str(read_source(str(tmp_path / "none"))[1][0])
+    assert "holds no spec" in str(read_source(str(tmp_path))[1][0])
+    assert "cannot be read" in str(read_source("nul\0")[1][0])
