@@ -10,7 +10,7 @@ static const VMStateDescription vmstate_demo_panel = {
     .fields = (const VMStateField[]) {
         VMSTATE_UINT32(mode, DemoPanelState),
         VMSTATE_UINT32(lit, DemoPanelState),
-        VMSTATE_BUFFER(text, DemoPanelState),
+        VMSTATE_UINT8_ARRAY(text, DemoPanelState, 16),
         VMSTATE_END_OF_LIST()
     }
 };

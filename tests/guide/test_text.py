@@ -1,0 +1,57 @@
+"""The guide's text: its parts, labels and substitutions, and the prose of all pages."""
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from prose import known_words, lint, paragraphs, texts
+
+from sphinx_vmsd.guide import FOLDER, PARTS, Part
+
+LABELS = ("forward_migration", "backward_migration", "vmsd_versioning_compat", "machine_type_compat")
+ALL = "\n".join(part.path.read_text("utf-8") for part in PARTS)
+
+
+def test_parts_are_the_files() -> None:
+    assert {part.path for part in PARTS} == set(FOLDER.glob("*.rst"))
+
+
+@pytest.mark.parametrize("part", PARTS[1:], ids=lambda part: part.name)
+def test_a_part_starts_with_a_label_and_has_one_heading(part: Part) -> None:
+    text = part.path.read_text("utf-8")
+    assert re.match(r"\.\. _\w+:\n\n\S.*\n=+\n", text)
+    assert len(re.findall(r"^=+$", text, re.MULTILINE)) == 1
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_stable_labels_exist_once(label: str) -> None:
+    assert len(re.findall(rf"^\.\. _{label}:$", ALL, re.MULTILINE)) == 1
+
+
+def test_references_name_labels_of_the_guide_and_bring_their_text() -> None:
+    labels = set(re.findall(r"^\.\. _(\w+):$", ALL, re.MULTILINE))
+    assert {target for _, target in re.findall(r":ref:`([^`<]+) <(\w+)>`", ALL)} <= labels
+    assert len(re.findall(r":ref:`", ALL)) == len(re.findall(r":ref:`[^`<]+ <\w+>`", ALL))
+
+
+def test_no_default_role() -> None:
+    for part in PARTS:
+        for line, text in paragraphs(part.path.read_text("utf-8")):
+            bare = re.sub(r"``[^`]*``|:[\w:]+:`[^`]*`", "", text)
+            assert "`" not in bare, f"{part.name}:{line}: QEMU's default role would look this up: {bare}"
+
+
+def test_substitutions_are_the_agreed_ones() -> None:
+    assert set(re.findall(r"\|([\w-]+)\|", ALL)) <= {"vmsd-product", "vmsd-old", "vmsd-new"}
+
+
+def test_samples_are_used() -> None:
+    used = set(re.findall(r":file: (\S+)", ALL))
+    assert used == {f"samples/{path.name}" for path in (FOLDER / "samples").iterdir()}
+
+
+@pytest.mark.parametrize("path", texts(), ids=lambda path: path.name)
+def test_prose(path: Path) -> None:
+    findings = [str(one) for one in lint(path, known_words())]
+    assert not findings, "\n".join(findings)
