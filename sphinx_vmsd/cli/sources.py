@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 import click
 from rich.console import Console
@@ -10,6 +11,7 @@ from rich.progress import track
 from sphinx_vmsd.model import History, Problem
 from sphinx_vmsd.readers.recognise import KINDS, read_source
 
+T = TypeVar("T")
 #: Exit status of every command: nothing found, findings, wrong usage or unreadable input.
 CLEAN, FOUND, UNREADABLE = 0, 1, 2
 HELP = f"A source is {KINDS}. Its content decides."
@@ -21,11 +23,16 @@ def tell(problems: Iterable[Problem]) -> None:
         click.echo(str(problem), err=True)
 
 
-def read_all(sources: Sequence[str]) -> Iterator[History]:
-    """The history of each of *sources*, with a progress bar on a terminal; ends the command when one is unreadable."""
+def bar(items: Iterable[T], doing: str, total: int) -> Iterator[T]:
+    """*items* with a progress bar on a terminal; nothing is drawn anywhere else."""
     console = Console(stderr=True)
-    hidden = not console.is_terminal or len(sources) < 2
-    for source in track(sources, "reading", console=console, transient=True, disable=hidden):
+    hidden = not console.is_terminal or total < 2
+    yield from track(items, doing, total=total, console=console, transient=True, disable=hidden)
+
+
+def read_all(sources: Sequence[str]) -> Iterator[History]:
+    """The history of each of *sources*; ends the command when one is unreadable."""
+    for source in bar(sources, "reading", len(sources)):
         history, problems = read_source(source)
         tell(problems)
         if history is None:

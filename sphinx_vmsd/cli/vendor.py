@@ -7,7 +7,6 @@ import click
 
 from sphinx_vmsd.embed.vendor import vendored
 
-
 #: Kinds of file that an older copy can have left behind.
 _OURS = {".py", ".rst", ".json", ".css", ".js", ".po", ".mo", ".yaml"}
 

@@ -25,7 +25,7 @@ DEPTH = 50
 _IMPLIED = {"unused": "unused_buffer", "tmp": "tmp"}
 #: The condition of a field whose predicate nobody shows; a spec says it with the word ``unknown``.
 PREDICATE = Unknown("the dump only says that there is a predicate")
-_NEEDED = Unknown("a dump does not say when it is sent")
+NEEDED = Unknown("a dump does not say when it is sent")
 _IN_FILE_NAME = re.compile(r"(?:^|[-_v])(\d+\.\d+(?:\.\d+)?)")
 _FOLDER_NAME = re.compile(r"(?:qemu-|v)?(\d+\.\d+(?:\.\d+)?)\Z")
 
@@ -70,7 +70,9 @@ def unite(snapshots: Iterable[Snapshot]) -> Snapshot:
     return Snapshot(
         release=parts[0].release,
         devices=tuple(devices[name] for name in sorted(devices)),
+        descriptions=tuple(one for part in parts for one in part.descriptions),
         machines=tuple(machine for part in parts for machine in part.machines),
+        arrays=tuple(array for part in parts for array in part.arrays),
         evidence=frozenset().union(*(part.evidence for part in parts)),
         arch=parts[0].arch if len(parts) == 1 else None,
         origin=", ".join(part.origin for part in parts),
@@ -120,7 +122,7 @@ def _description(entry: dict[str, Value], file: str, depth: int) -> Description:
         minimum_version=_number(entry, "minimum_version_id"),
         fields=tuple(_field(one, file, depth) for one in _objects(entry, "Fields")),
         subsections=tuple(
-            replace(_description(one, file, depth + 1), needed=_NEEDED) for one in _objects(entry, "Subsections")
+            replace(_description(one, file, depth + 1), needed=NEEDED) for one in _objects(entry, "Subsections")
         ),
         location=Location(file, _line(entry)),
     )

@@ -43,6 +43,8 @@ def check(node: Node, kind: Kind, findings: Findings) -> Optional[Checked]:
 
 def _check_either(node: Node, kind: Either, findings: Findings) -> Optional[Checked]:
     fitting = kind.scalar if isinstance(node, Text) else kind.listing if isinstance(node, Items) else kind.mapping
+    if kind.staged and isinstance(node, Pairs) and node.pairs and node.pairs[0][0].text[:1].isdigit():
+        fitting = kind.staged
     if fitting is None or (isinstance(node, Text) and not node.text and node.plain):
         findings.add(node.location, f"expected {_noun(kind)}, got {_got(node)}")
         return None

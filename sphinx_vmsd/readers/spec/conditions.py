@@ -19,28 +19,34 @@ from sphinx_vmsd.model.condition import (
     Unknown,
     VersionIs,
 )
-from sphinx_vmsd.readers.dump import PREDICATE
+from sphinx_vmsd.readers.dump import NEEDED, PREDICATE
 from sphinx_vmsd.readers.spec.language import UNKNOWN
 from sphinx_vmsd.readers.spec.rows import Checked, Leaf, Row, Rows
 
-_WORDS: dict[str, Condition] = {"always": Always(), "never": Never(), UNKNOWN: PREDICATE}
+#: What the word ``unknown`` means after a key: the same as a dump's silence there.
+UNTOLD = {"exists": PREDICATE, "needed": NEEDED}
 
 
-def condition(checked: Optional[Checked]) -> Optional[Condition]:
-    """The condition that *checked* says; ``None`` when there is none (or it is not readable)."""
+def condition(row: Row, key: str) -> Optional[Condition]:
+    """The condition under *key* (``exists`` or ``needed``); ``None`` when there is none (or it is not readable)."""
+    return _condition(row.values.get(key), UNTOLD[key])
+
+
+def _condition(checked: Optional[Checked], untold: Unknown) -> Optional[Condition]:
     if isinstance(checked, Leaf):
-        return _WORDS[str(checked.value)]
-    return _combined(checked) or _single(checked) if isinstance(checked, Row) else None
+        words: dict[str, Condition] = {"always": Always(), "never": Never(), UNKNOWN: untold}
+        return words[str(checked.value)]
+    return _combined(checked, untold) or _single(checked) if isinstance(checked, Row) else None
 
 
-def _combined(row: Row) -> Optional[Condition]:
+def _combined(row: Row, untold: Unknown) -> Optional[Condition]:
     if "not" in row.values:
-        inner = condition(row.values["not"])
+        inner = _condition(row.values["not"], untold)
         return Not(inner) if inner else None
     for key in ("all", "any"):
         listed = row.values.get(key)
         if isinstance(listed, Rows):
-            parts = tuple(part for part in map(condition, listed.items) if part is not None)
+            parts = tuple(part for part in (_condition(one, untold) for one in listed.items) if part is not None)
             return AllOf(parts) if key == "all" else AnyOf(parts)
     return None
 

@@ -40,32 +40,35 @@ def releases_of(spec: Row, findings: Findings) -> tuple[Release, ...]:
 def cross_check(spec: Row, releases: tuple[Release, ...], findings: Findings) -> None:
     """Every problem of *spec* that needs more than one place to see."""
     properties = [str(name.value) for name, _ in spec.pairs("properties")]
-    for row in _all_rows(spec):
+    for row, lives in _all_rows(spec, releases):
         _check_releases(row, releases, findings)
         _check_span(row, findings)
         for key in ("needed", "exists"):
             for name, location in properties_in(row.values.get(key)):
                 if name not in properties:
                     findings.unknown(location, "property", name, properties)
-        _check_versions(row, releases, findings)
-        _check_subsections(row, releases, findings)
+        _check_versions(row, lives, findings)
+        _check_subsections(row, lives, findings)
         for field in row.rows("fields"):
             _check_field(field, findings)
     for claim in spec.rows("claims"):
         _check_claim(claim, findings)
 
 
-def _all_rows(checked: Checked) -> Iterator[Row]:
+def _all_rows(checked: Checked, lives: tuple[Release, ...]) -> Iterator[tuple[Row, tuple[Release, ...]]]:
+    """Every record, with the releases at which it counts."""
     if isinstance(checked, Row):
-        yield checked
-        for value in checked.values.values():
-            yield from _all_rows(value)
+        here = tuple(release for release in lives if alive(checked, release))
+        yield checked, here
+        for key, value in checked.values.items():
+            # where a named struct is used decides when it counts, so its own stages are not judged
+            yield from _all_rows(value, () if key == "structs" else here)
     elif isinstance(checked, Rows):
         for one in checked.items:
-            yield from _all_rows(one)
+            yield from _all_rows(one, lives)
     elif isinstance(checked, Table):
         for _, content in checked.pairs:
-            yield from _all_rows(content)
+            yield from _all_rows(content, lives)
 
 
 def _check_releases(row: Row, releases: tuple[Release, ...], findings: Findings) -> None:
@@ -86,9 +89,8 @@ def _check_span(row: Row, findings: Findings) -> None:
         findings.add(row.place("since"), f"since {since} is later than until {until}")
 
 
-def _check_versions(row: Row, releases: tuple[Release, ...], findings: Findings) -> None:
-    lives = [release for release in releases if alive(row, release)]
-    for key in ("name", "version", "minimum_version"):
+def _check_versions(row: Row, lives: tuple[Release, ...], findings: Findings) -> None:
+    for key in ("name", "version", "minimum_version", "size", "count"):
         if row.pairs(key) and lives and at(row, key, lives[0]) is None:
             findings.add(row.place(key), f"says no {key} for release {lives[0]}")
             return

@@ -8,8 +8,8 @@ from typing import Optional, Union
 from sphinx_vmsd.model import Description, Field, FromMember, Hook, Release
 from sphinx_vmsd.readers.spec.conditions import condition
 from sphinx_vmsd.readers.spec.language import UNKNOWN
-from sphinx_vmsd.readers.spec.rows import Leaf, Row
-from sphinx_vmsd.readers.spec.stages import alive, number_at, text_at
+from sphinx_vmsd.readers.spec.rows import Checked, Leaf, Row
+from sphinx_vmsd.readers.spec.stages import alive, at, number_at, text_at
 
 #: Types whose field needs no name, with the name that QEMU's macros give it.
 NAMELESS = {"unused_buffer": "unused", "tmp": "tmp"}
@@ -32,7 +32,7 @@ def describe(row: Row, scope: Scope, name: str = "") -> Description:
         minimum_version=number_at(row, "minimum_version", scope.release),
         fields=tuple(_field(one, scope) for one in row.rows("fields") if alive(one, scope.release)),
         subsections=tuple(describe(one, scope) for one in row.rows("subsections") if alive(one, scope.release)),
-        needed=condition(row.values.get("needed")),
+        needed=condition(row, "needed"),
         hooks=hooks if "hooks" in row.values else None,
         priority=row.text("priority"),
         unmigratable=row.flag("unmigratable"),
@@ -55,16 +55,17 @@ def field_type(row: Row) -> Optional[str]:
 
 def _field(row: Row, scope: Scope) -> Field:
     kind, array = field_type(row), row.flag("array")
-    untold = None if kind is None else 1
     must_exist = row.flag("must_exist")
+    said = at(row, "count", scope.release)
+    count = _amount(said, 1 if kind is not None and "count" not in row.values else None)
     return Field(
         name=row.text("name") or NAMELESS.get(kind or "", ""),
         type=kind,
         version=row.number("version") or 0,
-        exists=condition(row.values.get("exists")),
-        size=_amount(row, "size", None),
-        count=_amount(row, "count", untold),
-        array="count" in row.values and row.text("count") != UNKNOWN if array is None else array,
+        exists=condition(row, "exists"),
+        size=_amount(at(row, "size", scope.release), None),
+        count=count,
+        array=said is not None and count is not None if array is None else array,
         start=row.number("start") or 0,
         pointer=row.flag("pointer") or False,
         pointers=row.flag("pointers") or False,
@@ -82,14 +83,11 @@ def _field(row: Row, scope: Scope) -> Field:
     )
 
 
-def _amount(row: Row, key: str, untold: Optional[int]) -> Union[int, FromMember, None]:
-    member = row.row(key)
-    if member is not None:
-        multiply = member.number("multiply")
-        return FromMember(member.text("member") or "", 1 if multiply is None else multiply)
-    if key not in row.values:
-        return untold
-    return row.number(key)
+def _amount(said: Optional[Checked], untold: Optional[int]) -> Union[int, FromMember, None]:
+    if isinstance(said, Row):
+        multiply = said.number("multiply")
+        return FromMember(said.text("member") or "", 1 if multiply is None else multiply)
+    return said.value if isinstance(said, Leaf) and isinstance(said.value, int) else untold
 
 
 def _nested(row: Row, key: str, scope: Scope) -> Optional[Description]:

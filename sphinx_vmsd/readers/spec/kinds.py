@@ -58,11 +58,15 @@ class Nested:
 
 @dataclass(frozen=True)
 class Either:
-    """Different kinds for a single value, a list and a mapping; the shape of the text decides."""
+    """Different kinds for a single value, a list and a mapping; the shape of the text decides.
+
+    ``staged``: for a mapping whose first key starts with a digit, as a release does.
+    """
 
     scalar: Union[Scalar, Choice, None] = None
     listing: Optional[Listing] = None
     mapping: Union[Mapped, Nested, None] = None
+    staged: Optional[Mapped] = None
 
 
 @dataclass(frozen=True)

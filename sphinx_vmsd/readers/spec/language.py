@@ -31,7 +31,9 @@ _TEXTS = Listing(TEXT)
 _CONDITION = Either(
     scalar=Choice("condition", {word: word for word in ("always", "never", UNKNOWN)}), mapping=Nested("condition"),
 )
-_AMOUNT = Either(scalar=COUNT, mapping=Nested("amount"))
+_AMOUNT = Either(
+    scalar=COUNT, mapping=Nested("amount"), staged=Mapped(RELEASE, Either(scalar=COUNT, mapping=Nested("amount"))),
+)
 _NAME = Either(scalar=TEXT, mapping=Mapped(RELEASE, TEXT))
 _VERSION = Either(scalar=NUMBER, mapping=Mapped(RELEASE, NUMBER))
 _FIELD_TYPE = Either(
@@ -115,8 +117,8 @@ _RECORDS = (
         Key("type", _FIELD_TYPE, "how it is sent; left out: struct where 'struct' is given, else not known"),
         Key("version", NUMBER, "version_id of the field: sent and loaded from that version on (without 'exists')"),
         Key("exists", _CONDITION, "field_exists: decides instead of the version, on save and on load"),
-        Key("size", _AMOUNT, "bytes of one element; bits of a bitmap"),
-        Key("count", _AMOUNT, "number of elements; makes it an array"),
+        Key("size", _AMOUNT, "bytes of one element, or by release; bits of a bitmap"),
+        Key("count", _AMOUNT, "number of elements, or by release; makes it an array"),
         Key("array", FLAG, "is written as an array; follows from 'count'"),
         Key("start", NUMBER, "first element of a sub array"),
         Key("pointer", FLAG, "the member is a pointer"),

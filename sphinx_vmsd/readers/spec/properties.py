@@ -8,7 +8,7 @@ from sphinx_vmsd.model import CompatArray, CompatEntry, Location, MachineType, P
 from sphinx_vmsd.model.condition import Scalar
 from sphinx_vmsd.readers.spec.kinds import TRUTH
 from sphinx_vmsd.readers.spec.rows import Checked, Leaf, Row, Rows
-from sphinx_vmsd.readers.spec.stages import alive, at
+from sphinx_vmsd.readers.spec.stages import alive, value_at
 
 
 def properties(spec: Row, release: Release) -> tuple[Property, ...]:
@@ -26,7 +26,7 @@ def _property(name: str, row: Row, release: Release) -> Property:
     return Property(
         name=name,
         type=row.text("type"),
-        default=_typed(at(row, "default", release), row.text("type")),
+        default=_typed(value_at(row, "default", release), row.text("type")),
         summary=row.text("summary") or "",
         location=row.location,
     )

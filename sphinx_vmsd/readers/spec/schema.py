@@ -38,7 +38,7 @@ def _kind(kind: Kind) -> dict[str, Json]:
 
 
 def _alternatives(kind: Either) -> list[Kind]:
-    found: list[Union[Kind, None]] = [kind.scalar, kind.listing, kind.mapping]
+    found: list[Union[Kind, None]] = [kind.scalar, kind.listing, kind.mapping, kind.staged]
     return [one for one in found if one is not None]
 
 

@@ -1,0 +1,91 @@
+"""``sphinx-vmsd import``: specs from dumps, trees or streams of several releases."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from sphinx_vmsd.cli.sources import CLEAN, FOUND, HELP, UNREADABLE, bar, read_all, tell
+from sphinx_vmsd.model import History, Location, Problem, Release, Snapshot
+from sphinx_vmsd.readers.dump import unite
+from sphinx_vmsd.readers.spec.write import device_names, has_gap, write_spec
+
+_EPILOG = f"""{HELP}
+
+Fields, subsections and versions that differ between releases get "since" and "until". Reading the specs gives the
+facts of the sources again.
+
+\b
+Examples:
+  sphinx-vmsd import dumps/ -o specs
+  sphinx-vmsd import 8.2=old.json 9.0=new.json -o specs --device e1000
+"""
+_UNSAFE = re.compile(r"[^A-Za-z0-9._,+-]|^[.-]")
+
+
+@click.command("import", epilog=_EPILOG)
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("-o", "--output", required=True, type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+              help="Folder for the specs, one file a device type; made when it is not there.")
+@click.option("--device", "devices", multiple=True, metavar="TYPE", help="Only this device type (may be repeated).")
+@click.option("--force", is_flag=True, help="Overwrite files that are there.")
+def command(sources: tuple[str, ...], output: Path, devices: tuple[str, ...], force: bool) -> None:
+    """Write one YAML spec a device type from SOURCEs of several releases."""
+    history, problems = _combine(list(read_all(sources)))
+    known = set(device_names(history))
+    problems += [Problem(Location(name), "is no device type of these sources") for name in devices if name not in known]
+    files = file_names(output, sorted(set(devices) or known))
+    problems += [] if force else [
+        Problem(Location(str(path)), "exists already", "--force overwrites it")
+        for path in files.values() if path.exists() or path.is_symlink()
+    ]
+    problems += [Problem(Location(str(path)), "is a link") for path in files.values() if force and path.is_symlink()]
+    if problems:
+        tell(problems)
+        raise SystemExit(UNREADABLE)
+    _write(history, files, output)
+    click.echo(f"{len(files)} specs of {len(history.releases)} releases in {output}", err=True)
+    gaps = [name for name in files if has_gap(history, name)]
+    tell(Problem(Location(str(files[name])), "vanished and came back; written as if it had stayed") for name in gaps)
+    raise SystemExit(FOUND if gaps else CLEAN)
+
+
+def _write(history: History, files: dict[str, Path], output: Path) -> None:
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        for device, path in bar(files.items(), "writing", len(files)):
+            path.write_text(write_spec(history, device), encoding="utf-8")
+    except OSError as error:
+        tell([Problem(Location(str(error.filename or output)), f"cannot be written: {error.strerror}")])
+        raise SystemExit(UNREADABLE) from None
+
+
+def _combine(histories: Iterable[History]) -> tuple[History, list[Problem]]:
+    """One history of all sources: those of one release (its architectures) become one snapshot."""
+    by_release: dict[Release, list[Snapshot]] = {}
+    problems = []
+    for snapshot in (one for history in histories for one in history.snapshots):
+        if not Release.is_valid(snapshot.release.text):
+            problems.append(Problem(Location(snapshot.origin), "does not say which release it is of",
+                                    "write RELEASE=SOURCE, as in 8.2=dump.json"))
+        by_release.setdefault(snapshot.release, []).append(snapshot)
+    return History(tuple(unite(by_release[release]) for release in sorted(by_release))), problems
+
+
+def file_names(folder: Path, devices: Iterable[str]) -> dict[str, Path]:
+    """A file inside *folder* for each of *devices*, different even where case does not count."""
+    found: dict[str, Path] = {}
+    taken: set[str] = set()
+    for device in devices:
+        stem = _UNSAFE.sub("_", device)[:100] or "_"
+        number = next(n for n in range(1, len(taken) + 2) if _numbered(stem, n).lower() not in taken)
+        name = _numbered(stem, number)
+        taken.add(name.lower())
+        found[device] = folder / f"{name}.yaml"
+    return found
+
+
+def _numbered(stem: str, number: int) -> str:
+    return stem if number == 1 else f"{stem}-{number}"

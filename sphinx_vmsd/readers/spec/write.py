@@ -1,0 +1,155 @@
+"""Facts as specs: what ``sphinx-vmsd import`` writes. Reading a written spec gives the same facts again."""
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Optional
+
+from sphinx_vmsd.model import Description, Device, Field, History, Property, Registration, Release, applies_to
+from sphinx_vmsd.readers.spec.align import Stages, align, lifetime, staged
+from sphinx_vmsd.readers.spec.emit import emit
+from sphinx_vmsd.readers.spec.kinds import Json
+from sphinx_vmsd.readers.spec.language import FORMAT
+from sphinx_vmsd.readers.spec.unbuild import Record, field_key, field_record, header_record, to_json, without_defaults
+
+
+def write_spec(history: History, device: str) -> str:
+    """The YAML spec of the device type *device* over all releases of *history*.
+
+    Title, summary, source and base types are those of the newest release that has it. A device that vanished and
+    came back can't be said in one spec: it is written as if it had been there all the time.
+    """
+    stages = [(one.release, found) for one in history.snapshots for found in [one.device(device)] if found]
+    life = [release for release, _ in stages]
+    newest = stages[-1][1]
+    return emit({
+        "format": FORMAT,
+        "device": device,
+        **without_defaults({
+            "title": newest.title, "summary": newest.summary, "source": newest.source, "parents": newest.parents}),
+        "releases": [str(release) for release in history.releases],
+        **lifetime(stages, history.releases),
+        **_listed("properties", _properties(history, stages)),
+        **_state(stages),
+        **_listed("others", _others(stages, life)),
+    })
+
+
+def _listed(key: str, value: Json) -> Record:
+    return {key: value} if value else {}
+
+
+def _state(stages: Stages[Device]) -> Record:
+    columns = [(release, [device.description] if device.description else []) for release, device in stages]
+    runs = align(columns, _header_key)
+    life = [release for release, _ in stages]
+    states: list[Json] = [_description(run, life) for run in runs]
+    return {"state": states[0] if len(states) == 1 else states} if states else {}
+
+
+def _others(stages: Stages[Device], life: Sequence[Release]) -> Json:
+    def key(one: Registration) -> Hashable:
+        return one.how, _header_key(one.description)
+
+    return [
+        {"how": run[0][1].how, "state": _description([(release, one.description) for release, one in run]),
+         **lifetime(run, life)}
+        for run in align([(release, device.others) for release, device in stages], key)
+    ]
+
+
+def _header_key(description: Optional[Description]) -> Hashable:
+    """What must be equal for two descriptions to be one with a history: all that can't be given by release."""
+    return description and repr(header_record(description))
+
+
+def _description(stages: Stages[Description], holder: Sequence[Release] = ()) -> Record:
+    """One description over *stages*; *holder* is the life of what holds it, where it may come and go."""
+    life = [release for release, _ in stages]
+    versions = [(release, one.version) for release, one in stages]
+    minimums = [(release, one.minimum_version) for release, one in stages]
+    fields = align([(release, one.fields) for release, one in stages], _field_key)
+    subsections = align([(release, one.subsections) for release, one in stages], _subsection_key)
+    return {
+        "name": staged([(release, one.name) for release, one in stages]),
+        **({"version": staged(versions)} if any(number for _, number in versions) else {}),
+        **({"minimum_version": staged(minimums)} if any(number for _, number in minimums) else {}),
+        **header_record(stages[0][1]),
+        **(lifetime(stages, holder) if holder else {}),
+        **_listed("fields", [_field(run, life) for run in fields]),
+        **_listed("subsections", [_description(run, life) for run in subsections]),
+    }
+
+
+def _field_key(field: Field) -> Hashable:
+    return field_key(field), _header_key(field.description), _header_key(field.key)
+
+
+def _subsection_key(description: Description) -> Hashable:
+    return description.name, _header_key(description)
+
+
+def _field(run: Stages[Field], life: Sequence[Release]) -> Json:
+    structs = [(release, field.description) for release, field in run if field.description]
+    keys = [(release, field.key) for release, field in run if field.key]
+    return {
+        **field_record(run),
+        **lifetime(run, life),
+        **({"key": _description(keys)} if keys else {}),
+        **({"struct": _description(structs)} if structs else {}),
+    }
+
+
+def _properties(history: History, stages: Stages[Device]) -> Json:
+    names = dict.fromkeys(prop.name for _, device in stages for prop in device.properties)
+    return {name: _property(name, history, stages) for name in names}
+
+
+def _property(name: str, history: History, stages: Stages[Device]) -> Json:
+    run: list[tuple[Release, Property]] = [
+        (release, prop) for release, device in stages for prop in device.properties if prop.name == name]
+    drivers: dict[str, None] = {}
+    compat = _compat(name, history, stages, drivers)
+    newest, device = run[-1][1], stages[-1][1]
+    driver = next((one for one in drivers if one != device.name), None)
+    defaults = [(release, to_json(prop.default)) for release, prop in run]
+    return {
+        **without_defaults({"type": newest.type}),
+        **({"default": staged(defaults)} if all(value is not None for _, value in defaults) else {}),
+        **_listed("compat", compat),
+        **without_defaults({"driver": driver, "summary": newest.summary}),
+        **lifetime(run, [release for release, _ in stages]),
+    }
+
+
+def _compat(name: str, history: History, stages: Stages[Device], drivers: dict[str, None]) -> Record:
+    """The compat values of the property *name*; *drivers* collects the types that the entries name."""
+    found: dict[Release, list[tuple[Release, Json]]] = {}
+    devices = dict(stages)
+    for snapshot in history.snapshots:
+        device = devices.get(snapshot.release)
+        for array in snapshot.arrays if device else ():
+            for entry in array.entries:
+                if array.release and device and entry.property == name and applies_to(entry, device):
+                    found.setdefault(array.release, []).append((snapshot.release, to_json(entry.value)))
+                    drivers[entry.driver] = None
+    return {str(release): _compat_value(found[release], release, stages) for release in sorted(found, reverse=True)}
+
+
+def _compat_value(values: list[tuple[Release, Json]], array: Release, stages: Stages[Device]) -> Json:
+    life = [release for release, _ in stages if release.series > array.series]
+    by_release = dict(values)  # of two arrays of one release the later one wins, as in QEMU
+    runs = align([(release, [by_release[release]] if release in by_release else []) for release in life], repr)
+    if len(runs) == 1 and not lifetime(runs[0], life):
+        return runs[0][0][1]
+    return [{"value": run[0][1], **lifetime(run, life)} for run in runs]
+
+
+def has_gap(history: History, device: str) -> bool:
+    """Whether *device* vanished and came back, which a spec can't say."""
+    there = [one.device(device) is not None for one in history.snapshots]
+    return False in there[there.index(True):len(there) - there[::-1].index(True)]
+
+
+def device_names(history: History) -> Iterable[str]:
+    """Every device type of *history*, sorted."""
+    return sorted({device.name for snapshot in history.snapshots for device in snapshot.devices})

@@ -1,0 +1,84 @@
+"""The command import: specs in a folder, nothing lost, nothing overwritten."""
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("click")
+
+from click.testing import CliRunner, Result
+
+from sphinx_vmsd.cli import main
+from sphinx_vmsd.cli.import_ import file_names
+from sphinx_vmsd.readers.spec import read_specs
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["import", *(str(one) for one in arguments)])
+
+
+def dump(path: Path, *fields: str, machine: str = "none") -> Path:
+    listed = [{"field": name, "version_id": 0, "field_exists": False, "size": 4} for name in fields]
+    description = {"name": "nic", "version_id": 1, "minimum_version_id": 1, "Fields": listed}
+    path.write_text(json.dumps({"vmschkmachine": {"Name": machine}, "nic": {
+        "Name": "nic", "version_id": 1, "minimum_version_id": 1, "Description": description}}))
+    return path
+
+
+def test_since_comes_from_comparison(tmp_path: Path) -> None:
+    old, new = dump(tmp_path / "old.json", "a"), dump(tmp_path / "new.json", "a", "b")
+    result = run(f"9.0={new}", f"8.2={old}", "-o", tmp_path / "specs")
+    assert result.exit_code == 0 and result.stdout == "" and "1 specs of 2 releases" in result.stderr
+    text = (tmp_path / "specs" / "nic.yaml").read_text()
+    assert 'releases: ["8.2", "9.0"]' in text and '- {name: b, size: 4, since: "9.0"}' in text
+
+
+def test_real_dumps(tmp_path: Path, conformance: Path) -> None:
+    result = run(conformance, "-o", tmp_path / "specs")
+    assert result.exit_code == 0, result.stderr
+    specs, problems = read_specs(tmp_path / "specs")
+    assert problems == () and len(specs) == len(list((tmp_path / "specs").iterdir()))
+    result = run(conformance, "-o", tmp_path / "one", "--device", specs[0].device)
+    assert result.exit_code == 0 and len(list((tmp_path / "one").iterdir())) == 1
+
+
+def test_nothing_is_overwritten(tmp_path: Path) -> None:
+    source = dump(tmp_path / "qemu-8.0.json", "a")
+    (tmp_path / "nic.yaml").write_text("mine")
+    result = run(source, "-o", tmp_path)
+    assert result.exit_code == 2 and "nic.yaml: exists already (--force overwrites it)" in result.stderr
+    assert (tmp_path / "nic.yaml").read_text() == "mine"
+    assert run(source, "-o", tmp_path, "--force").exit_code == 0
+    assert (tmp_path / "nic.yaml").read_text().startswith("format: 1")
+    (tmp_path / "nic.yaml").unlink()
+    (tmp_path / "nic.yaml").symlink_to(tmp_path / "elsewhere")
+    assert run(source, "-o", tmp_path, "--force").exit_code == 2 and not (tmp_path / "elsewhere").exists()
+
+
+def test_a_device_that_came_back_is_told(tmp_path: Path) -> None:
+    nic = [dump(tmp_path / f"qemu-{release}.json", "a") for release in ("8.0", "9.0")]
+    (tmp_path / "qemu-8.1.json").write_text('{"vmschkmachine": {"Name": "none"}}')
+    result = run(*nic, tmp_path / "qemu-8.1.json", "-o", tmp_path / "specs")
+    assert result.exit_code == 1 and "nic.yaml: vanished and came back" in result.stderr
+
+
+def test_wrong_use(tmp_path: Path) -> None:
+    source = dump(tmp_path / "x.json", "a")
+    result = run(source, "-o", tmp_path / "specs")
+    assert result.exit_code == 2 and "write RELEASE=SOURCE, as in 8.2=dump.json" in result.stderr
+    result = run(f"8.0={source}", "-o", tmp_path / "specs", "--device", "nik")
+    assert result.exit_code == 2 and "nik: is no device type" in result.stderr
+    assert run(source).exit_code == 2 and run("-o", tmp_path).exit_code == 2
+    assert run(tmp_path / "none", "-o", tmp_path).exit_code == 2
+    (tmp_path / "file").write_text("")
+    assert run(f"8.0={source}", "-o", tmp_path / "file" / "sub").exit_code == 2
+
+
+def test_file_names_stay_in_the_folder(tmp_path: Path) -> None:
+    names = ["../x", "/etc/passwd", "SUNW,fdtwo", "a b", "a_b", "A_B", "", ".hidden", "x" * 300, "con\0"]
+    files = file_names(tmp_path, names)
+    assert {path.parent for path in files.values()} == {tmp_path}
+    assert len({str(path).lower() for path in files.values()}) == len(names)
+    assert files["SUNW,fdtwo"].name == "SUNW,fdtwo.yaml"
