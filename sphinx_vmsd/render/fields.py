@@ -19,11 +19,12 @@ from sphinx_vmsd.model import (
 )
 from sphinx_vmsd.model.types import BY_NAME
 from sphinx_vmsd.render.compared import compared
+from sphinx_vmsd.render.csource import c_of
 from sphinx_vmsd.render.entries import Entry, entries
 from sphinx_vmsd.render.past import first_seen
 from sphinx_vmsd.render.places import Key, Place, by_field, places
 from sphinx_vmsd.render.sizes import why_unknown, wire_size
-from sphinx_vmsd.render.table import Cell, Column, Kind, Part, Ref, Row, Table, cell, unknown
+from sphinx_vmsd.render.table import Cell, Column, Copy, Kind, Part, Ref, Row, Table, cell, unknown
 from sphinx_vmsd.render.tidy import tidy
 from sphinx_vmsd.render.words import condition_cell, senders, since_cell, since_note
 
@@ -68,7 +69,13 @@ def _plain(history: History, device: str, release: Optional[Release]) -> Optiona
     if not any(row.cells[_OFFSET].text not in ("", "?", "0") for row in rows):
         rows = tuple(replace(row, cells=(*row.cells[:_OFFSET], cell(), *row.cells[_OFFSET + 1 :])) for row in rows)
     caption = f"State of {device} in {snapshot.release}, version {found.description.version}"
-    return Table(FIELD_COLUMNS, rows, caption, since_note(history), kind="fields")
+    return Table(FIELD_COLUMNS, rows, caption, since_note(history), _copies(found.description), "fields")
+
+
+def _copies(description: Description) -> tuple[Copy, ...]:
+    """What can be taken along; CSV is made from the rows in view."""
+    code = c_of(description)
+    return (*((Copy("c", code),) if code else ()), Copy("csv", ""))
 
 
 @dataclass(frozen=True)

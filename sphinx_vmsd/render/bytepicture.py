@@ -1,0 +1,117 @@
+"""The byte picture as SVG: a strip for each release, the same field on the same height, differences marked."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Optional
+
+from sphinx_vmsd.render.bytes import Line, Run, Strip, lines
+from sphinx_vmsd.render.diagram.metrics import FONT, text_width, wrap
+from sphinx_vmsd.render.diagram.svg import text_of
+from sphinx_vmsd.render.table import Mark
+
+_WIDTH, _GAP, _OFFSET, _HEAD, _SIGN = 190.0, 26.0, 44.0, 26.0, 74.0
+_LEAST, _MOST = 24.0, 64.0
+_END = ' text-anchor="end"'
+
+
+def byte_picture(strips: Sequence[Strip], title: str, most: int = 60) -> str:
+    """*strips* side by side: a template for :func:`sphinx_vmsd.render.diagram.svg.finish`.
+
+    A field's height grows with the doublings of its size, so that 4 and 4096 bytes fit one page; the numbers are
+    exact. At most *most* fields are drawn.
+    """
+    every = lines(strips)
+    shown = every[:most]
+    heights = [_height(line) for line in shown]
+    width = _OFFSET + len(strips) * (_WIDTH + _GAP) - _GAP + (_OFFSET if len(strips) > 1 else 0) + _SIGN
+    height = _HEAD + sum(heights) + (_LEAST if len(every) > most else 0) + 4
+    parts = [_heading(one, number) for number, one in enumerate(strips)]
+    y = _HEAD
+    for line, tall in zip(shown, heights):
+        parts.append(_line(line, y, tall, len(strips)))
+        y += tall
+    if len(every) > most:
+        parts.append(_text(_OFFSET, y + _LEAST / 2, f"and {len(every) - most} more fields", "vmsd-faint"))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="vmsd-svg" role="img" viewBox="0 0 {width:.0f} {height:.0f}" '
+        f'width="{width:.0f}" height="{height:.0f}" font-size="{FONT - 1}" aria-labelledby="<?id?>-title" '
+        f'aria-describedby="<?id?>-desc"><title id="<?id?>-title">{text_of(title)}</title>'
+        f'<desc id="<?id?>-desc">{text_of(description(strips))}</desc>{"".join(parts)}</svg>'
+    )
+
+
+def description(strips: Sequence[Strip]) -> str:
+    """The picture in words: sizes, and every difference."""
+    totals = (f"{one.title}: {_bytes(one.size)}" for one in strips)
+    changed = [line for line in lines(strips) if line.mark]
+    told = (f"{line.name} {line.mark.value}" for line in changed if line.mark)
+    return ". ".join([*totals, *told, "" if changed or len(strips) < 2 else "no difference"]).strip(". ") + "."
+
+
+def _bytes(size: Optional[int]) -> str:
+    return "size not known before sending" if size is None else f"{size} byte{'' if size == 1 else 's'}"
+
+
+def _height(line: Line) -> float:
+    sizes = [run.size for run in line.runs if run and run.size]
+    return min(_MOST, _LEAST + 3.0 * max(max(sizes, default=1).bit_length() - 3, 0))
+
+
+def _x(number: int) -> float:
+    return _OFFSET + number * (_WIDTH + _GAP)
+
+
+def _heading(one: Strip, number: int) -> str:
+    label = f"{one.title}, {_bytes(one.size)}" if one.size is not None else one.title
+    return _text(_x(number), _HEAD / 2, label, "", ' font-weight="600"')
+
+
+def _line(line: Line, y: float, tall: float, strips: int) -> str:
+    tone = f" vmsd-{line.mark.value}" if line.mark else ""
+    cells = [_cell(run, line.name, _x(number), y, tall) for number, run in enumerate(line.runs)]
+    joins = [_join(pair, _x(number) + _WIDTH, y, tall) for number, pair in enumerate(zip(line.runs, line.runs[1:]))]
+    sides = [_offset(line.runs[0], _OFFSET - 6, y, "end")]
+    if strips > 1:
+        sides.append(_offset(line.runs[-1], _x(strips - 1) + _WIDTH + 6, y, "start"))
+    sign = _sign(line.mark, _x(strips - 1) + _WIDTH + (_OFFSET if strips > 1 else 8), y + tall / 2)
+    return f'<g class="vmsd-run{tone}">{"".join(joins)}{"".join(cells)}{"".join(sides)}{sign}</g>'
+
+
+def _cell(run: Optional[Run], name: str, x: float, y: float, tall: float) -> str:
+    box = f'x="{x:.0f}" y="{y:.1f}" width="{_WIDTH:.0f}" height="{tall:.1f}"'
+    if run is None:
+        return f'<rect class="vmsd-absent" {box}/>'
+    size = f"{run.size} B" if run.size is not None else "?"
+    room = int((_WIDTH - text_width(size) - 22) / (FONT * 0.6))
+    where = f"bytes {run.offset} to {run.offset + run.size - 1}" if run.offset is not None and run.size else run.why
+    kind = run.type or "type not known"
+    note = f"<title>{text_of(f'{name}: {kind}, {_bytes(run.size)}; {where}')}</title>"
+    label = wrap(run.name, max(room, 6), 1)[0] if room > 0 else ""
+    return (
+        f'<g>{note}<rect class="vmsd-node" {box}/>{_text(x + 8, y + tall / 2, label, "vmsd-mono")}'
+        f'{_text(x + _WIDTH - 8, y + tall / 2, size, "vmsd-faint", _END)}</g>'
+    )
+
+
+def _join(pair: tuple[Optional[Run], Optional[Run]], x: float, y: float, tall: float) -> str:
+    """Lines between two strips that hold the same field; dashed when it changed."""
+    one, other = pair
+    if one is None or other is None:
+        return ""
+    kind = "" if one.shape == other.shape else " vmsd-backward"
+    return f'<path class="vmsd-join{kind}" d="M{x:.0f},{y + tall / 2:.1f} h{_GAP:.0f}"/>'
+
+
+def _offset(run: Optional[Run], x: float, y: float, anchor: str) -> str:
+    if run is None:
+        return ""
+    return _text(x, y + 11, "?" if run.offset is None else str(run.offset), "vmsd-faint", f' text-anchor="{anchor}"')
+
+
+def _sign(mark: Optional[Mark], x: float, y: float) -> str:
+    return _text(x, y, mark.value, "vmsd-label") if mark else ""
+
+
+def _text(x: float, y: float, text: str, kind: str, more: str = "") -> str:
+    css = f' class="{kind}"' if kind else ""
+    return f'<text x="{x:.1f}" y="{y + FONT * 0.34:.1f}"{css}{more}>{text_of(text)}</text>' if text else ""
