@@ -5,6 +5,7 @@ from sphinx.application import Sphinx
 
 from sphinx_vmsd import __version__
 from sphinx_vmsd.ext import assets, claims, config, diagrams, expand, files, folders, guidetext
+from sphinx_vmsd.ext.builders import BUILDERS, tell
 from sphinx_vmsd.ext.directives import DIRECTIVES
 from sphinx_vmsd.ext.domain import VmsdDomain
 from sphinx_vmsd.ext.nodes import DiagramNode, TableNode
@@ -20,6 +21,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_node(TableNode, html=(visit_table, None))
     app.add_node(DiagramNode, html=(visit_diagram, None))
     app.add_latex_package("tikz")
+    for builder in BUILDERS:
+        app.add_builder(builder)
     app.connect("config-inited", config.check)
     app.connect("config-inited", files.make_absolute)
     app.connect("builder-inited", assets.add)
@@ -28,4 +31,5 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("env-updated", diagrams.draw)
     app.connect("missing-reference", guidetext.fall_back, priority=900)
     app.connect("doctree-resolved", expand.expand)
+    app.connect("build-finished", tell)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -21,6 +21,11 @@ def run(domain: VmsdDomain, facts: Facts) -> list[ClaimResult]:
     return results
 
 
+def records_of(facts: Facts) -> list[ClaimRecord]:
+    """The results of the claims of specs, without keeping them."""
+    return [_record(check_claim(facts.histories[claim.device], claim)) for claim in facts.claims]
+
+
 def _due(domain: VmsdDomain, claims: Iterable[Claim]) -> Iterator[Claim]:
     """The claims that this page has not executed yet."""
     if domain.env.config.vmsd_check_claims:

@@ -7,7 +7,7 @@ from typing import Optional, Union
 from docutils import nodes
 from sphinx.util import logging
 
-from sphinx_vmsd.model import Location, Problem
+from sphinx_vmsd.model import Location
 
 _logger = logging.getLogger(__name__)
 
@@ -37,12 +37,6 @@ class Warn(enum.Enum):
 def warn(kind: Warn, message: str, place: Place = None) -> None:
     """Emit a warning of *kind*."""
     _logger.warning("%s", message, type="vmsd", subtype=kind.subtype, location=place)
-
-
-def warn_problem(kind: Warn, problem: Problem) -> None:
-    """Emit a reader's problem at its own place."""
-    remedy = f" ({problem.remedy})" if problem.remedy else ""
-    warn(kind, f"{problem.message}{remedy}", place_of(problem.location))
 
 
 def place_of(location: Optional[Location]) -> Place:
