@@ -71,7 +71,7 @@ def _guesses(leaves: tuple[Condition, ...]) -> Iterator[Answers]:
 def _run(source: End, destination: End, values: Mapping[str, object], answers: Answers) -> _Run:
     ours = replace(source.side, description=assume(source.side.description, answers))
     theirs = replace(destination.side, description=assume(destination.side.description, answers))
-    trial = execute(ours, theirs, values, destination.release)
+    trial = execute(ours, theirs, values, (source.release, destination.release))
     if trial.ok:
         lost = kept_back(ours, source.full)
         alone = left_alone(ours, theirs, destination.full, trial.sent, lost)
