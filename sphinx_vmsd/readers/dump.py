@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Optional, Union
 
@@ -62,21 +63,25 @@ def unite(snapshots: Iterable[Snapshot]) -> Snapshot:
     without a feature links a stub, whose description is empty.
     """
     parts = sorted(snapshots, key=lambda part: part.arch or "")
-    devices: dict[str, Device] = {}
-    for device in (device for part in parts for device in part.devices):
-        known = devices.get(device.name)
-        if known is None or _extent(device) > _extent(known):
-            devices[device.name] = device
     return Snapshot(
         release=parts[0].release,
-        devices=tuple(devices[name] for name in sorted(devices)),
-        descriptions=tuple(one for part in parts for one in part.descriptions),
-        machines=tuple(machine for part in parts for machine in part.machines),
-        arrays=tuple(array for part in parts for array in part.arrays),
+        devices=_unite_devices(chain.from_iterable(part.devices for part in parts)),
+        descriptions=tuple(chain.from_iterable(part.descriptions for part in parts)),
+        machines=tuple(chain.from_iterable(part.machines for part in parts)),
+        arrays=tuple(chain.from_iterable(part.arrays for part in parts)),
         evidence=frozenset().union(*(part.evidence for part in parts)),
         arch=parts[0].arch if len(parts) == 1 else None,
         origin=", ".join(part.origin for part in parts),
     )
+
+
+def _unite_devices(found: Iterable[Device]) -> tuple[Device, ...]:
+    devices: dict[str, Device] = {}
+    for device in found:
+        known = devices.get(device.name)
+        if known is None or _extent(device) > _extent(known):
+            devices[device.name] = device
+    return tuple(devices[name] for name in sorted(devices))
 
 
 def _extent(device: Device) -> int:

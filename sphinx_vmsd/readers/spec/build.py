@@ -38,13 +38,13 @@ def _device(spec: Row, release: Release, order: tuple[str, ...]) -> Device:
     scope = Scope(release, structs)
     state = next((row for row in spec.rows("state") if alive(row, release)), None)
     return Device(
-        name=spec.text("device") or "",
+        name=spec.words("device"),
         description=describe(state, scope) if state else None,
         parents=spec.texts("parents"),
         properties=properties(spec, release),
         others=tuple(_registration(row, scope) for row in spec.rows("others") if alive(row, release)),
-        title=spec.text("title") or "",
-        summary=spec.text("summary") or "",
+        title=spec.words("title"),
+        summary=spec.words("summary"),
         source=spec.text("source"),
         location=spec.place("device"),
     )
@@ -52,12 +52,12 @@ def _device(spec: Row, release: Release, order: tuple[str, ...]) -> Device:
 
 def _registration(row: Row, scope: Scope) -> Registration:
     state = row.row("state")
-    return Registration(row.text("how") or "", describe(state, scope) if state else Description(""), row.location)
+    return Registration(row.words("how"), describe(state, scope) if state else Description(""), row.location)
 
 
 def claims(spec: Row) -> tuple[Claim, ...]:
     """The claims of *spec* that are complete."""
-    found = (_claim(row, spec.text("device") or "") for row in spec.rows("claims"))
+    found = (_claim(row, spec.words("device")) for row in spec.rows("claims"))
     return tuple(claim for claim in found if claim is not None)
 
 

@@ -38,7 +38,7 @@ def describe(row: Row, scope: Scope, name: str = "") -> Description:
         unmigratable=row.flag("unmigratable"),
         early_setup=row.flag("early_setup"),
         symbol=row.text("symbol"),
-        summary=row.text("summary") or "",
+        summary=row.words("summary"),
         location=row.location,
     )
 
@@ -61,23 +61,23 @@ def _field(row: Row, scope: Scope) -> Field:
     return Field(
         name=row.text("name") or NAMELESS.get(kind or "", ""),
         type=kind,
-        version=row.number("version") or 0,
+        version=row.amount("version"),
         exists=condition(row, "exists"),
         size=_amount(at(row, "size", scope.release), None),
         count=count,
         array=said is not None and count is not None if array is None else array,
-        start=row.number("start") or 0,
-        pointer=row.flag("pointer") or False,
-        pointers=row.flag("pointers") or False,
-        alloc=row.flag("alloc") or False,
+        start=row.amount("start"),
+        pointer=row.on("pointer"),
+        pointers=row.on("pointers"),
+        alloc=row.on("alloc"),
         description=_nested(row, "struct", scope),
         key=_nested(row, "key", scope),
-        direct_key=row.flag("direct_key") or False,
+        direct_key=row.on("direct_key"),
         struct_version=row.number("struct_version"),
         must_exist=kind == "validate" if must_exist is None else must_exist,
         macro=row.text("macro"),
         hint=row.text("hint"),
-        summary=row.text("summary") or "",
+        summary=row.words("summary"),
         former_names=row.texts("former_names"),
         location=row.location,
     )
@@ -86,7 +86,7 @@ def _field(row: Row, scope: Scope) -> Field:
 def _amount(said: Optional[Checked], untold: Optional[int]) -> Union[int, FromMember, None]:
     if isinstance(said, Row):
         multiply = said.number("multiply")
-        return FromMember(said.text("member") or "", 1 if multiply is None else multiply)
+        return FromMember(said.words("member"), 1 if multiply is None else multiply)
     return said.value if isinstance(said, Leaf) and isinstance(said.value, int) else untold
 
 
@@ -99,4 +99,4 @@ def _hook(row: Row) -> Hook:
     sets = tuple(
         (str(name.value), content.value) for name, content in row.pairs("sets") if isinstance(content, Leaf)
     )
-    return Hook(row.text("kind") or "", row.text("function"), row.number("returns") or 0, sets, row.text("message"))
+    return Hook(row.words("kind"), row.text("function"), row.amount("returns"), sets, row.text("message"))

@@ -27,7 +27,7 @@ def _property(name: str, row: Row, release: Release) -> Property:
         name=name,
         type=row.text("type"),
         default=_typed(value_at(row, "default", release), row.text("type")),
-        summary=row.text("summary") or "",
+        summary=row.words("summary"),
         location=row.location,
     )
 

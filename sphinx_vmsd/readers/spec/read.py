@@ -80,8 +80,8 @@ def _build(row: Row, path: str, findings: Findings) -> Optional[Spec]:
         device=device,
         claims=build.claims(row),
         path=path,
-        title=row.text("title") or "",
-        summary=row.text("summary") or "",
+        title=row.words("title"),
+        summary=row.words("summary"),
     )
 
 

@@ -63,6 +63,18 @@ class Row:
         """A truth value."""
         return self._leaf(key, bool)
 
+    def words(self, key: str) -> str:
+        """A text, empty when it is absent."""
+        return self.text(key) or ""
+
+    def amount(self, key: str) -> int:
+        """A whole number, 0 when it is absent, as in C."""
+        return self.number(key) or 0
+
+    def on(self, key: str) -> bool:
+        """A truth value, false when it is absent."""
+        return self.flag(key) is True
+
     def scalar(self, key: str) -> Optional[Scalar]:
         """A text, a number or a truth value."""
         return self.text(key) if self.text(key) is not None else self.number(key)

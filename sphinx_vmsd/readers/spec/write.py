@@ -65,14 +65,14 @@ def _header_key(description: Optional[Description]) -> Hashable:
 def _description(stages: Stages[Description], holder: Sequence[Release] = ()) -> Record:
     """One description over *stages*; *holder* is the life of what holds it, where it may come and go."""
     life = [release for release, _ in stages]
-    versions = [(release, one.version) for release, one in stages]
-    minimums = [(release, one.minimum_version) for release, one in stages]
     fields = align([(release, one.fields) for release, one in stages], _field_key)
     subsections = align([(release, one.subsections) for release, one in stages], _subsection_key)
     return {
         "name": staged([(release, one.name) for release, one in stages]),
-        **({"version": staged(versions)} if any(number for _, number in versions) else {}),
-        **({"minimum_version": staged(minimums)} if any(number for _, number in minimums) else {}),
+        **without_defaults({
+            "version": staged([(release, one.version) for release, one in stages]),
+            "minimum_version": staged([(release, one.minimum_version) for release, one in stages]),
+        }),
         **header_record(stages[0][1]),
         **(lifetime(stages, holder) if holder else {}),
         **_listed("fields", [_field(run, life) for run in fields]),
