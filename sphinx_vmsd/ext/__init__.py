@@ -30,6 +30,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("env-get-outdated", folders.outdated)
     app.connect("env-updated", claims.report)
     app.connect("env-updated", diagrams.draw)
+    app.connect("env-updated", expand.moved)
     app.connect("missing-reference", guidetext.fall_back, priority=900)
     app.connect("doctree-resolved", expand.expand)
     app.connect("build-finished", tell)

@@ -1,6 +1,7 @@
 """The domain ``vmsd``: what can be described, referred to, indexed and found in the inventory."""
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar, Optional, cast
 
@@ -19,11 +20,14 @@ from sphinx_vmsd.ext.objects import KIND_OF_ROLE, KINDS, Place, Registry
 from sphinx_vmsd.ext.record import ClaimRecord
 from sphinx_vmsd.ext.warn import Warn, warn
 from sphinx_vmsd.render.diagram.graph import Graph
+from sphinx_vmsd.render.table import Ref
 
 if TYPE_CHECKING:
     from sphinx.util.typing import RoleFunction
 
 QUALIFIER = "vmsd:"
+#: The parts of the domain's data that have the document as key; "led" outlives a document that is read again.
+_BY_DOCUMENT = ("claims", "folders", "graphs", "refs")
 
 
 class Reference(XRefRole):
@@ -56,7 +60,9 @@ class VmsdDomain(Domain):
     dangling_warnings: ClassVar[dict[str, str]] = {
         kind.role: f"no {kind.title} %(target)s is described here" for kind in KINDS
     }
-    initial_data: ClassVar[dict[str, dict[object, object]]] = {"objects": {}, "claims": {}, "folders": {}, "graphs": {}}
+    initial_data: ClassVar[dict[str, dict[object, object]]] = {
+        "objects": {}, "claims": {}, "folders": {}, "graphs": {}, "refs": {}, "led": {},
+    }
     data_version = 1
 
     @property
@@ -79,6 +85,25 @@ class VmsdDomain(Domain):
         """The diagrams of documents that were read in this run and not drawn yet."""
         return cast("dict[str, list[Graph]]", self.data["graphs"])
 
+    @property
+    def refs(self) -> dict[str, set[Ref]]:
+        """What the tables and diagrams of each document refer to."""
+        return cast("dict[str, set[Ref]]", self.data["refs"])
+
+    def note_refs(self, refs: Iterable[Ref]) -> None:
+        """Record what the document being read refers to in tables and diagrams."""
+        self.refs.setdefault(self.env.docname, set()).update(refs)
+
+    def moved(self) -> list[str]:
+        """The documents with references that lead elsewhere than in the last build; from now on they lead there."""
+        led = {docname: self._leading(refs) for docname, refs in self.refs.items()}
+        before, self.data["led"] = self.data["led"], cast("dict[object, object]", led)
+        return sorted(docname for docname, digest in led.items() if before.get(docname) != digest)
+
+    def _leading(self, refs: Iterable[Ref]) -> str:
+        places = [self.resolve(ref.role, ref.target) for ref in sorted(refs, key=lambda ref: (ref.role, ref.target))]
+        return hashlib.sha256(repr(places).encode()).hexdigest()
+
     def note_object(self, kind: str, name: str, node_id: str, main: bool = True) -> None:
         """Record that the object is described at *node_id* of the document being read."""
         objects.note(self.objects, kind, name, Place(self.env.docname, node_id, main))
@@ -86,15 +111,14 @@ class VmsdDomain(Domain):
     def clear_doc(self, docname: str) -> None:
         """Forget everything that came from *docname*."""
         objects.forget(self.objects, docname)
-        self.claims.pop(docname, None)
-        self.folders.pop(docname, None)
-        self.graphs.pop(docname, None)
+        for part in _BY_DOCUMENT:
+            self.data[part].pop(docname, None)
 
     def merge_domaindata(self, docnames: Iterable[str], otherdata: dict[str, dict[object, object]]) -> None:
         """Take over what another process read."""
         wanted = set(docnames)
         objects.merge(self.objects, wanted, cast(Registry, otherdata["objects"]))
-        for part in ("claims", "folders", "graphs"):
+        for part in _BY_DOCUMENT:
             self.data[part].update({name: value for name, value in otherdata[part].items() if name in wanted})
 
     def check_consistency(self) -> None:

@@ -11,6 +11,7 @@ from typing import Optional
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
 from sphinx_vmsd.ext.diagrams import drawn_tikz
@@ -33,8 +34,7 @@ def expand(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     builder = app.builder
     for node in find(doctree, TableNode):
         if builder.format == "html":
-            refs = {part.ref for row in node.table.rows for cell in row.cells for part in cell.parts if part.ref}
-            node["links"] = _links(refs, docname, builder)
+            node["links"] = _links(refs_of(node.table), docname, builder)
         elif builder.name in PLAIN:
             node.replace_self(_plain(table_text(node.table, WIDTH)))
         elif builder.name != "gettext":
@@ -44,6 +44,16 @@ def expand(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             diagram["links"] = _links(set(diagram.graph.refs), docname, builder)
         elif builder.name != "gettext":
             diagram.replace_self(_diagram(diagram.graph, builder))
+
+
+def moved(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """The pages to write again because what they refer to has moved (event ``env-updated``)."""
+    return domain_of(env).moved()
+
+
+def refs_of(table: Table) -> set[Ref]:
+    """What the cells of *table* refer to."""
+    return {part.ref for row in table.rows for cell in row.cells for part in cell.parts if part.ref}
 
 
 def _diagram(graph: Graph, builder: Builder) -> nodes.Element:

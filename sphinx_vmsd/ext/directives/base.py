@@ -15,6 +15,7 @@ from sphinx.util.nodes import make_id
 
 from sphinx_vmsd.ext import claims, folders
 from sphinx_vmsd.ext.domain import VmsdDomain, domain_of
+from sphinx_vmsd.ext.expand import refs_of
 from sphinx_vmsd.ext.facts import Facts, Request, gather
 from sphinx_vmsd.ext.files import locate
 from sphinx_vmsd.ext.guidetext import is_guide
@@ -188,6 +189,7 @@ class VmsdDirective(SphinxDirective):
         node["classes"] += self.options.get("class", [])
         self.set_source_info(node)
         self.add_name(node)
+        self.domain.note_refs(refs_of(table))
         for row, name in zip(table.rows, row_ids(anchor, table)):
             if row.ref and name and noted:
                 self.domain.note_object(KIND_OF_ROLE[row.ref.role].name, row.ref.target, name, main=False)

@@ -27,7 +27,10 @@ class MatrixDirective(VmsdDirective):
         if not found.releases:
             self.fail(Warn.DEVICE, f"no release in the files can run machine type {machine}")
             return []
-        return [self.table_node(matrix_table(found), subject.device)]
+        node = self.table_node(matrix_table(found), subject.device)
+        if machine is not None:
+            self.domain.note_object("machine", machine, node["anchor"], main=False)
+        return [node]
 
     def knows_machine(self, subject: Subject, machine: object) -> bool:
         """Whether some release knows *machine*; a warning when none does."""

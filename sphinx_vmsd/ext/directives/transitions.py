@@ -30,5 +30,6 @@ class TransitionsDirective(MatrixDirective):
         node["classes"] += self.options.get("class", [])
         self.set_source_info(node)
         self.add_name(node)
+        self.domain.note_refs(graph.refs)
         self.domain.graphs.setdefault(self.env.docname, []).append(graph)
         return node

@@ -1,0 +1,108 @@
+"""Builds: every builder, in parallel, twice, incrementally, and from Markdown."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from docutils import nodes
+from harness import Built, Project
+from samples import FILES, MARKDOWN, PAGE, SPEC, UART
+
+from sphinx_vmsd.ext.nodes import DiagramNode, TableNode, find
+
+BUILDERS = ("html", "dirhtml", "singlehtml", "epub", "latex", "texinfo", "man", "text", "xml", "pseudoxml", "gettext",
+            "json", "pickle", "changes", "linkcheck", "dummy")
+
+
+@pytest.mark.parametrize("builder", BUILDERS)
+def test_every_builder_is_clean(tmp_path: Path, builder: str) -> None:
+    built = Project(tmp_path, FILES, "nitpicky = True\n").build(builder)
+    assert built.warnings == ""
+
+
+def outputs(built: Built) -> dict[str, bytes]:
+    """The files of a build, without those in which Sphinx itself puts times or, before 7.3, the order of processes."""
+    left_out = {".buildinfo", ".doctrees"} | {"searchindex.js"}
+    return {
+        str(path.relative_to(built.out)): path.read_bytes()
+        for path in sorted(built.out.rglob("*")) if path.is_file() and path.name not in left_out
+    }
+
+
+def many() -> dict[str, str]:
+    pages = {f"page{number}.rst": PAGE.replace("Demo\n====", f"Page {number}\n=======").replace(
+        ".. vmsd:device:: demo-nic", ".. vmsd:device:: demo-nic\n   :no-index:") for number in range(8)}
+    toc = "Index\n=====\n\n.. toctree::\n\n" + "".join(f"   page{number}\n" for number in range(8))
+    devices = "Device\n======\n\n.. vmsd:device:: demo-nic\n   :spec: demo-nic.json\n"
+    pages = {name: text.replace("Everything\n----------", "").replace(
+        ".. vmsd:autodevices::\n   :spec: demo-uart.json\n", "").replace(
+        ".. vmsd:machine:: 8.0\n\n   Old.\n", "") for name, text in pages.items()}
+    return {**FILES, **pages, "index.rst": toc + "   device\n", "device.rst": devices}
+
+
+def test_parallel_equals_serial(tmp_path: Path) -> None:
+    one = Project(tmp_path / "one", many()).build(jobs=1)
+    four = Project(tmp_path / "four", many()).build(jobs=4)
+    assert one.warnings == four.warnings == ""
+    assert outputs(one) == outputs(four)
+
+
+def test_two_builds_are_equal(tmp_path: Path) -> None:
+    first = Project(tmp_path / "one", FILES).build()
+    second = Project(tmp_path / "two", FILES).build()
+    assert outputs(first) == outputs(second)
+
+
+def test_an_edit_rebuilds_exactly_what_it_concerns(tmp_path: Path) -> None:
+    nic = "Nic\n===\n\n.. vmsd:fields:: demo-nic\n"
+    uart = "Uart\n====\n\n.. vmsd:fields:: demo-uart\n"
+    plain = "Plain\n=====\n"
+    index = "Index\n=====\n\n.. toctree::\n\n   nic\n   uart\n   plain\n"
+    project = Project(tmp_path, {"index.rst": index, "nic.rst": nic, "uart.rst": uart, "plain.rst": plain,
+                                 "demo-nic.json": SPEC, "demo-uart.json": UART})
+    assert len(project.build().read) == 4
+    assert project.build().read == ()
+    project.write({"demo-nic.json": SPEC.replace("control word", "another word")})
+    again = project.build()
+    assert again.read == ("nic",) and "another word" in again.text("nic.html")
+
+
+def test_a_folder_rebuilds_when_a_file_comes(tmp_path: Path) -> None:
+    page = "Index\n=====\n\n.. vmsd:autodevices::\n   :spec: specs\n"
+    project = Project(tmp_path, {"index.rst": page, "other.rst": ":orphan:\n\nO\n=\n", "specs/demo-nic.json": SPEC})
+    project.build()
+    project.write({"specs/demo-uart.json": UART})
+    again = project.build()
+    assert again.read == ("index",) and "demo-uart" in again.text("index.html")
+
+
+def test_pages_that_refer_follow_a_moved_device(tmp_path: Path) -> None:
+    table = "Table\n=====\n\n.. vmsd:autodevices::\n   :spec: demo-nic.json\n   :list:\n"
+    index = "Index\n=====\n\n.. toctree::\n\n   table\n   a\n   b\n"
+    device = "\n\n.. vmsd:device:: demo-nic\n   :spec: demo-nic.json\n"
+    project = Project(tmp_path, {"index.rst": index, "table.rst": table, "a.rst": "A\n=" + device, "b.rst": "B\n=\n",
+                                 "demo-nic.json": SPEC})
+    assert 'href="a.html#vmsd-device-demo-nic"' in project.build().text("table.html")
+    project.write({"a.rst": "A\n=\n", "b.rst": "B\n=" + device})
+    assert 'href="b.html#vmsd-device-demo-nic"' in project.build().text("table.html")
+
+
+def plain(tree: nodes.document) -> tuple[str, list[object]]:
+    """A doctree without the places of its nodes, and the values of its compact nodes."""
+    lines = [line for line in tree.pformat().splitlines() if "system_message" not in line]
+    values: list[object] = [node.table for node in find(tree, TableNode)]
+    return "\n".join(lines[1:]), values + [node.graph for node in find(tree, DiagramNode)]
+
+
+def test_markdown_and_restructuredtext_give_the_same_tree(tmp_path: Path) -> None:
+    pytest.importorskip("myst_parser")
+    conf = 'extensions.append("myst_parser")\n'
+    rest = Project(tmp_path / "rst", FILES, conf).build("dummy")
+    files = {**FILES, "index.md": MARKDOWN}
+    del files["index.rst"]
+    myst = Project(tmp_path / "md", files, conf).build("dummy")
+    assert myst.warnings == rest.warnings == ""
+    ours, values = plain(rest.doctrees["index"])
+    theirs, other_values = plain(myst.doctrees["index"])
+    assert values == other_values
+    assert theirs.replace('classes="tex2jax_ignore mathjax_ignore" ', "") == ours

@@ -1,0 +1,106 @@
+"""A false claim fails the build, names its own line, and shows what was expected and what happened."""
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from harness import Project
+from samples import FILES, PAGE, SPEC
+
+EXAMPLE = """\
+Title
+=====
+
+.. vmsd:example::
+   :language: yaml
+
+   format: 1
+   device: demo-x
+   releases: ["8.0", "8.1"]
+   state:
+     name: demo-x
+     version: 1
+     minimum_version: 1
+     fields:
+     - {name: ctrl, type: uint32}
+   claims:
+   - {from: "8.0", to: "8.1", machine: "8.0", expect: EXPECT}
+"""
+
+
+def line_of(text: str, words: str) -> int:
+    return text[: text.index(words)].count("\n") + 1
+
+
+def test_true_claims_say_nothing(tmp_path: Path) -> None:
+    built = Project(tmp_path, FILES).build()
+    assert built.warnings == "" and built.code == 0
+
+
+def test_a_false_claim_of_a_page_names_its_line(tmp_path: Path) -> None:
+    built = Project(tmp_path, {**FILES, "index.rst": PAGE.replace(":expect: fails", ":expect: works")}).build()
+    line = line_of(PAGE, ".. vmsd:migrate::")
+    assert re.search(rf"index\.rst:{line}: WARNING: false claim: .*expected works; actually fails", built.warnings)
+    assert "In fact: fails" in built.text("index.html")
+
+
+def test_a_false_claim_of_a_spec_names_its_line(tmp_path: Path) -> None:
+    spec = SPEC.replace('"expect": "works"', '"expect": "fails"')
+    built = Project(tmp_path, {**FILES, "demo-nic.json": spec}).build()
+    line = line_of(SPEC, '{"from": "8.0"')
+    assert re.search(rf"demo-nic\.json:{line}:\d+: WARNING: false claim: .*expected fails; actually", built.warnings)
+
+
+@pytest.mark.parametrize(("expect", "bad"), [("works", False), ("fails", True)])
+def test_claims_of_an_example_name_their_line_in_the_page(tmp_path: Path, expect: str, bad: bool) -> None:
+    pytest.importorskip("yaml")
+    built = Project(tmp_path, {"index.rst": EXAMPLE.replace("EXPECT", expect)}).build()
+    assert ("index.rst:17" in built.warnings) is bad
+
+
+def test_claims_of_an_example_in_markdown_name_their_line(tmp_path: Path) -> None:
+    pytest.importorskip("myst_parser")
+    body = EXAMPLE.replace(".. vmsd:example::", "```{vmsd:example}").replace("\n   ", "\n").replace("EXPECT", "fails")
+    page = "# Title\n\n\n" + body.partition("=====\n\n")[2] + "```\n"
+    built = Project(tmp_path, {"index.md": page}, 'extensions.append("myst_parser")\n').build()
+    assert f"index.md:{line_of(page, '- {from')}" in built.warnings
+
+
+def test_an_undecided_claim_is_not_true(tmp_path: Path) -> None:
+    spec = SPEC.replace('{"name": "ctrl", "type": "uint32"', '{"name": "ctrl", "type": "unknown"').replace(
+        '{"name": "mac", "type": "uint8", "count": 6}', '{"name": "mac", "type": "uint8", "count": 6, "since": "8.1"}')
+    built = Project(tmp_path, {**FILES, "demo-nic.json": spec}).build()
+    assert "false claim" in built.warnings
+
+
+def test_a_false_claim_stays_false_in_the_next_build(tmp_path: Path) -> None:
+    project = Project(tmp_path, {**FILES, "index.rst": PAGE.replace(":expect: fails", ":expect: works")})
+    first, second = project.build(), project.build()
+    assert second.read == () and first.warnings == second.warnings != ""
+
+
+def test_the_option_switches_claims_off(tmp_path: Path) -> None:
+    files = {**FILES, "index.rst": PAGE.replace(":expect: fails", ":expect: works")}
+    assert Project(tmp_path, files).build(vmsd_check_claims=False).warnings == ""
+
+
+def test_check_builder_counts_and_fails(tmp_path: Path) -> None:
+    project = Project(tmp_path, FILES)
+    good = project.build("vmsd-check")
+    assert good.code == 0 and "3 claims in 3 files: 3 true, 0 false" in good.status
+    project.write({"index.rst": PAGE.replace(":expect: fails", ":expect: works")})
+    bad = project.build("vmsd-check")
+    assert bad.code == 1 and "2 true, 1 false" in bad.status
+    assert "in fact: fails" in bad.text("output.txt")
+
+
+def test_check_builder_runs_specs_that_no_page_shows(tmp_path: Path) -> None:
+    project = Project(tmp_path, {"index.rst": "T\n=\n", "specs/demo-nic.json": SPEC}, 'vmsd_spec_path = ["specs"]\n')
+    assert "1 claims in 1 files: 1 true" in project.build("vmsd-check").status
+
+
+def test_coverage_builder_names_devices_without_description(tmp_path: Path) -> None:
+    project = Project(tmp_path, {"index.rst": "T\n=\n", "specs/demo-nic.json": SPEC}, 'vmsd_spec_path = ["specs"]\n')
+    built = project.build("vmsd-coverage")
+    assert built.text("output.txt").splitlines()[0] == "demo-nic" and "0 of 1 devices" in built.status
