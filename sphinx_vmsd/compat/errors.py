@@ -5,24 +5,38 @@ from typing import Optional
 
 from sphinx_vmsd.compat.finding import Direction
 from sphinx_vmsd.compat.pair import Pair
-from sphinx_vmsd.model import Description
+from sphinx_vmsd.model import Description, Release
+from sphinx_vmsd.wire.dialects import dialect_of
+from sphinx_vmsd.wire.messages import saying
 
 
 def footer_error(pair: Pair, direction: Direction) -> Optional[str]:
     """The usual sign of a description and its data having different lengths."""
-    return None
+    return _say(pair, direction, "footer-missing", idstr=pair.new.name)
 
 
 def refused_error(pair: Pair, direction: Direction, sent: Description, local: Description) -> Optional[str]:
-    """The refusal of a version."""
-    return None
+    """The refusal of a version: by the section's header, or by the description that reads it."""
+    if sent.version < local.minimum_version:
+        return _say(pair, direction, "version-too-old", vmsd=local.name, version=sent.version,
+                    minimum=local.minimum_version)
+    if local.name in (pair.old.name, pair.new.name):
+        return _say(pair, direction, "section-version", version=sent.version, idstr=local.name, local=local.version)
+    return _say(pair, direction, "version-too-new", vmsd=local.name, version=sent.version, local=local.version)
 
 
-def unknown_subsection_error(pair: Pair, sent: Description, direction: Direction = Direction.BACKWARD) -> Optional[str]:
-    """The refusal of a subsection nobody knows there."""
-    return None
+def unknown_subsection_error(pair: Pair, sent: Description, direction: Direction) -> Optional[str]:
+    """The refusal of a subsection nobody knows there; before 10.2 only the section's failure shows."""
+    words = _say(pair, direction, "subsection-unknown", subsection=sent.name, vmsd=sent.name.rpartition("/")[0])
+    return words or _say(pair, direction, "section-failed", instance=0, idstr=pair.new.name)
 
 
-def unknown_section_error(pair: Pair, name: str) -> Optional[str]:
+def unknown_section_error(pair: Pair, name: str, direction: Direction) -> Optional[str]:
     """The refusal of a section nobody knows there."""
-    return None
+    return _say(pair, direction, "section-unknown", idstr=name, instance=0)
+
+
+def _say(pair: Pair, direction: Direction, condition: str, **arguments: object) -> Optional[str]:
+    local: Release = (pair.after if direction is Direction.FORWARD else pair.before).release
+    said = saying(condition, dialect_of(local).name)
+    return said.text.format(**arguments) if said else None

@@ -53,8 +53,9 @@ def _save(source: Side, values: Mapping[str, object], release: Release) -> Optio
 def _load(source: Side, destination: Side, saved: Saved, values: Mapping[str, object],
           release: Release) -> Optional[Loaded]:
     local = {**example_values(destination.description, {}), **values}
+    known = destination.description if destination.description.name == source.description.name else None
     try:
-        loaded = load_section(destination.description, saved.data + _TAIL, destination.context, dialect=release,
+        loaded = load_section(known, saved.data + _TAIL, destination.context, dialect=release,
                               idstr=source.description.name, values=local, assume=_validations(destination.description))
     except BadValue:
         return None

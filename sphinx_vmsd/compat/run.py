@@ -11,7 +11,17 @@ from sphinx_vmsd.compat.reconcile import reconcile
 from sphinx_vmsd.compat.state import full_context
 from sphinx_vmsd.compat.static import Side
 from sphinx_vmsd.compat.verdict import Verdict
-from sphinx_vmsd.model import Context, Device, History, Outcome, Release, Snapshot, properties_in_force
+from sphinx_vmsd.model import (
+    Context,
+    Description,
+    Device,
+    Evidence,
+    History,
+    Outcome,
+    Release,
+    Snapshot,
+    properties_in_force,
+)
 
 #: What QEMU says when it is started with a machine type it does not have (all releases).
 NO_MACHINE = "unsupported machine type"
@@ -19,11 +29,10 @@ NO_MACHINE = "unsupported machine type"
 
 @dataclass(frozen=True)
 class _Missing:
-    """Why there is no such end, and what that means for the migration."""
+    """Why there is no such end; ``machine``: that release can't even start with the machine type."""
 
     reason: str
-    outcome: Outcome = Outcome.UNKNOWN
-    message: Optional[str] = None
+    machine: bool = False
 
 
 def migrate(history: History, device: str, source: Release, destination: Release, machine: Optional[str] = None,
@@ -40,10 +49,23 @@ def migrate(history: History, device: str, source: Release, destination: Release
     blank = replace(blank, evidence=before.evidence | after.evidence)
     ends = [_end(snapshot, device, machine, values or {}) for snapshot in (before, after)]
     missing = next((end for end in ends if isinstance(end, _Missing)), None)
-    if missing is not None:
-        return replace(blank, outcome=missing.outcome, message=missing.message, reasons=(missing.reason,))
-    first, second = (end for end in ends if isinstance(end, End))
-    return explore(blank, *_reconciled(first, second), values or {})
+    if missing is not None and missing.machine:
+        return replace(blank, outcome=Outcome.FAILS, message=NO_MACHINE, reasons=(missing.reason,))
+    first, second = (end if isinstance(end, End) else None for end in ends)
+    if first is not None and second is not None:
+        return explore(blank, *_reconciled(first, second), values or {})
+    if missing is not None and {Evidence.SPEC} == blank.evidence and (first or second):
+        return _one_sided(replace(blank, reasons=(missing.reason,)), first, second)
+    return replace(blank, reasons=(missing.reason,) if missing is not None else ())
+
+
+def _one_sided(blank: Verdict, source: Optional[End], destination: Optional[End]) -> Verdict:
+    """Where a complete source of facts knows the device on one side only: nothing is sent, or nobody takes it."""
+    if source is None:
+        name = destination.side.description.name if destination is not None else ""
+        return replace(blank, outcome=Outcome.LOSSY, defaulted=(name,))
+    nobody = End(blank.destination, Side(Description(""), Context()), Context())
+    return explore(blank, source, nobody, {})
 
 
 def _reconciled(first: End, second: End) -> tuple[End, End]:
@@ -56,7 +78,7 @@ def _reconciled(first: End, second: End) -> tuple[End, End]:
 def _end(snapshot: Snapshot, name: str, machine: Optional[str], values: Mapping[str, object]) -> Union[End, _Missing]:
     """The device *name* of *snapshot* under *machine*, or why there is none."""
     if machine is not None and snapshot.machines and snapshot.machine(machine) is None:
-        return _Missing(f"release {snapshot.release} has no machine type '{machine}'", Outcome.FAILS, NO_MACHINE)
+        return _Missing(f"release {snapshot.release} has no machine type '{machine}'", machine=True)
     device = find_device(snapshot, name)
     if device is None or device.description is None:
         return _Missing(f"release {snapshot.release} has no state description of '{name}'")

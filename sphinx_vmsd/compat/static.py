@@ -39,6 +39,9 @@ def try_static(source: Side, destination: Side) -> Trial:
         silent = f"section '{source.description.name}' is not sent: {describe(source.description.needed)}"
         local = pieces(destination.description, destination.context)
         return Trial(True, (silent,), Effects(defaulted=tuple(piece.path for piece in local)))
+    if source.description.name != destination.description.name:
+        return Trial(False, (f"the source sends a section '{source.description.name}', the destination has "
+                             f"'{destination.description.name}'",))
     reason = refused(source.description, destination.description)
     if reason:
         return Trial(False, (reason,))

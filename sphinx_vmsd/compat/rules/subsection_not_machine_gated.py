@@ -38,7 +38,7 @@ def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
         (Direction.BACKWARD,),
         None,
         change.new_location,
-        error=unknown_subsection_error(pair, new),
+        error=unknown_subsection_error(pair, new, Direction.BACKWARD),
         fix=f"also test a property in .needed: {compat_entry(driver, f'migrate-{word}', 'off', pair.before.release)}",
         unchecked=(when,) if gate is Gate.UNKNOWN else (),
         machines=machines,

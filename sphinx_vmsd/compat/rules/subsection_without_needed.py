@@ -36,7 +36,7 @@ def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
         (Direction.BACKWARD,),
         None,
         change.new_location,
-        error=unknown_subsection_error(pair, new),
+        error=unknown_subsection_error(pair, new, Direction.BACKWARD),
         fix=fix,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sphinx_vmsd.compat.changes import Change, Kind
 from sphinx_vmsd.compat.errors import unknown_section_error
-from sphinx_vmsd.compat.finding import BOTH, Severity
+from sphinx_vmsd.compat.finding import BOTH, Direction, Severity
 from sphinx_vmsd.compat.pair import Pair
 from sphinx_vmsd.compat.renames import first_description
 from sphinx_vmsd.compat.rule import ChangeRule, Example, Family, Judgement
@@ -26,7 +26,7 @@ def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
         BOTH,
         change.old_location,
         change.new_location,
-        error=unknown_section_error(pair, old.name),
+        error=unknown_section_error(pair, old.name, Direction.FORWARD),
         fix=f'set .name to "{old.name}" again',
     )
 
