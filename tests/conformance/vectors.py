@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 
 from sphinx_vmsd.model import Description, Field, FromMember, Hook
 from sphinx_vmsd.model.condition import (
-    AllOf, Always, AnyOf, Condition, MemberBetween, MemberIs, Never, Not, PropertyIs, VersionIs,
+    AllOf,
+    Always,
+    AnyOf,
+    Condition,
+    MemberBetween,
+    MemberIs,
+    Never,
+    Not,
+    PropertyIs,
+    VersionIs,
 )
 from sphinx_vmsd.wire.engine import HookResult
 
@@ -15,6 +24,11 @@ INTEGERS = {f"{short}{bits}": f"{full}int{bits}" for short, full in (("u", "u"),
 TYPES = {**INTEGERS, "bytes": "buffer", "unused": "unused_buffer", "check": "validate"}
 HOOKS = {"pre_save": "pre_save", "pre_save_hook": "pre_save", "post_save": "post_save", "post_save_hook": "post_save",
          "pre_load": "pre_load", "pre_load_hook": "pre_load", "post_load": "post_load", "post_load_hook": "post_load"}
+VERSIONS = {
+    "version_ge": lambda version: VersionIs(least=version), "version_gt": lambda version: VersionIs(least=version + 1),
+    "version_le": lambda version: VersionIs(most=version), "version_lt": lambda version: VersionIs(most=version - 1),
+    **dict.fromkeys(("version_eq", "version_is", "version"), lambda version: VersionIs(version, version)),
+}
 
 
 @dataclass
@@ -37,10 +51,14 @@ class Read:
         )
 
     def hook(self, name: str, kind: str, raw: object) -> Hook | None:
-        if isinstance(raw, str) and re.fullmatch(r"(fails|returns) -?\d+", raw):
-            return Hook(kind, returns=int(raw.split()[1]))
+        result = re.fullmatch(r"(?:fails|returns)\s*(-?\d+)?", raw) if isinstance(raw, str) else None
+        if result or isinstance(raw, int):
+            return Hook(kind, returns=int(result.group(1) or -1) if result else raw)
         if isinstance(raw, str):
             raw = dict(part.split("=", 1) for part in re.split(r"[;,]", raw) if "=" in part)
+        for word in ("fails", "returns", "ret"):
+            if word in raw:
+                return Hook(kind, returns=raw[word])
         self.actions[name, kind] = _Assignments({key.strip(): value for key, value in raw.items()})
         return None
 
@@ -48,7 +66,7 @@ class Read:
         kind = TYPES.get(raw["type"], raw["type"])
         if raw.get("check") in ("equal", "le"):
             kind = f"{kind}_{raw['check']}"
-        nested = raw.get("vmsd") or raw.get("value")
+        nested = raw.get("vmsd") or raw.get("value") or ({**raw, "version": 0} if "fields" in raw else None)
         key = raw.get("key")
         exists = condition(raw["when"]) if "when" in raw else None
         if kind == "validate":
@@ -93,23 +111,18 @@ def condition(raw: object) -> Condition:
     parts: list[Condition] = []
     if "field" in raw:
         parts.append(_member(raw))
-    if "version_ge" in raw:
-        parts.append(VersionIs(least=raw["version_ge"]))
-    if "version_gt" in raw:
-        parts.append(VersionIs(least=raw["version_gt"] + 1))
-    if "version_le" in raw:
-        parts.append(VersionIs(most=raw["version_le"]))
-    if "version_lt" in raw:
-        parts.append(VersionIs(most=raw["version_lt"] - 1))
-    if "version_eq" in raw or "version_is" in raw:
-        exact = raw.get("version_eq", raw.get("version_is"))
-        parts.append(VersionIs(exact, exact))
+    for key, bounds in VERSIONS.items():
+        if key in raw:
+            parts.append(bounds(raw[key]))
     if "property" in raw:
         parts.append(PropertyIs(raw["property"], raw.get("is", True)))
-    parts += [Not(condition(raw[key])) for key in ("not",) if key in raw]
-    parts += [AllOf(tuple(map(condition, raw[key]))) for key in ("all", "and") if key in raw]
-    parts += [AnyOf(tuple(map(condition, raw[key]))) for key in ("any", "or") if key in raw]
-    parts += [expression(raw[key]) for key in ("expr",) if key in raw]
+    for key, build in {
+        "not": lambda of: Not(condition(of)), "expr": expression,
+        **dict.fromkeys(("all", "and"), lambda of: AllOf(tuple(map(condition, of)))),
+        **dict.fromkeys(("any", "or"), lambda of: AnyOf(tuple(map(condition, of)))),
+    }.items():
+        if key in raw:
+            parts.append(build(raw[key]))
     assert parts, f"unknown condition {raw!r}"
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
@@ -169,7 +182,9 @@ class _Assignments:
 
     def __call__(self, values: dict, version: int) -> HookResult:
         for name, formula in self.sets.items():
-            result = formula if not isinstance(formula, str) else _calculate(ast.parse(formula.strip(), mode="eval").body, values)
+            result = formula
+            if isinstance(formula, str):
+                result = _calculate(ast.parse(formula.strip(), mode="eval").body, values)
             target, parts = values, name.split(".")
             for part in parts[:-1]:
                 target = target[part]

@@ -49,24 +49,25 @@ def save(
     hooks, by description name and kind; ``vmdesc`` asks for the stream's own description, too. Raises
     :class:`BadValue` for a value that cannot be in its field.
     """
-    report, slot = Report(_dialect(dialect)), ErrorSlot()
-    run = SaveRun(context, report, assume, actions, nested=save_state, elements=SAVE)
-    chosen = description.version if version is None else version
-    undecided, ret = None, 0
-    writer = VmdescWriter(report.dialect.spaced_json) if vmdesc else None
-    if writer is not None:
-        writer.start("{")
+    chosen = _dialect(dialect)
+    run = SaveRun(context, Report(chosen), assume, actions, nested=save_state, elements=SAVE)
+    slot, state, ret = ErrorSlot(), Scope(own_copy(values)), 0
+    writer = VmdescWriter(chosen.spaced_json) if vmdesc else None
+    undecided = None
     try:
-        ret = save_state(run, description, Scope(own_copy(values)), chosen, slot, "", writer)
+        ret = save_state(run, description, state, description.version if version is None else version, slot, "", writer)
     except Undecided as reason:
         undecided = reason
-    if writer is not None:
-        writer.end("}")
+    return _saved_of(run, ret, slot, undecided, writer.text() if writer is not None else "")
+
+
+def _saved_of(run: SaveRun, ret: int, slot: ErrorSlot, undecided: Optional[Undecided], vmdesc: str) -> Saved:
+    report = run.report
     aborted = report.asserts[0] if report.asserts else None
     ok = None if undecided else ret == 0 and aborted is None
     return Saved(
         ok, ret, bytes(run.data), tuple(run.chunks), tuple(run.subsections), tuple(run.absent), tuple(report.lines),
-        slot.text, aborted, None if ok else report.failure, undecided, writer.text() if writer and ok else "",
+        slot.text, aborted, None if ok else report.failure, undecided, vmdesc if ok else "",
     )
 
 

@@ -8,9 +8,7 @@ from sphinx_vmsd.wire.engine.cursor import EINVAL, ENOENT, Cursor
 from sphinx_vmsd.wire.engine.load_fields import LoadRun, load_field
 from sphinx_vmsd.wire.engine.report import ErrorSlot
 from sphinx_vmsd.wire.engine.results import Chunk
-from sphinx_vmsd.wire.engine.state import Scope, Spot, call_hook, enter, exists, has_hook, join
-
-SUBSECTION = 5
+from sphinx_vmsd.wire.engine.state import SUBSECTION, Scope, Spot, call_hook, enter, exists, has_hook, join
 
 
 def load_state(

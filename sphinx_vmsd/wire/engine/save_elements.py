@@ -59,7 +59,7 @@ def _save_tmp(run: SaveRun, spot: Spot, value: object, desc: Optional[VmdescWrit
 
     A member that an example gives only there is taken from there, as a ``pre_save`` would.
     """
-    values = {**struct_of(value, spot.path), PARENT: spot.scope.values}
+    values = {PARENT: spot.scope.values, **struct_of(value, spot.path)}
     for inner in spot.item.description.fields if spot.item.description else ():
         if inner.name not in values and inner.name in spot.scope.values:
             values = {**values, inner.name: spot.scope.values[inner.name]}

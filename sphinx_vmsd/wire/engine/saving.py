@@ -8,7 +8,7 @@ from sphinx_vmsd.wire.engine.cursor import EINVAL
 from sphinx_vmsd.wire.engine.report import ErrorSlot
 from sphinx_vmsd.wire.engine.results import Chunk
 from sphinx_vmsd.wire.engine.save_fields import SaveRun, save_field
-from sphinx_vmsd.wire.engine.state import Scope, Spot, call_hook, decide, enter, exists, has_hook, join
+from sphinx_vmsd.wire.engine.state import SUBSECTION, Scope, Spot, call_hook, decide, enter, exists, has_hook, join
 from sphinx_vmsd.wire.engine.vmdesc import VmdescWriter
 
 
@@ -50,43 +50,50 @@ def _pre_save(run: SaveRun, description: Description, scope: Scope, slot: Option
     errp = dialect.load_errp and has_hook(run, description, "pre_save_errp")
     kind = "pre_save_errp" if errp else "pre_save"
     result = call_hook(run, description, kind, scope.values, description.version)
-    if result.ret == 0 or (result.ret > 0 and (errp or dialect.bools)):
+    negative_only = errp or dialect.bools
+    if result.ret >= 0 if negative_only else result.ret == 0:
         return 0
     if errp and slot is not None:
         run.report.set(slot, result.error or "")
     run.report.fail(slot, kind.replace("_", "-") + "-failed", path, len(run.data), vmsd=description.name)
-    return EINVAL if errp or dialect.bools else result.ret
+    return EINVAL if negative_only else result.ret
 
 
 def _save_subsections(
     run: SaveRun, description: Description, scope: Scope, version: int, slot: Optional[ErrorSlot], path: str,
     desc: Optional[VmdescWriter],
 ) -> int:
-    listed = False
+    sent = 0
     for sub in description.subsections:
         here = join(path, sub.name)
         if sub.needed is not None and not decide(run, sub.needed, scope, version, here):
             run.absent.append(here)
             continue
-        if desc is not None:
-            if not listed:
-                desc.start("[", "subsections")
-                listed = True
-            desc.start("{")
-        name = sub.name.encode("utf-8", "surrogateescape")[:255]
-        header = b"\5" + bytes([len(name)]) + name + (sub.version & 0xFFFFFFFF).to_bytes(4, "big")
-        run.chunks.append(Chunk(here, "subsection", len(run.data), len(header)))
-        run.subsections.append(here)
-        run.data += header
-        inner = slot if run.report.dialect.subsection_save_errp else None
-        ret = save_state(run, sub, scope, sub.version, inner, here, desc)
+        if desc is not None and not sent:
+            desc.start("[", "subsections")
+        sent += 1
+        ret = _save_subsection(run, sub, scope, slot if run.report.dialect.subsection_save_errp else None, here, desc)
         if ret:
             return ret
-        if desc is not None:
-            desc.end("}")
-    if desc is not None and listed:
+    if desc is not None and sent:
         desc.end("]")
     return 0
+
+
+def _save_subsection(
+    run: SaveRun, sub: Description, scope: Scope, slot: Optional[ErrorSlot], path: str, desc: Optional[VmdescWriter],
+) -> int:
+    name = sub.name.encode("utf-8", "surrogateescape")[:255]
+    header = bytes([SUBSECTION, len(name)]) + name + (sub.version & 0xFFFFFFFF).to_bytes(4, "big")
+    run.chunks.append(Chunk(path, "subsection", len(run.data), len(header)))
+    run.subsections.append(path)
+    run.data += header
+    if desc is not None:
+        desc.start("{")
+    ret = save_state(run, sub, scope, sub.version, slot, path, desc)
+    if desc is not None:
+        desc.end("}")
+    return ret
 
 
 def _post_save(

@@ -10,6 +10,8 @@ from sphinx_vmsd.model.condition import AllOf, AnyOf, Condition, Not
 from sphinx_vmsd.wire.engine.report import ErrorSlot, Report
 from sphinx_vmsd.wire.engine.results import Action, BadValue, Chunk, HookResult, Undecided
 
+#: The byte that starts a subsection.
+SUBSECTION = 5
 #: The member through which a temporary reaches the state it belongs to.
 PARENT = "parent"
 #: Deeper nesting than this is taken for a mistake (QEMU's deepest description has 6 levels).

@@ -2,10 +2,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Optional
 
 from sphinx_vmsd.model import Description, Field
 from sphinx_vmsd.model.types import BY_NAME
+from sphinx_vmsd.wire.dialects import Dialect
 
 
 class VmdescWriter:
@@ -17,8 +21,8 @@ class VmdescWriter:
         self._pad = " " if spaced else ""
 
     def text(self) -> str:
-        """What was written."""
-        return "".join(self._parts)
+        """What was written, as one object."""
+        return "{" + self._pad + "".join(self._parts) + self._pad + "}"
 
     def value(self, name: str, value: object) -> None:
         """A number or a text under *name*."""
@@ -68,6 +72,59 @@ def shown_name(description: Description, item: Field, marker: bool) -> str:
     return f"{item.name}[{number}]"
 
 
-def run_length(nulls: Sequence[bool]) -> int:
+@dataclass(frozen=True)
+class Entry:
+    """How one element is described: by whom (``None``: an earlier entry covers it), its number, and for how many."""
+
+    shown: Optional[VmdescWriter]
+    index: int
+    most: int
+    compress: bool
+    marker_type: str
+    after: Optional[VmdescWriter]
+
+
+def next_entry(
+    item: Field, dialect: Dialect, nulls: Sequence[bool], index: int, desc: VmdescWriter, shown: Optional[VmdescWriter],
+) -> Entry:
+    """The entry of element *index*, where ``nulls`` tells which elements are NULL; ``after`` describes the next."""
+    compress = can_compress(item)
+    most = len(nulls) - index if dialect.runs else len(nulls)
+    if dialect.bools and not compress:
+        most = 1
+    turned = item.pointers and nulls[index] != (index > 0 and nulls[index - 1])
+    if turned and dialect.runs and (most > 1 or not dialect.bools):
+        most, shown = _run_length(nulls[index:]), desc
+    done = most > 1 if dialect.bools else compress
+    return Entry(shown, index, most, compress, dialect.marker, None if done else shown)
+
+
+def _run_length(nulls: Sequence[bool]) -> int:
     """How many elements from the first on are alike in being NULL."""
     return next((index for index, null in enumerate(nulls) if null != nulls[0]), len(nulls))
+
+
+@contextmanager
+def described(
+    entry: Optional[Entry], description: Description, item: Field, data: bytearray, marker: bool,
+) -> Iterator[Optional[VmdescWriter]]:
+    """Describe what is written to *data* inside; gives who describes what is nested in it."""
+    shown = entry.shown if entry is not None else None
+    if entry is None or shown is None:
+        yield None
+        return
+    start = len(data)
+    shown.start("{")
+    shown.value("name", shown_name(description, item, marker))
+    if entry.most > 1:
+        whole = entry.compress or marker
+        shown.value("array_len" if whole else "index", entry.most if whole else entry.index)
+    shown.value("type", entry.marker_type if marker else type_name(item))
+    struct = item.type == "struct" and not marker
+    if struct:
+        shown.start("{", "struct")
+    yield shown
+    if struct:
+        shown.end("}")
+    shown.value("size", len(data) - start)
+    shown.end("}")
