@@ -6,11 +6,12 @@ every other builder they are replaced by ordinary docutils nodes here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Optional
+from typing import Optional, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
+from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
@@ -74,6 +75,9 @@ def _links(refs: Iterable[Ref], docname: str, builder: Builder) -> dict[tuple[st
 
 
 def _refnode(ref: Ref, docname: str, builder: Builder, child: nodes.Node) -> Optional[nodes.reference]:
+    if ref.role == "ref":
+        page, label = cast(StandardDomain, builder.env.get_domain("std")).anonlabels.get(ref.target, ("", ""))
+        return make_refnode(builder, docname, page, label, child) if page else None
     found = domain_of(builder.env).resolve(ref.role, ref.target)
     if found is None:
         return None

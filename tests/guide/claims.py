@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from sphinx_vmsd.model import Claim, History, Outcome, Release
@@ -27,7 +27,7 @@ class Written:
     history: History
 
 
-@lru_cache(maxsize=None)
+@cache
 def spec(path: Path) -> Spec:
     """The spec at *path*, which must have no problem."""
     found, problems = read_spec(str(path))

@@ -133,7 +133,8 @@ def lint(path: Path, known: frozenset[str]) -> Iterator[Finding]:
 def main() -> int:
     """Print the findings; with ``--learn`` extend the word list."""
     if "--learn" in sys.argv:
-        found = {word for path in texts() for _, raw in paragraphs(path.read_text("utf-8")) for word in words(plain(raw))}
+        prose = [raw for path in texts() for _, raw in paragraphs(path.read_text("utf-8"))]
+        found = {word for raw in prose for word in words(plain(raw))}
         WORDS.write_text("\n".join(sorted(found | (known_words() if WORDS.exists() else set()))) + "\n", "utf-8")
     findings = [finding for path in texts() for finding in lint(path, known_words())]
     sys.stdout.writelines(f"{finding}\n" for finding in findings)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from sphinx_vmsd.ext.directives.autodevices import AutoDevicesDirective
+from sphinx_vmsd.ext.directives.decision import DecisionDirective
 from sphinx_vmsd.ext.directives.described import DescribedDirective
 from sphinx_vmsd.ext.directives.device import DeviceDirective
 from sphinx_vmsd.ext.directives.example import ExampleDirective
@@ -18,6 +19,7 @@ DIRECTIVES = {
     "properties": PropertiesDirective,
     "matrix": MatrixDirective,
     "transitions": TransitionsDirective,
+    "decision": DecisionDirective,
     "migrate": MigrateDirective,
     "example": ExampleDirective,
     "autodevices": AutoDevicesDirective,
