@@ -3,9 +3,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 
 _TEXT = re.compile(r"(?:[vV])?(\d+(?:\.\d+)*)(.*)\Z", re.DOTALL)
+
+
+@lru_cache(maxsize=1024)
+def _key(text: str) -> tuple[int, ...]:
+    match = _TEXT.match(text)
+    numbers = [int(part) for part in match.group(1).split(".")] if match else []
+    while numbers and not numbers[-1]:
+        numbers.pop()
+    return tuple(numbers)
 
 
 @total_ordering
@@ -22,11 +31,7 @@ class Release:
     @property
     def key(self) -> tuple[int, ...]:
         """The numbers without trailing zeros, the value that decides order and equality."""
-        match = _TEXT.match(self.text)
-        numbers = [int(part) for part in match.group(1).split(".")] if match else []
-        while numbers and not numbers[-1]:
-            numbers.pop()
-        return tuple(numbers)
+        return _key(self.text)
 
     @property
     def series(self) -> Release:

@@ -7,19 +7,25 @@ from sphinx_vmsd.model import Claim, Description, Device, Evidence, History, Out
 from sphinx_vmsd.readers.spec.describe import Scope, describe
 from sphinx_vmsd.readers.spec.properties import arrays, machines, properties
 from sphinx_vmsd.readers.spec.rows import Leaf, Row
-from sphinx_vmsd.readers.spec.stages import alive
+from sphinx_vmsd.readers.spec.stages import alive, boundaries
 from sphinx_vmsd.readers.spec.structs import named
 
 
 def history(spec: Row, releases: tuple[Release, ...], order: tuple[str, ...], path: str) -> History:
     """The facts of *spec* at each of *releases*; *order* are the named descriptions, each after those it uses."""
-    return History(tuple(_snapshot(spec, release, releases, order, path) for release in releases))
+    changes = set(boundaries(spec))
+    snapshots: list[Snapshot] = []
+    device: Optional[Device] = None
+    for number, release in enumerate(releases):
+        if number == 0 or {("since", release), ("until", releases[number - 1])} & changes:
+            device = _device(spec, release, order) if alive(spec, release) else None
+        snapshots.append(_snapshot(spec, device, release, releases, path))
+    return History(tuple(snapshots))
 
 
 def _snapshot(
-    spec: Row, release: Release, releases: tuple[Release, ...], order: tuple[str, ...], path: str,
+    spec: Row, device: Optional[Device], release: Release, releases: tuple[Release, ...], path: str,
 ) -> Snapshot:
-    device = _device(spec, release, order) if alive(spec, release) else None
     compat = arrays(spec, release, device.name) if device else ()
     return Snapshot(
         release=release,

@@ -1,16 +1,33 @@
 """What holds at a release: ``since`` and ``until``, and values given by the release that introduced them."""
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Optional
 
 from sphinx_vmsd.model import Release
-from sphinx_vmsd.readers.spec.rows import Checked, Leaf, Row, Table
+from sphinx_vmsd.readers.spec.rows import Checked, Leaf, Row, Rows, Table
 
 
 def alive(row: Row, release: Release) -> bool:
     """Whether what *row* says holds at *release*."""
     since, until = row.release("since"), row.release("until")
     return (since is None or since <= release) and (until is None or release <= until)
+
+
+def boundaries(checked: Checked) -> Iterator[tuple[str, Release]]:
+    """The releases at which something in *checked* may change: ``since`` from that one on, ``until`` after it."""
+    if isinstance(checked, Row):
+        for key, value in checked.values.items():
+            if isinstance(value, Leaf) and isinstance(value.value, Release):
+                yield ("until" if key == "until" else "since"), value.value
+            yield from boundaries(value)
+    elif isinstance(checked, Rows):
+        for one in checked.items:
+            yield from boundaries(one)
+    elif isinstance(checked, Table):
+        for key_leaf, value in checked.pairs:
+            yield from [("since", key_leaf.value)] if isinstance(key_leaf.value, Release) else []
+            yield from boundaries(value)
 
 
 def at(row: Row, key: str, release: Release) -> Optional[Checked]:
