@@ -1,0 +1,51 @@
+"""The claims of the guide and the gallery: all true, and every one that is turned around is caught."""
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from claims import PAGES, ROOT, Written, mutants, spec, written
+
+from sphinx_vmsd.compat.claims import check_claim
+
+CLAIMS = list(written())
+SPECS = sorted((ROOT / "sphinx_vmsd/guide/specs").glob("*")) + sorted((ROOT / "docs/gallery/specs").glob("*"))
+
+
+@pytest.mark.parametrize("one", CLAIMS, ids=lambda one: one.where)
+def test_claim_is_true(one: Written) -> None:
+    result = check_claim(one.history, one.claim)
+    assert result.ok, f"{one.where}: expected {result.expected}; it is {result.actual}"
+
+
+@pytest.mark.parametrize("one", CLAIMS, ids=lambda one: one.where)
+def test_every_mutant_is_caught(one: Written) -> None:
+    survivors = [mutant for mutant in mutants(one.claim) if check_claim(one.history, mutant).ok]
+    assert not survivors, survivors
+
+
+def test_there_are_enough_claims() -> None:
+    assert len(CLAIMS) >= 150
+
+
+def test_every_part_of_the_guide_has_a_claim() -> None:
+    with_claims = {one.where.split(":")[0] for one in CLAIMS}
+    parts = {page.name for page in PAGES if page.parent.name == "guide"}
+    assert parts - with_claims <= {"opening.rst"}
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.name)
+def test_specs_are_readable_and_used(path: Path) -> None:
+    assert spec(path).device
+    assert any(f"specs/{path.name}" in page.read_text("utf-8") for page in PAGES if page.parent == path.parent.parent)
+
+
+def test_gallery_is_about_recorded_breaks(conformance: Path) -> None:
+    recorded = conformance / "breaks.json"
+    if not recorded.exists():
+        pytest.skip("no breaks.json in this conformance folder")
+    known = {one["id"] for one in json.loads(recorded.read_text("utf-8"))["breaks"]}
+    shown = {path.stem for path in SPECS if "gallery" in path.parts}
+    assert shown <= known
+    assert len(shown) >= 40
