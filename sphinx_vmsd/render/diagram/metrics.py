@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
 from functools import lru_cache
 
 FONT = 13
@@ -13,7 +12,6 @@ _NARROW, _WIDE = frozenset("iljtfrI.,:;'|!()[]/ -"), frozenset("mwMW@%&")
 _LABEL_CHARS = 30
 
 
-@lru_cache(maxsize=8192)
 def text_width(text: str, bold: bool = False) -> float:
     """The width of one line of *text* at :data:`FONT`."""
     ems = sum(map(_ems, text))
@@ -30,7 +28,8 @@ def _ems(char: str) -> float:
     return 0.72 if char.isupper() else 0.62
 
 
-def block(lines: Sequence[str], bold_first: bool = False) -> tuple[float, float]:
+@lru_cache(maxsize=8192)
+def block(lines: tuple[str, ...], bold_first: bool = False) -> tuple[float, float]:
     """Width and height of *lines* set below each other."""
     widths = [text_width(line, bold_first and not number) for number, line in enumerate(lines)]
     return (max(widths, default=0.0), float(LINE * len(lines)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from html import escape
 from typing import Optional
 
@@ -47,17 +48,18 @@ def finish(template: str, ident: str, refs: Sequence[Ref], link: Callable[[Ref],
     return _OPEN.sub(fill, template)
 
 
+@lru_cache(maxsize=4096)
 def text_of(text: str) -> str:
     """*text* escaped, without what XML does not allow."""
-    return escape(_CONTROL.sub("\ufffd", text))
+    return escape(text if text.isprintable() else _CONTROL.sub("\ufffd", text))
 
 
 def _number(value: float) -> str:
-    return f"{value:.1f}".rstrip("0").rstrip(".")
+    return f"{value:.5g}"
 
 
 def _at(point: Point) -> str:
-    return f"{_number(point[0])},{_number(point[1])}"
+    return f"{point[0]:.5g},{point[1]:.5g}"
 
 
 def _node(node: Node, box: Box, links: dict[Ref, int]) -> str:
