@@ -285,6 +285,9 @@ def test_nested_structs_are_no_bomb() -> None:
     found = problems_of(f"{HEAD}structs: {{s0: {{fields: [{{name: x, type: bool}}]}}, {structs}}}\n"
                         "state: {name: d, fields: [{name: s, struct: s39}]}\n")
     assert len(found) == 1 and "more than 50000 fields" in found[0]
+    chain = ", ".join(f"s{n}: {{fields: [{{name: a, struct: s{n - 1}}}]}}" for n in range(1, 5000))
+    found = problems_of(f"{HEAD}structs: {{s0: {{}}, {chain}}}\n")
+    assert len(found) == 1 and "descriptions are nested 4999 deep, more than 30" in found[0]
     many = ", ".join(f'"{n}.0"' for n in range(1, 2000))
     assert "would make" in problems_of(f"format: 1\ndevice: d\nreleases: [{many}]\n")[0]
 

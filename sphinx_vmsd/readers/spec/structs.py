@@ -10,6 +10,8 @@ from sphinx_vmsd.readers.spec.rows import Leaf, Row, Rows
 
 #: Fields of one device with every nested one counted; QEMU's largest has some thousands.
 FIELDS = 50_000
+#: Descriptions inside each other; QEMU nests 9 deep.
+LEVELS = 30
 
 
 def named(spec: Row) -> dict[str, Row]:
@@ -56,9 +58,22 @@ def in_order(spec: Row, findings: Findings) -> tuple[str, ...]:
 def _fits(spec: Row, order: tuple[str, ...], graph: Mapping[str, list[str]], findings: Findings) -> bool:
     structs = named(spec)
     weights: dict[str, int] = {}
+    levels: dict[str, int] = {}
     for name in order:
+        levels[name] = _levels(structs[name], levels)
         weights[name] = own_fields(structs[name]) + sum(weights[used] for used in graph[name])
     total = own_fields(spec) + sum(weights.get(used, 0) for used, _ in references(spec))
+    deepest = max(levels.values(), default=0) + _levels(spec, {})
     if total > FIELDS:
         findings.add(spec.location, f"the description has more than {FIELDS} fields, those of nested structs counted")
-    return total <= FIELDS
+    elif deepest > LEVELS:
+        findings.add(spec.location, f"descriptions are nested {deepest} deep, more than {LEVELS}")
+    return total <= FIELDS and deepest <= LEVELS
+
+
+def _levels(row: Row, known: Mapping[str, int]) -> int:
+    """How deep descriptions are nested in *row*, where the levels of named ones are *known*."""
+    inner = [one for key in ("fields", "subsections", "struct", "key", "state", "others") for one in row.rows(key)]
+    used = [known.get(row.words(key), 0) for key in ("struct", "key")]
+    here = 1 if {"struct", "key", "subsections"} & row.values.keys() else 0
+    return here + max([*used, *(_levels(one, known) for one in inner)], default=0)
