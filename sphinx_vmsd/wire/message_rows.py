@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import Optional
 
+from sphinx_vmsd.wire.message_rows_parts import COMMAND_ROWS, RAM_ROWS
+
 Said = Optional[tuple[str, str]]
 Row = tuple[str, dict[str, Said]]
 
@@ -158,10 +160,10 @@ STREAM_ROWS: dict[str, Row] = {
         "Machine type received is '{received}' and local is '{local}'", since="11.0")),
     "page-bits": ("the page sizes differ", _moved(
         "Received TARGET_PAGE_BITS is {received:d} but local is {local:d}", since="11.0")),
-    "capability-differs": ("a migration capability is set on one side only", _moved(
-        "Capability {capability} is {local}, but received capability is {received}", since="11.0")),
-    "capabilities-invalid": ("the migration capabilities of both sides differ", {
-        "5.2": None, "11.0": _prepend("Failed to validate capabilities: ")}),
+    "capability-differs": ("a migration capability is set on one side only", {
+        "5.2": _line("Capability {capability} is {local}, but received capability is {received}")}),
+    "capabilities-invalid": ("the migration capabilities of both sides differ; the lines before name them", {
+        "5.2": None, "11.0": _error("Failed to validate capabilities")}),
     "capability-unknown": ("the source uses a migration capability that the destination does not know", _moved(
         "Received unknown capability {capability}", since="11.0")),
     "uuid-differs": ("the virtual machines have different UUIDs", {
@@ -196,4 +198,6 @@ STREAM_ROWS: dict[str, Row] = {
 }
 
 #: Every row; the order is that of ``facts/vmstate.md``: descriptions, saving, sections, streams.
-ROWS: dict[str, Row] = {**DESCRIPTION_ROWS, **SAVE_ROWS, **SECTION_ROWS, **STREAM_ROWS}
+ROWS: dict[str, Row] = {
+    **DESCRIPTION_ROWS, **SAVE_ROWS, **SECTION_ROWS, **STREAM_ROWS, **COMMAND_ROWS, **RAM_ROWS,
+}

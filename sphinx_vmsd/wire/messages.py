@@ -110,7 +110,8 @@ def _closed(one: Saying) -> str:
 
 #: Errors in numbers, as ``load of migration failed`` names them.
 STRERROR = {
-    1: "Operation not permitted", 2: "No such file or directory", 5: "Input/output error", 22: "Invalid argument",
+    1: "Operation not permitted", 2: "No such file or directory", 5: "Input/output error",
+    11: "Resource temporarily unavailable", 22: "Invalid argument",
     34: "Numerical result out of range", 38: "Function not implemented", 95: "Operation not supported",
 }
 

@@ -39,7 +39,8 @@ class Entry:
     """What the destination has registered: a name, an instance, and its state.
 
     ``description`` ``None``: hand-written, ``load`` reads it and gives QEMU's result. ``version`` is the highest
-    accepted one; the description's own when ``None``. ``section`` is the id the stream gave it.
+    accepted one; the description's own when ``None``. ``section`` is the id the stream gave it (0 until then, as in
+    QEMU), ``incoming`` the version.
     """
 
     idstr: str
@@ -48,7 +49,8 @@ class Entry:
     values: dict[str, object] = field(default_factory=dict)
     load: Optional[Callable[[LoadRun, int], int]] = None
     version: Optional[int] = None
-    section: Optional[int] = None
+    section: int = 0
+    incoming: int = 0
 
 
 #: Finds what is registered under a name and an instance.
@@ -157,15 +159,16 @@ def read_section(run: LoadRun, slot: Optional[ErrorSlot], find: Find, with_foote
     if version > local:
         report.fail(slot, "section-version", "", start, version=wrap32(version), idstr=idstr, local=local)
         return EINVAL
-    entry.section = section
-    ret = _read_state(run, slot, entry, wrap32(version))
+    entry.section, entry.incoming = section, wrap32(version)
+    ret = read_state(run, slot, entry, entry.incoming)
     if ret < 0:
         report.say(slot, "section-failed", instance=instance, idstr=idstr)
         return ret
     return read_footer(run, slot, idstr, section) if with_footer else 0
 
 
-def _read_state(run: LoadRun, slot: Optional[ErrorSlot], entry: Entry, version: int) -> int:
+def read_state(run: LoadRun, slot: Optional[ErrorSlot], entry: Entry, version: int) -> int:
+    """Load the data of a section, without header and footer; QEMU's result."""
     if entry.description is not None:
         return load_state(run, entry.description, Scope(entry.values), version, slot)
     ret = entry.load(run, version) if entry.load else 0

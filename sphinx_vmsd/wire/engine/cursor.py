@@ -1,21 +1,25 @@
 """Reading as ``QEMUFile`` does: past the end it gives zeros and latches -EIO, and goes on."""
 from __future__ import annotations
 
+import mmap
+from typing import Optional, Union
+
 EIO, EINVAL, ENOENT = -5, -22, -2
 
 
 class Cursor:
-    """A position in ``data``. ``error`` is the first error latched, 0 while there is none."""
+    """A position in ``data`` up to ``end``. ``error`` is the first error latched, 0 while there is none."""
 
-    def __init__(self, data: bytes, position: int = 0) -> None:
+    def __init__(self, data: Union[bytes, mmap.mmap], position: int = 0, end: Optional[int] = None) -> None:
         self.data = data
         self.position = position
+        self.end = len(data) if end is None else end
         self.error = 0
 
     @property
     def left(self) -> int:
         """Bytes between the position and the end."""
-        return len(self.data) - self.position
+        return self.end - self.position
 
     def latch(self, error: int) -> None:
         """Remember *error* unless there is one already."""
@@ -24,9 +28,9 @@ class Cursor:
     def take(self, size: int) -> bytes:
         """Up to *size* bytes; fewer, and -EIO latched, at the end."""
         end = self.position + size
-        if end > len(self.data):
+        if end > self.end:
             self.latch(EIO)
-            end = len(self.data)
+            end = self.end
         piece = bytes(self.data[self.position:end])
         self.position = end
         return piece
@@ -38,7 +42,7 @@ class Cursor:
     def peek(self, offset: int = 0) -> int:
         """The byte at *offset* from the position without taking it; 0, and -EIO latched, past the end."""
         index = self.position + offset
-        if index >= len(self.data):
+        if index >= self.end:
             self.latch(EIO)
             return 0
         return self.data[index]
@@ -46,7 +50,7 @@ class Cursor:
     def peek_bytes(self, size: int, offset: int) -> bytes:
         """Up to *size* bytes at *offset*; fewer, and -EIO latched, at the end."""
         start = self.position + offset
-        piece = bytes(self.data[start:start + size])
+        piece = bytes(self.data[start:min(start + size, self.end)])
         if len(piece) < size:
             self.latch(EIO)
         return piece

@@ -21,12 +21,10 @@ COMMANDS: tuple[CommandType, ...] = (
     CommandType(5, "POSTCOPY_RUN", 0, "start the guest, pages follow"),
     CommandType(6, "POSTCOPY_RAM_DISCARD", None, "pages that are stale"),
     CommandType(7, "PACKAGED", 4, "a stream inside the stream: the devices of a postcopy migration"),
-    CommandType(8, "ENABLE_COLO", None, "start COLO"),
+    CommandType(8, "ENABLE_COLO", 0, "start COLO"),
     CommandType(9, "POSTCOPY_RESUME", 0, "continue after a pause"),
     CommandType(10, "RECV_BITMAP", None, "which pages of a block arrived"),
     CommandType(11, "SWITCHOVER_START", 0, "the source has stopped its guest (10.0 and later)"),
 )
 BY_NUMBER = {row.number: row for row in COMMANDS}
 PACKAGED = 7
-#: What QEMU accepts as a packaged stream, bytes.
-MOST_PACKAGED = 1 << 25

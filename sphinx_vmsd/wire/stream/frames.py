@@ -248,8 +248,8 @@ class _Reader:
         nested: list[Piece] = []
         if number == command.PACKAGED and value:
             need(here, value, end, "a packaged stream")
-            if depth >= _DEPTH or value > command.MOST_PACKAGED:
-                raise MalformedError(offset, "a packaged stream that is too large or nested too deeply")
+            if depth >= _DEPTH:
+                raise MalformedError(offset, "packaged streams that are nested too deeply")
             self._sections(nested, here, here + value, depth + 1)
             here += value
         return Command(offset, here - offset, number, known.name, length, value, tuple(nested))
