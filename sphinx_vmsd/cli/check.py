@@ -1,0 +1,94 @@
+"""``sphinx-vmsd check``: compatibility findings between two sources."""
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Optional
+
+import click
+
+from sphinx_vmsd.cli.findings import fail_on_option, finish, format_option, output_option
+from sphinx_vmsd.cli.sources import HELP, UNREADABLE, tell
+from sphinx_vmsd.compat.check import check
+from sphinx_vmsd.compat.finding import Direction
+from sphinx_vmsd.compat.waivers import Sorted, apply, read_waivers
+from sphinx_vmsd.model import History, Snapshot
+from sphinx_vmsd.readers.recognise import read_source
+from sphinx_vmsd.render.report import Report
+
+_DIRECTIONS = {"forward": (Direction.FORWARD,), "backward": (Direction.BACKWARD,), "both": tuple(Direction)}
+_EPILOG = f"""{HELP}
+
+\b
+Examples:
+  sphinx-vmsd check dumps/7.2.22/x86_64.json dumps/10.0.13/x86_64.json
+  sphinx-vmsd check --direction forward --fail-on warning git:qemu@v9.2.0 ~/qemu
+  sphinx-vmsd check --pairs consecutive demo-nic.yaml
+
+Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or unreadable input.
+"""
+
+
+@click.command(epilog=_EPILOG)
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option("--direction", type=click.Choice(list(_DIRECTIONS)), default="both", show_default=True,
+              help="Which way guests migrate: old to new, new to old, or both.")
+@click.option("--machine", metavar="NAME", help="Only this machine type.")
+@click.option("--pairs", type=click.Choice(["ends", "consecutive", "all"]), default="ends", show_default=True,
+              help="Releases to compare: the newest of OLD with the newest of NEW, neighbours, or every pair.")
+@click.option("--waivers", type=click.Path(dir_okay=False, path_type=Path), help="File of accepted breaks.")
+@format_option
+@fail_on_option
+@output_option
+def command(old: str, new: Optional[str], direction: str, machine: Optional[str], pairs: str,
+            waivers: Optional[Path], form: str, fail_on: str, output: Optional[Path]) -> None:
+    """Compare the releases of OLD and NEW. With one source, its own releases are compared."""
+    histories = [_read(text) for text in (old, new) if text is not None]
+    accepted, problems = read_waivers(waivers) if waivers is not None else ((), ())
+    tell(problems)
+    if problems:
+        raise SystemExit(UNREADABLE)
+    chosen = list(_pairs(histories, pairs))
+    if not chosen:
+        raise click.UsageError("there are not two releases to compare")
+    if machine is not None and not any(_has(one, machine) for couple in chosen for one in couple):
+        raise click.UsageError(f"no source has a machine type '{machine}'")
+    wanted = _DIRECTIONS[direction]
+    found = [one for pair in chosen for one in check(*pair, directions=wanted, machine=machine)]
+    newest = max(second.release for _, second in chosen)
+    judged = apply(accepted, found, newest) if waivers is not None else Sorted(tuple(found))
+    title = f"check {chosen[0][0].release} {chosen[-1][1].release}"
+    finish(Report(title, judged.standing, judged.waived), form, fail_on, output)
+
+
+def _read(text: str) -> History:
+    history, problems = read_source(text)
+    tell(problems)
+    if history is None or not history.snapshots:
+        raise SystemExit(UNREADABLE)
+    return history
+
+
+def _pairs(histories: list[History], which: str) -> Iterator[tuple[Snapshot, Snapshot]]:
+    if which == "ends" and len(histories) == 2:
+        yield histories[0].snapshots[-1], histories[1].snapshots[-1]
+        return
+    every = list(_unique(one for history in histories for one in history.snapshots))
+    if which == "all":
+        yield from itertools.combinations(every, 2)
+    elif which == "consecutive":
+        yield from zip(every, every[1:])
+    elif len(every) > 1:
+        yield every[0], every[-1]
+
+
+def _unique(snapshots: Iterable[Snapshot]) -> list[Snapshot]:
+    """One snapshot a release, oldest first."""
+    found = {one.release: one for one in snapshots}
+    return [found[release] for release in sorted(found)]
+
+
+def _has(snapshot: Snapshot, machine: str) -> bool:
+    return not snapshot.machines or snapshot.machine(machine) is not None

@@ -1,0 +1,38 @@
+"""``sphinx-vmsd lint``: structural findings in one source."""
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Optional
+
+import click
+
+from sphinx_vmsd.cli.findings import fail_on_option, finish, format_option, output_option
+from sphinx_vmsd.cli.sources import HELP, UNREADABLE, tell
+from sphinx_vmsd.compat.check import lint
+from sphinx_vmsd.readers.recognise import read_source
+from sphinx_vmsd.render.report import Report
+
+_EPILOG = f"""{HELP}
+
+\b
+Examples:
+  sphinx-vmsd lint demo-nic.yaml
+  sphinx-vmsd lint --format github ~/qemu
+
+Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or unreadable input.
+"""
+
+
+@click.command(epilog=_EPILOG)
+@click.argument("source")
+@format_option
+@fail_on_option
+@output_option
+def command(source: str, form: str, fail_on: str, output: Optional[Path]) -> None:
+    """Look for mistakes in the descriptions, properties and compat arrays of SOURCE."""
+    history, problems = read_source(source)
+    tell(problems)
+    if history is None or not history.snapshots:
+        raise SystemExit(UNREADABLE)
+    found = {one.fingerprint: one for snapshot in history.snapshots for one in lint(snapshot)}
+    finish(Report(f"lint {source}", tuple(found.values())), form, fail_on, output)

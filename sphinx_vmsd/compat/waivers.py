@@ -1,0 +1,133 @@
+"""A reviewed list of breaks that are accepted: each with a reason, and for as long as it says.
+
+The file is YAML or JSON: ``waivers:`` and a list of entries with ``fingerprint`` or ``rule`` and ``subject`` (both may
+end in ``*``), ``reason``, and optionally ``link``, ``device``, ``direction``, ``machine`` and ``expires`` (a release).
+"""
+from __future__ import annotations
+
+import fnmatch
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Optional
+
+from sphinx_vmsd.compat.finding import Finding, Severity
+from sphinx_vmsd.model import Location, Problem, Release
+from sphinx_vmsd.readers.files import read_text
+
+_KEYS = ("fingerprint", "rule", "subject", "device", "direction", "machine", "reason", "link", "expires")
+_REMEDY = "an entry has 'fingerprint' or 'rule' and 'subject', and 'reason'; also 'device', 'direction', 'machine', " \
+          "'link', 'expires'"
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """One accepted break. Selectors that are ``None`` fit everything; ``expires``: the first release it is not for."""
+
+    reason: str
+    fingerprint: Optional[str] = None
+    rule: Optional[str] = None
+    subject: Optional[str] = None
+    device: Optional[str] = None
+    direction: Optional[str] = None
+    machine: Optional[str] = None
+    link: Optional[str] = None
+    expires: Optional[Release] = None
+    location: Optional[Location] = None
+
+    def fits(self, finding: Finding) -> bool:
+        """Whether *finding* is the break that was accepted."""
+        if self.fingerprint is not None:
+            return self.fingerprint == finding.fingerprint
+        directions = [one.value for one in finding.directions]
+        return (
+            _like(self.rule, [finding.rule]) and _like(self.subject, [finding.subject])
+            and _like(self.device, finding.devices) and _like(self.direction, directions)
+            and (self.machine is None or any(self.machine in pair for pair in finding.pairs))
+        )
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """Findings that stand, those that were waived (with their waivers), and what is wrong with the waivers."""
+
+    standing: tuple[Finding, ...]
+    waived: tuple[tuple[Finding, Waiver], ...] = ()
+
+
+def read_waivers(path: Path) -> tuple[tuple[Waiver, ...], tuple[Problem, ...]]:
+    """The waivers in *path*, and the entries that are none."""
+    text, problems = read_text(path)
+    if text is None:
+        return (), problems
+    value = _parse(text)
+    entries = value.get("waivers") if isinstance(value, dict) else value
+    if not isinstance(entries, list):
+        return (), (Problem(Location(str(path)), "is not a list of waivers", _REMEDY),)
+    read = [_waiver(entry, Location(str(path)), number) for number, entry in enumerate(entries, 1)]
+    waivers = tuple(one for one in read if isinstance(one, Waiver))
+    return waivers, tuple(one for one in read if isinstance(one, Problem))
+
+
+def apply(waivers: Sequence[Waiver], findings: Sequence[Finding], release: Release) -> Sorted:
+    """*findings* without the waived ones; unused and expired waivers are findings themselves.
+
+    *release* is the newer side of the comparison: a waiver that expires at or before it no longer counts.
+    """
+    live = [one for one in waivers if one.expires is None or release < one.expires]
+    found = ((finding, next((one for one in live if one.fits(finding)), None)) for finding in findings)
+    waived = tuple((finding, waiver) for finding, waiver in found if waiver is not None)
+    gone = {finding.fingerprint for finding, _ in waived}
+    used = {id(waiver) for _, waiver in waived}
+    gone_off = [one for one in waivers if one not in live]
+    stale = [_stale(one, "waiver-expired", f"the waiver expired at {one.expires}") for one in gone_off]
+    stale += [_stale(one, "waiver-unused", "the waiver fits no finding") for one in live if id(one) not in used]
+    return Sorted((*(one for one in findings if one.fingerprint not in gone), *stale), waived)
+
+
+def entry_for(finding: Finding) -> str:
+    """A waiver for *finding*, ready to paste."""
+    return (f"- fingerprint: {finding.fingerprint}  # {finding.rule}: {finding.subject}\n"
+            f"  reason: \"\"\n"
+            f"  link: \"\"\n")
+
+
+def _stale(waiver: Waiver, rule: str, message: str) -> Finding:
+    subject = waiver.fingerprint or f"{waiver.rule}: {waiver.subject}"
+    return Finding(rule, Severity.WARNING, subject, f"{message} ({waiver.reason})", new=waiver.location,
+                   fix="remove the entry")
+
+
+def _waiver(entry: object, location: Location, number: int) -> object:
+    if not isinstance(entry, dict):
+        return Problem(location, f"waiver {number} is not a mapping", _REMEDY)
+    words = {str(key): str(value) for key, value in entry.items() if value is not None}
+    unknown = sorted(set(words) - set(_KEYS))
+    if unknown:
+        return Problem(location, f"waiver {number}: unknown key '{unknown[0]}'", _REMEDY)
+    if not words.get("reason", "").strip():
+        return Problem(location, f"waiver {number} has no reason", _REMEDY)
+    if "fingerprint" not in words and not {"rule", "subject"} <= set(words):
+        return Problem(location, f"waiver {number} selects nothing", _REMEDY)
+    expires = words.pop("expires", None)
+    if expires is not None and not Release.is_valid(expires):
+        return Problem(location, f"waiver {number}: '{expires}' is not a release", "such as 9.2")
+    return Waiver(**words, expires=Release(expires) if expires else None, location=location)
+
+
+def _parse(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        pass
+    import yaml  # only when a waivers file is not JSON
+
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError:
+        return None
+
+
+def _like(pattern: Optional[str], values: Sequence[str]) -> bool:
+    return pattern is None or any(fnmatch.fnmatchcase(value, pattern) for value in values)

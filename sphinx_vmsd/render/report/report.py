@@ -1,0 +1,56 @@
+"""What every format starts from."""
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sphinx_vmsd.compat.finding import Finding, Severity
+from sphinx_vmsd.compat.rules import BY_ID
+from sphinx_vmsd.compat.waivers import Waiver
+
+
+@dataclass(frozen=True)
+class Report:
+    """The outcome of a command: its ``title`` (``check 8.0 9.0``), the findings that stand, and those waived."""
+
+    title: str
+    findings: tuple[Finding, ...]
+    waived: tuple[tuple[Finding, Waiver], ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """How many of each severity, worst first."""
+        counted = Counter(one.severity for one in self.findings)
+        some = [one for one in reversed(Severity) if counted[one]]
+        parts = [f"{counted[one]} {one.value}{'' if counted[one] == 1 else 's'}" for one in some]
+        waived = f", {len(self.waived)} waived" if self.waived else ""
+        return (", ".join(parts) or "nothing found") + waived
+
+
+def title_of(rule: str) -> str:
+    """The title of *rule*; its id where it has none (waivers)."""
+    return BY_ID[rule].title if rule in BY_ID else rule.replace("-", " ")
+
+
+def directions_of(finding: Finding) -> str:
+    """The directions in words, empty for lint."""
+    return " and ".join(one.value for one in finding.directions)
+
+
+def details(finding: Finding) -> list[tuple[str, str]]:
+    """Everything a person needs besides the message, as pairs of word and text; empty ones left out."""
+    more = len(finding.devices) - 5
+    devices = ", ".join(finding.devices[:5]) + (f" and {more} more" if more > 0 else "")
+    rows = [
+        ("devices", devices),
+        ("breaks", "; ".join(finding.pairs) or directions_of(finding)),
+        ("offset", "" if finding.offset is None else f"byte {finding.offset} of the state"),
+        ("old", str(finding.old or "")),
+        ("new", str(finding.new or "")),
+        ("QEMU says", finding.error or ""),
+        ("not known", "; ".join(finding.unchecked)),
+        ("facts", ", ".join(sorted(one.value for one in finding.evidence))),
+        ("fix", finding.fix),
+        ("fingerprint", finding.fingerprint),
+    ]
+    return [row for row in rows if row[1]]

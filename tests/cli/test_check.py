@@ -1,0 +1,91 @@
+"""``check`` and ``lint`` as people and scripts call them."""
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sphinx_vmsd.cli import main
+from sphinx_vmsd.render.report import FORMATS
+
+SPEC = """\
+format: 1
+device: demo-nic
+releases: ["8.0", "9.0"]
+state:
+  name: demo-nic
+  version: 1
+  minimum_version: 1
+  fields:
+    - {name: ctrl, type: uint32}
+    - {name: status, type: uint32, since: "9.0"}
+"""
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> str:
+    path = tmp_path / "demo.yaml"
+    path.write_text(SPEC)
+    return str(path)
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(main, list(arguments))
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.output
+
+
+def test_finds_the_break(spec: str) -> None:
+    status, output = run("check", spec)
+    assert status == 1
+    assert "error: field-added: demo-nic: status" in output
+    assert "VMSTATE_UINT32_V(status, State, 2)," in output
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format(spec: str, form: str) -> None:
+    status, output = run("check", spec, "--format", form)
+    assert status == 1 and "field-added" in output
+
+
+def test_fail_on(spec: str) -> None:
+    assert run("check", spec, "--fail-on", "never")[0] == 0
+    assert run("check", "--direction", "forward", spec, "--format", "json")[0] == 1
+
+
+def test_waiver(spec: str, tmp_path: Path) -> None:
+    found = json.loads(run("check", spec, "--format", "json")[1])["findings"]
+    waivers = tmp_path / "waivers.json"
+    entries = [{"fingerprint": one["fingerprint"], "reason": "agreed"} for one in found]
+    waivers.write_text(json.dumps({"waivers": entries}))
+    assert run("check", spec, "--waivers", str(waivers))[0] == 0
+
+
+def test_silent_on_equals(spec: str) -> None:
+    assert json.loads(run("check", spec, spec, "--format", "json")[1])["findings"] == []
+
+
+@pytest.mark.parametrize("arguments", [
+    ("check", "missing.yaml"), ("check",), ("check", "SPEC", "--machine", "7.0"),
+    ("check", "SPEC", "--waivers", "nowhere.yaml"),
+    ("lint", "missing.yaml"), ("lint", "SPEC", "--format", "pdf"),
+])
+def test_wrong_usage(spec: str, arguments: tuple[str, ...]) -> None:
+    assert run(*(spec if one == "SPEC" else one for one in arguments))[0] == 2
+
+
+def test_lint(spec: str, tmp_path: Path) -> None:
+    assert run("lint", spec)[0] == 0
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(SPEC.replace("since: \"9.0\"", "version: 3"))
+    status, output = run("lint", str(bad))
+    assert status == 1 and "field-version-exceeds-vmsd" in output
+
+
+def test_output_file(spec: str, tmp_path: Path) -> None:
+    target = tmp_path / "report.sarif"
+    status, _ = run("check", spec, "--format", "sarif", "--output", str(target))
+    assert status == 1
+    assert json.loads(target.read_text())["version"] == "2.1.0"

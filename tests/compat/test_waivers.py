@@ -1,0 +1,52 @@
+"""Accepted breaks: what they cover, and how stale ones show."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sphinx_vmsd.compat.finding import BOTH, Finding, Severity
+from sphinx_vmsd.compat.waivers import Waiver, apply, entry_for, read_waivers
+from sphinx_vmsd.model import Release
+
+PAIR = "8.0 → 9.0 on machine 8.0"
+FINDING = Finding("field-added", Severity.ERROR, "demo: ctrl", "new", ("demo-nic",), BOTH, (PAIR,))
+NOW = Release("9.0")
+
+
+@pytest.mark.parametrize(("waiver", "fits"), [
+    (Waiver("why", fingerprint=FINDING.fingerprint), True),
+    (Waiver("why", rule="field-*", subject="demo:*"), True),
+    (Waiver("why", rule="field-added", subject="*", machine="8.0", device="demo-*", direction="forward"), True),
+    (Waiver("why", rule="field-added", subject="other*"), False),
+    (Waiver("why", rule="field-added", subject="*", machine="7.0"), False),
+])
+def test_selectors(waiver: Waiver, fits: bool) -> None:
+    judged = apply([waiver], [FINDING], NOW)
+    assert bool(judged.waived) is fits
+    assert [one.rule for one in judged.standing] == ([] if fits else ["field-added", "waiver-unused"])
+
+
+def test_expired_waiver_no_longer_counts() -> None:
+    judged = apply([Waiver("why", fingerprint=FINDING.fingerprint, expires=NOW)], [FINDING], NOW)
+    assert [one.rule for one in judged.standing] == ["field-added", "waiver-expired"]
+
+
+def test_printed_entry_can_be_read_back(tmp_path: Path) -> None:
+    path = tmp_path / "waivers.yaml"
+    path.write_text("waivers:\n" + entry_for(FINDING).replace('reason: ""', "reason: agreed on the list"))
+    waivers, problems = read_waivers(path)
+    assert not problems
+    assert apply(waivers, [FINDING], NOW).waived
+
+
+@pytest.mark.parametrize("text", [
+    "waivers: 3", "waivers: [x]", "waivers: [{reason: a}]", "waivers: [{fingerprint: a}]", "waivers: [{what: a}]",
+    "waivers: [{fingerprint: a, reason: b, expires: soon}]", ": :", "",
+])
+def test_bad_files_are_told(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "waivers.yaml"
+    path.write_text(text)
+    waivers, problems = read_waivers(path)
+    assert not waivers and len(problems) == 1
+    assert str(path) in str(problems[0])
