@@ -4,7 +4,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 from sphinx_vmsd import __version__
-from sphinx_vmsd.ext import assets, claims, config, diagrams, expand, files, folders, guidetext, vendored
+from sphinx_vmsd.ext import assets, claims, config, diagrams, expand, files, folders, guidetext, vendored, watch
 from sphinx_vmsd.ext.builders import BUILDERS, tell
 from sphinx_vmsd.ext.directives import DIRECTIVES
 from sphinx_vmsd.ext.domain import VmsdDomain
@@ -34,4 +34,5 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("missing-reference", guidetext.fall_back, priority=900)
     app.connect("doctree-resolved", expand.expand)
     app.connect("build-finished", tell)
+    app.connect("build-finished", watch.write)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

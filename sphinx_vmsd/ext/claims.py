@@ -14,16 +14,19 @@ from sphinx_vmsd.ext.warn import Warn, warn
 from sphinx_vmsd.model import Claim, Location
 
 
-def run(domain: VmsdDomain, facts: Facts) -> list[ClaimResult]:
-    """Execute the claims that come with *facts* and keep their results for the page being read."""
-    results = [check_claim(facts.histories[claim.device], claim) for claim in _due(domain, facts.claims)]
-    note(domain, results)
-    return results
+def run(domain: VmsdDomain, facts: Facts) -> list[ClaimRecord]:
+    """Execute the claims that come with *facts*, once a page, and keep their results for the page being read."""
+    return note(domain, results(facts, _due(domain, facts.claims)))
+
+
+def results(facts: Facts, claims: Iterable[Claim]) -> list[ClaimResult]:
+    """*claims* about the devices of *facts*, executed."""
+    return [check_claim(facts.histories[claim.device], claim) for claim in claims]
 
 
 def records_of(facts: Facts) -> list[ClaimRecord]:
     """The results of the claims of specs, without keeping them."""
-    return [_record(check_claim(facts.histories[claim.device], claim)) for claim in facts.claims]
+    return [_record(result) for result in results(facts, facts.claims)]
 
 
 def _due(domain: VmsdDomain, claims: Iterable[Claim]) -> Iterator[Claim]:
@@ -33,12 +36,12 @@ def _due(domain: VmsdDomain, claims: Iterable[Claim]) -> Iterator[Claim]:
         yield from (claim for claim in claims if (_place(claim), text_of(claim)) not in done)
 
 
-def note(domain: VmsdDomain, results: Iterable[ClaimResult]) -> None:
+def note(domain: VmsdDomain, found: Iterable[ClaimResult]) -> list[ClaimRecord]:
     """Keep the results of claims for the page being read."""
-    if domain.env.config.vmsd_check_claims:
-        records = [_record(result) for result in results]
-        if records:
-            domain.claims.setdefault(domain.env.docname, []).extend(records)
+    records = [_record(result) for result in found] if domain.env.config.vmsd_check_claims else []
+    if records:
+        domain.claims.setdefault(domain.env.docname, []).extend(records)
+    return records
 
 
 def _record(result: ClaimResult) -> ClaimRecord:

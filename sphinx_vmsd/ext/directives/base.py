@@ -109,7 +109,7 @@ class VmsdDirective(SphinxDirective):
             self.env.note_dependency(path)
         for kind, problem in problems:
             self.fail_with(kind, problem)
-        claims.run(self.domain, found)
+        self.failures += [f"{one.place}: {one.message}" for one in claims.run(self.domain, found) if not one.ok]
         return found
 
     def narrowed(self, facts: Facts) -> Facts:

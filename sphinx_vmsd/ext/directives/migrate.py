@@ -18,6 +18,7 @@ from sphinx_vmsd.model import Claim, Location, Outcome, Release
 from sphinx_vmsd.render.hexdump import hexdump
 from sphinx_vmsd.render.verdicts import LOOK_OF, losses
 
+_WORDS = {Outcome.LOSSY: "works, but not everything arrives"}
 OUTCOMES = {**{one.name.lower(): one for one in Outcome}, **{one.value: one for one in Outcome}}
 
 
@@ -85,7 +86,7 @@ class MigrateDirective(MatrixDirective):
 def claim_box(result: ClaimResult) -> nodes.container:
     """The result of a claim: the verdict, the bytes, and what is wrong with the claim."""
     look = LOOK_OF[result.verdict.outcome]
-    return nodes.container("", *_shown(result), classes=["vmsd-migrate", f"vmsd-tone-{look.tone}"])
+    return nodes.container("", *_shown(result), classes=["vmsd-box", "vmsd-migrate", f"vmsd-tone-{look.tone}"])
 
 
 def _shown(result: ClaimResult) -> Iterator[nodes.Node]:
@@ -104,8 +105,9 @@ def verdict_nodes(verdict: Verdict) -> Iterator[nodes.Node]:
     way = "the same release" if verdict.source == verdict.destination else (
         "forward" if verdict.source < verdict.destination else "backward")
     machine = f", machine type {verdict.machine}" if verdict.machine else ""
+    word = _WORDS.get(verdict.outcome, LOOK_OF[verdict.outcome].word)
     yield nodes.paragraph(
-        "", "", nodes.strong("", LOOK_OF[verdict.outcome].word, classes=["vmsd-word"]), nodes.Text(": "),
+        "", "", nodes.strong("", word, classes=["vmsd-word"]), nodes.Text(": "),
         nodes.literal("", verdict.device),
         nodes.Text(f" from {verdict.source} to {verdict.destination} ({way}{machine})"), classes=["vmsd-pair"],
     )

@@ -1,0 +1,21 @@
+// Put into every page by `sphinx-vmsd preview`: reload after a build, keep the place, show why a build failed.
+(function () {
+  var kept = sessionStorage.getItem("vmsd-y");
+  if (kept) {
+    sessionStorage.removeItem("vmsd-y");
+    addEventListener("load", function () { scrollTo(0, kept); });
+  }
+  new EventSource("/vmsd-preview").onmessage = function (event) {
+    var answer = JSON.parse(event.data);
+    if (answer.ok) {
+      sessionStorage.setItem("vmsd-y", scrollY);
+      location.reload();
+      return;
+    }
+    var overlay = document.getElementById("vmsd-overlay") || document.body.appendChild(document.createElement("pre"));
+    overlay.id = "vmsd-overlay";
+    overlay.style.cssText = "position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;margin:0;padding:1rem;" +
+      "background:#300;color:#fff;z-index:9999;white-space:pre-wrap";
+    overlay.textContent = answer.warnings;
+  };
+})();

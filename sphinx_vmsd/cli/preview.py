@@ -1,0 +1,180 @@
+"""``sphinx-vmsd preview``: build, serve, and build again when a page or anything it depends on changes."""
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
+import time
+import webbrowser
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Optional
+
+import click
+
+from sphinx_vmsd.cli.serving import Listeners, start
+
+_EPILOG = """Nothing is written below DOCS. Specs, dumps and sources that pages depend on are watched wherever they are.
+
+\b
+Examples:
+  sphinx-vmsd preview docs
+  sphinx-vmsd preview docs --port 8100 --open
+
+Exit status: 0 ended by the keyboard, 2 the folder is no documentation project.
+"""
+#: Seconds between two looks at the files.
+PAUSE = 0.1
+_NOT_WATCHED = frozenset({"_build", "__pycache__", ".git", ".tox", ".venv"})
+
+
+@click.command(epilog=_EPILOG)
+@click.argument("docs", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free port.")
+@click.option("--open", "browse", is_flag=True, help="Open the browser.")
+@click.option("--server", type=click.Choice(["auto", "autobuild", "builtin"]), default="auto", show_default=True,
+              help="sphinx-autobuild, or our own server, which rebuilds in one process; auto: the first that is there.")
+def command(docs: Path, host: str, port: int, browse: bool, server: str) -> None:
+    """Live preview of the project in DOCS: rebuild and reload while you edit pages and specs."""
+    if not (docs / "conf.py").is_file():
+        raise click.UsageError(f"{docs} has no conf.py")
+    place = workplace(docs)
+    there = importlib.util.find_spec("sphinx_autobuild") is not None
+    if server == "autobuild" and not there:
+        raise click.UsageError("sphinx-autobuild is not installed: pip install 'sphinx-vmsd[preview]'")
+    if there and server != "builtin":
+        raise SystemExit(_autobuild(docs, place, host, port, browse))
+    try:
+        _builtin(docs, place, host, port, browse)
+    except KeyboardInterrupt:
+        return
+
+
+def workplace(docs: Path) -> Path:
+    """The folder for the output of *docs*: the same every time, outside of the source tree."""
+    name = hashlib.sha256(str(docs.resolve()).encode()).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"sphinx-vmsd-preview-{name}"
+
+
+def dependencies(place: Path, docs: Path) -> tuple[Path, ...]:
+    """What the last build left as the files of the pages, outside of *docs*."""
+    try:
+        names = json.loads((place / "doctrees" / "vmsd" / "watch.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return ()
+    return tuple(path for path in map(Path, names) if path.exists() and docs.resolve() not in path.parents)
+
+
+def autobuild_arguments(docs: Path, place: Path, host: str, port: int, browse: bool) -> list[str]:
+    """The command line of sphinx-autobuild: folders rather than files, since editors replace files."""
+    outside = dependencies(place, docs)
+    folders = sorted({path if path.is_dir() else path.parent for path in outside})
+    watch = [word for folder in folders for word in ("--watch", str(folder))]
+    return [
+        sys.executable, "-m", "sphinx_autobuild", "-j", "auto", "-d", str(place / "doctrees"), "--host", host,
+        "--port", str(port), *watch, "--ignore", str(docs.resolve() / "_build" / "*"), *(["--open-browser"] * browse),
+        str(docs), str(place / "html"),
+    ]
+
+
+def _autobuild(docs: Path, place: Path, host: str, port: int, browse: bool) -> int:
+    subprocess.run([sys.executable, "-m", "sphinx", "-q", "-j", "auto", "-d", str(place / "doctrees"), str(docs),
+                    str(place / "html")], check=False)
+    try:
+        return subprocess.run(autobuild_arguments(docs, place, host, port, browse), check=False).returncode
+    except KeyboardInterrupt:
+        return 0
+
+
+def _builtin(docs: Path, place: Path, host: str, port: int, browse: bool) -> None:
+    builder = Worker(docs, place)
+    listeners = Listeners()
+    _tell(builder.build())
+    try:
+        server = start(place / "html", host, port, listeners)
+    except OSError as error:
+        raise click.UsageError(f"port {port}: {error.strerror}; choose another one with --port") from error
+    url = f"http://{host}:{server.server_address[1]}/"
+    click.echo(f"Serving {url}  (end with Ctrl+C)", err=True)
+    if browse:
+        webbrowser.open(url)
+    for changed in changes(docs, place):
+        if any(path.suffix == ".py" for path in changed):
+            builder.stop()
+        answer = builder.build()
+        _tell(answer)
+        listeners.tell(json.dumps(answer))
+
+
+def _tell(answer: dict[str, object]) -> None:
+    text = str(answer["warnings"]).strip()
+    if text:
+        click.echo(text, err=True)
+
+
+class Worker:
+    """The process that builds; it is started again after it ended or when Python code changed."""
+
+    def __init__(self, docs: Path, place: Path) -> None:
+        self._command = [sys.executable, "-m", "sphinx_vmsd.ext.live", str(docs), str(place / "html"),
+                         str(place / "doctrees")]
+        self._process: Optional[subprocess.Popen[str]] = None
+
+    def build(self) -> dict[str, object]:
+        """Build once: ``ok`` and ``warnings``."""
+        if self._process is None or self._process.poll() is not None:
+            self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        elif self._process.stdin is not None:
+            self._process.stdin.write("build\n")
+            self._process.stdin.flush()
+        line = self._process.stdout.readline() if self._process.stdout else ""
+        answer = json.loads(line) if line.strip() else {"ok": False, "warnings": "the build ended unexpectedly"}
+        return dict(answer)
+
+    def stop(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
+
+
+def changes(docs: Path, place: Path, pause: float = PAUSE) -> Iterator[list[Path]]:
+    """The files that changed, each time some did; what a build itself writes lies elsewhere, so it never loops."""
+    before = _times(_watched(docs, place))
+    while True:
+        time.sleep(pause)
+        now = _times(_watched(docs, place))
+        changed = [path for path in {*before, *now} if before.get(path) != now.get(path)]
+        if changed:
+            yield changed
+            now = {**_times(_watched(docs, place)), **now}
+        before = now
+
+
+def _watched(docs: Path, place: Path) -> Iterator[Path]:
+    yield from _files(docs)
+    for path in dependencies(place, docs):
+        yield from _files(path) if path.is_dir() else (path,)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        if path.is_file() and not _NOT_WATCHED.intersection(path.relative_to(folder).parts):
+            yield path
+
+
+def _times(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+    found = {}
+    for path in paths:
+        try:
+            state = path.stat()
+        except OSError:
+            continue
+        found[path] = (state.st_mtime_ns, state.st_size)
+    return found
+
+

@@ -1,0 +1,91 @@
+"""The server of the preview: pages from a folder, and a stream that tells the browser when to reload."""
+from __future__ import annotations
+
+import functools
+import http.server
+import queue
+import threading
+from pathlib import Path
+
+_EVENTS = "/vmsd-preview"
+_SCRIPT = b"<script>" + Path(__file__).with_name("preview.js").read_bytes() + b"</script></body>"
+
+
+class Listeners:
+    """The browsers that wait for news."""
+
+    def __init__(self) -> None:
+        self._queues: set[queue.Queue[str]] = set()
+        self._lock = threading.Lock()
+
+    def join(self) -> queue.Queue[str]:
+        """A queue that gets the news from now on."""
+        news: queue.Queue[str] = queue.Queue()
+        with self._lock:
+            self._queues.add(news)
+        return news
+
+    def leave(self, news: queue.Queue[str]) -> None:
+        """Send no more to *news*."""
+        with self._lock:
+            self._queues.discard(news)
+
+    def tell(self, message: str) -> None:
+        """Send *message* (a line of JSON) to all."""
+        with self._lock:
+            for news in self._queues:
+                news.put(message)
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    def __init__(self, listeners: Listeners, *arguments: object, directory: str) -> None:
+        self.listeners = listeners
+        super().__init__(*arguments, directory=directory)  # type: ignore[arg-type]
+
+    def do_GET(self) -> None:
+        """A page with the script in it, a file, or the stream of news."""
+        if self.path == _EVENTS:
+            self._stream()
+            return
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() and self.path.endswith("/") else path
+        if path.suffix == ".html" and path.is_file():
+            self._page(path.read_bytes().replace(b"</body>", _SCRIPT))
+        else:
+            super().do_GET()
+
+    def _page(self, body: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _stream(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        news = self.listeners.join()
+        try:
+            while True:
+                try:
+                    self.wfile.write(f"data: {news.get(timeout=15)}\n\n".encode())
+                except queue.Empty:
+                    self.wfile.write(b": still here\n\n")
+                self.wfile.flush()
+        except OSError:
+            self.listeners.leave(news)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Requests are not worth a line each."""
+
+
+def start(folder: Path, host: str, port: int, listeners: Listeners) -> http.server.ThreadingHTTPServer:
+    """A server of *folder*, running in a thread; OSError when the port is taken."""
+    handler = functools.partial(_Handler, listeners, directory=str(folder))
+    server = http.server.ThreadingHTTPServer((host, port), handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server

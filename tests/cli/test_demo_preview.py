@@ -1,0 +1,113 @@
+"""The demo project, and the preview that rebuilds it."""
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("click")
+from click.testing import CliRunner
+
+from sphinx_vmsd.cli import main
+from sphinx_vmsd.cli.demo import write
+from sphinx_vmsd.cli.preview import Worker, autobuild_arguments, changes, dependencies
+from sphinx_vmsd.cli.serving import Listeners, start
+
+
+@pytest.fixture(autouse=True)
+def _tree(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+
+
+def test_demo_writes_and_builds(tmp_path: Path) -> None:
+    pytest.importorskip("yaml")
+    done = subprocess.run([sys.executable, "-m", "sphinx_vmsd", "demo", str(tmp_path / "demo")],
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "Built. Open file:" in done.stderr
+    page = (tmp_path / "demo/_build/html/nic.html").read_text("utf-8")
+    assert "rss_key" in page and "<svg" in page
+
+
+def test_demo_refuses_a_folder_with_files(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    result = CliRunner().invoke(main, ["demo", str(tmp_path)])
+    assert result.exit_code == 2 and "not empty" in result.output
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_preview_refuses_a_folder_without_project(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["preview", str(tmp_path)])
+    assert result.exit_code == 2 and "no conf.py" in result.output
+
+
+def project(tmp_path: Path) -> Path:
+    """The demo with its specs outside of the documentation."""
+    docs = tmp_path / "docs"
+    write(docs)
+    (docs / "specs").rename(tmp_path / "specs")
+    conf = docs / "conf.py"
+    conf.write_text(conf.read_text().replace('"specs"', '"../specs"').replace(
+        'html_theme = "furo" if importlib.util.find_spec("furo") else "alabaster"', 'html_theme = "basic"'))
+    for page in docs.glob("*.rst"):
+        page.write_text(page.read_text().replace(":spec: specs", ":spec: demo-nic.yaml"))
+    return docs
+
+
+def test_a_rebuild_reads_only_what_changed_and_never_loops(tmp_path: Path) -> None:
+    pytest.importorskip("yaml")
+    docs, place = project(tmp_path), tmp_path / "place"
+    worker = Worker(docs, place)
+    assert worker.build() == {"ok": True, "warnings": ""}
+    assert tmp_path / "specs/demo-nic.yaml" in dependencies(place, docs)
+    watching = changes(docs, place, 0.05)
+    spec = tmp_path / "specs/demo-timer.yaml"
+    threading.Timer(0.3, lambda: spec.write_text(spec.read_text().replace("defaults: [period]", "defaults: []"))).start()
+    assert next(watching) == [spec]
+    before = {path: path.stat().st_mtime_ns for path in (place / "html").glob("*.html")}
+    answer = worker.build()
+    assert "demo-timer.yaml:16" in str(answer["warnings"])
+    written = {path.name for path in before if path.stat().st_mtime_ns != before[path]}
+    assert "timer.html" in written and "nic.html" not in written
+    worker.stop()
+
+
+def test_a_broken_configuration_is_told_and_mended(tmp_path: Path) -> None:
+    docs, place = project(tmp_path), tmp_path / "place"
+    good = (docs / "conf.py").read_text()
+    (docs / "conf.py").write_text("extensions = [\n")
+    worker = Worker(docs, place)
+    broken = worker.build()
+    assert broken["ok"] is False and "conf.py" in str(broken["warnings"])
+    (docs / "conf.py").write_text(good)
+    worker.stop()
+    assert worker.build()["ok"] is True
+    worker.stop()
+
+
+def test_autobuild_watches_folders_outside(tmp_path: Path) -> None:
+    docs, place = project(tmp_path), tmp_path / "place"
+    worker = Worker(docs, place)
+    worker.build()
+    worker.stop()
+    arguments = autobuild_arguments(docs, place, "127.0.0.1", 0, False)
+    watched = [after for word, after in zip(arguments, arguments[1:]) if word == "--watch"]
+    assert str(tmp_path / "specs") in watched and str(docs) not in watched
+
+
+def test_the_server_adds_its_script_and_sends_news(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<html><body>Hello</body></html>")
+    listeners = Listeners()
+    server = start(tmp_path, "127.0.0.1", 0, listeners)
+    base = f"http://127.0.0.1:{server.server_address[1]}"
+    with urllib.request.urlopen(f"{base}/index.html") as page:
+        assert b"EventSource" in page.read()
+    threading.Timer(0.3, lambda: listeners.tell(json.dumps({"ok": True, "warnings": ""}))).start()
+    with urllib.request.urlopen(f"{base}/vmsd-preview", timeout=10) as news:
+        assert news.readline() == b'data: {"ok": true, "warnings": ""}\n'
+    server.shutdown()
+    server.server_close()
