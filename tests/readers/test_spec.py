@@ -5,6 +5,7 @@ import importlib.util
 import json
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +14,7 @@ from spec_texts import EVERYTHING, NIC, TEN
 
 from sphinx_vmsd.model import Device, FromMember, Outcome, Release, properties_in_force
 from sphinx_vmsd.model import condition as c
+from sphinx_vmsd.model.plain import facts
 from sphinx_vmsd.model.types import BY_WORD
 from sphinx_vmsd.readers.spec import Spec, read_spec, read_specs
 from sphinx_vmsd.readers.spec.jsonnodes import load_json
@@ -123,6 +125,11 @@ def test_what_a_field_says(name: str, expected: dict[str, object]) -> None:
     assert description is not None
     field = next(field for field in description.fields if field.name == name)
     assert {key: getattr(field, key) for key in expected} == expected
+
+
+def test_every_kind_of_condition_can_be_said() -> None:
+    shown = json.dumps(facts(good(EVERYTHING).history))
+    assert {kind.__name__ for kind in get_args(c.Condition)} == set(re.findall(r'"condition": "(\w+)"', shown))
 
 
 def test_structs_are_shared_by_name() -> None:

@@ -11,6 +11,7 @@ from typing import Optional, Union
 
 from sphinx_vmsd.model import Release
 from sphinx_vmsd.model.condition import Scalar as Value
+from sphinx_vmsd.readers.machines import release_of_machine
 from sphinx_vmsd.readers.spec.nodes import Text
 
 Json = Union[None, bool, int, str, list["Json"], dict[str, "Json"]]
@@ -128,6 +129,10 @@ def _release(node: Text) -> Optional[Release]:
     return Release(node.text) if re.match(r"\d{1,4}(\.\d{1,4}){1,3}([-+~]\S{0,40})?\Z", node.text) else None
 
 
+def _machine(node: Text) -> Optional[Release]:
+    return _release(node) or release_of_machine(node.text[:80])
+
+
 def plain_value(node: Text) -> Value:
     """What a value means where nothing else tells: quoted, it is text; else a number, a truth value or text."""
     if not node.plain:
@@ -154,4 +159,5 @@ FLAG = Scalar("true or false", _flag, {"enum": [True, False, *TRUTH]})
 VALUE = Scalar("a value", lambda node: plain_value(node) if _text(node) is not None else None,
                {"type": ["string", "integer", "boolean"]})
 RELEASE = Scalar("a release such as \"8.0\"", _release, {"type": ["string", "number"], "pattern": r"^\d+(\.\d+)+"})
+MACHINE = Scalar("a machine type, by its release or versioned name", _machine, {"type": ["string", "number"]})
 PATH = Scalar("a path inside the source tree (relative, without '..')", _inner_path, {"type": "string"})

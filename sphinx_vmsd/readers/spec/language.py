@@ -7,6 +7,7 @@ from sphinx_vmsd.readers.spec.kinds import (
     COUNT,
     FLAG,
     INTEGER,
+    MACHINE,
     NUMBER,
     PATH,
     RELEASE,
@@ -175,7 +176,7 @@ _RECORDS = (
     Record("claim", "A statement about one migration.", (
         Key("from", RELEASE, "release of the source", required=True),
         Key("to", RELEASE, "release of the destination", required=True),
-        Key("machine", RELEASE, "machine type, by its release; default: the older of the two"),
+        Key("machine", MACHINE, "machine type: 8.1 or pc-q35-8.1; default: the older of the two releases"),
         Key("expect", Choice("outcome", _OUTCOMES), "what happens", required=True),
         Key("message", TEXT, "a part of QEMU's message"),
         Key("drops", _TEXTS, "fields and subsections that do not arrive"),
