@@ -15,6 +15,7 @@ VERSION = st.integers(0, 3)
 WIDTH = {"?": (0, 1), "b": (-128, 127), "B": (0, 255), "h": (-1 << 15, (1 << 15) - 1), "H": (0, (1 << 16) - 1),
          "i": (-1 << 31, (1 << 31) - 1), "I": (0, (1 << 32) - 1), "q": (-1 << 63, (1 << 63) - 1),
          "Q": (0, (1 << 64) - 1)}
+NESTING = ("struct", "structs", "vstruct", "list", "gtree", "tree", "tmp", "autos")
 CONDITIONS = st.sampled_from([
     None, None, None, Always(), Never(), VersionIs(2), VersionIs(0, 1), MemberIs("on"), MemberBetween("level", 1, 5),
 ])
@@ -27,7 +28,7 @@ def fields(draw: st.DrawFn, name: str, depth: int, checked: bool) -> tuple[Field
     kind = draw(st.sampled_from([
         "scalar", "array", "varray", *["pointers", "checked"] * checked, "buffer", "vbuffer", "unused", "bitmap",
         "validate", "bytes",
-        *(["struct", "structs", "vstruct", "list", "gtree", "tree", "tmp", "autos"] if depth else []),
+        *(NESTING if depth else ()),
     ]))
     scalar = draw(st.sampled_from(PLAIN))
     counter = Field(f"n_{name}", "uint8")
@@ -50,14 +51,11 @@ def fields(draw: st.DrawFn, name: str, depth: int, checked: bool) -> tuple[Field
     return (counter, made) if kind in ("varray", "vbuffer") else (made,)
 
 
-NESTING = ("struct", "structs", "vstruct", "list", "gtree", "tree", "tmp", "autos")
-
-
 @st.composite
 def nested(
     draw: st.DrawFn, name: str, kind: str, depth: int, plain: dict, counter: Field, checked: bool,
 ) -> tuple[Field, ...]:
-    """A field with a description of its own, one that its versions let pass. New elements equal nothing and have no NULL."""
+    """A field with a description of its own, which its versions let pass. New elements equal nothing, have no NULL."""
     checked = checked and kind not in ("list", "gtree", "tree", "autos")
     inner = draw(descriptions(depth - 1, f"{name}_{kind}", checked))
     if kind in ("list", "gtree", "tree"):   # saved with the element's version, loaded with the field's
@@ -149,7 +147,8 @@ def _single(item: Field) -> st.SearchStrategy:
     if item.type in ("qtailq", "qlist"):
         return st.lists(states(item.description), max_size=3)
     if item.type == "gtree" and item.key is not None:
-        return st.lists(st.tuples(states(item.key), states(item.description)).map(list), max_size=2)
+        pair = st.tuples(states(item.key), states(item.description)).map(list)
+        return st.lists(pair, max_size=1)       # two keys may be equal on the wire
     if item.type == "gtree":
         pairs = st.dictionaries(st.integers(0, (1 << 64) - 1), states(item.description), max_size=3)
         return pairs.map(lambda nodes: [[key, value] for key, value in nodes.items()])
