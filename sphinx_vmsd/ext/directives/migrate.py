@@ -19,6 +19,7 @@ from sphinx_vmsd.render.hexdump import hexdump
 from sphinx_vmsd.render.verdicts import LOOK_OF, losses
 
 _WORDS = {Outcome.LOSSY: "works, but not everything arrives"}
+_BYTES = frozenset({"vmsd-sent", "vmsd-bytes"})
 OUTCOMES = {**{one.name.lower(): one for one in Outcome}, **{one.value: one for one in Outcome}}
 
 
@@ -26,7 +27,8 @@ class MigrateDirective(MatrixDirective):
     """A device migrates ``:from:`` a release ``:to:`` another on a ``:machine:``, as ``:expect:`` says.
 
     ``:message:`` must be in QEMU's message; ``:drops:`` and ``:defaults:`` list exactly what is lost; ``:values:``
-    sets members of the state for the run (``a=1, b=true``). Shows the verdict, the message and the bytes.
+    sets members of the state for the run (``a=1, b=true``). Shows the verdict, the message and, without
+    ``:hide: bytes``, the bytes.
     """
 
     option_spec: ClassVar[OptionSpec] = {
@@ -38,6 +40,7 @@ class MigrateDirective(MatrixDirective):
         "drops": directives.unchanged,
         "defaults": directives.unchanged,
         "values": directives.unchanged_required,
+        "hide": lambda text: directives.choice(text, ("bytes",)),
     }
 
     def make(self) -> list[nodes.Node]:
@@ -53,6 +56,8 @@ class MigrateDirective(MatrixDirective):
         result = check_claim(subject.history, claim)
         claims.note(self.domain, [result])
         box = claim_box(result)
+        if "hide" in self.options:
+            box.children = [child for child in box.children if not _BYTES & set(child["classes"])]
         self.set_source_info(box)
         return [box]
 
