@@ -13,6 +13,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_vmsd.cli import COMMANDS, main
+from sphinx_vmsd.compat.rule import Family
+from sphinx_vmsd.compat.rules import RULES
 from sphinx_vmsd.ext.config import OPTIONS
 from sphinx_vmsd.ext.directives import DIRECTIVES
 from sphinx_vmsd.ext.objects import KINDS
@@ -21,6 +23,7 @@ from sphinx_vmsd.guide import PARTS
 from sphinx_vmsd.model.types import FIELD_TYPES
 from sphinx_vmsd.readers.spec.kinds import Choice, Either, Kind, Listing, Mapped, Nested, Scalar
 from sphinx_vmsd.readers.spec.language import RECORDS
+from sphinx_vmsd.wire.messages import MESSAGES
 
 Lines = Iterator[str]
 
@@ -116,13 +119,35 @@ def commands() -> Lines:
         yield from (".. code-block:: text", "", *(f"   {line}" for line in text.splitlines()), "")
 
 
+def rules() -> Lines:
+    """The rules, each as an object that pages can refer to."""
+    for family in Family:
+        found = [rule for rule in RULES if rule.family is family]
+        if found:
+            yield from (family.value.capitalize(), "-" * len(family.value), "")
+        for rule in found:
+            yield from (f".. vmsd:rule:: {rule.id}", "", f"   **{escaped(rule.title)}.** {escaped(rule.what)}", "")
+            yield from (f"   *Why:* {escaped(rule.why)}", "", f"   *Breaks:* {escaped(rule.breaks)}", "")
+            yield from (f"   *Repair:* {escaped(rule.fix)}", "")
+
+
+def messages() -> Lines:
+    """Every message of the load and save path, with the releases that say it."""
+    rows = []
+    for message in MESSAGES.values():
+        said = [(since, one.text if one else "") for since, one in zip(message.sinces, message.sayings)]
+        texts = "\n\n".join(f"from {since}: " + (f"``{text.strip()}``" if text else "nothing") for since, text in said)
+        rows.append((texts, escaped(message.meaning)))
+    yield from table(("What QEMU says", "When"), rows)
+
+
 def guide() -> Lines:
     """The sections of the guide."""
     yield from table(("Section", "What it is about"), [(f"``{part.name}``", part.summary) for part in PARTS])
 
 
 TABLES: dict[str, Callable[[], Lines]] = {
-    one.__name__: one for one in (options, warnings, directives, roles, spec, types, commands, guide)
+    one.__name__: one for one in (options, warnings, directives, roles, spec, types, rules, messages, commands, guide)
 }
 
 
