@@ -84,6 +84,8 @@ DESCRIPTION_ROWS: dict[str, Row] = {
 }
 
 SAVE_ROWS: dict[str, Row] = {
+    "null-pointer": ("a member that must point to something is NULL; QEMU aborts", {
+        "5.2": _line("Assertion `first_elem || !n_elems || !size' failed.")}),
     "pre-save-failed": ("the pre_save hook failed", {
         "5.2": _line("pre-save failed: {vmsd}"), "8.2": _error("pre-save failed: {vmsd}")}),
     "pre-save-errp-failed": ("the pre_save_errp hook failed", {"10.2": _prepend("pre-save for {vmsd} failed: ")}),

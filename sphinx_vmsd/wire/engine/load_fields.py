@@ -9,7 +9,7 @@ from sphinx_vmsd.wire.engine.cursor import EINVAL, Cursor
 from sphinx_vmsd.wire.engine.report import ErrorSlot
 from sphinx_vmsd.wire.engine.results import Chunk, Undecided
 from sphinx_vmsd.wire.engine.scalars import SCALARS, Scalar, unpack
-from sphinx_vmsd.wire.engine.state import MAX_EMPTY, Run, Scope, Spot, count_of, is_array
+from sphinx_vmsd.wire.engine.state import MAX_EMPTY, Run, Scope, Spot, count_of, is_array, is_null
 from sphinx_vmsd.wire.engine.store import flat, store_array
 from sphinx_vmsd.wire.engine.vmdesc import type_name
 
@@ -37,6 +37,8 @@ def load_field(run: LoadRun, spot: Spot) -> int:
     if item.must_exist:
         return 0            # a VALIDATE has no elements
     count = count_of(run, spot)
+    if is_null(run, spot, count, run.cursor.position):
+        return EINVAL
     scalar = SCALARS.get(item.type or "")
     if scalar is not None and not item.pointers and not scalar.check:
         return _load_scalars(run, spot, scalar, count)

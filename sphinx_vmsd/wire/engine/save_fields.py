@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Callable, Optional
 
 from sphinx_vmsd.model import Description
+from sphinx_vmsd.wire.engine.cursor import EINVAL
 from sphinx_vmsd.wire.engine.report import ErrorSlot
 from sphinx_vmsd.wire.engine.results import Chunk, Undecided
-from sphinx_vmsd.wire.engine.state import MAX_EMPTY, Run, Scope, Spot, count_of, is_array
+from sphinx_vmsd.wire.engine.state import MAX_EMPTY, Run, Scope, Spot, count_of, is_array, is_null
 from sphinx_vmsd.wire.engine.store import elements_of, flat
 from sphinx_vmsd.wire.engine.vmdesc import Entry, VmdescWriter, described, next_entry
 
@@ -33,6 +34,8 @@ def save_field(run: SaveRun, spot: Spot, desc: Optional[VmdescWriter]) -> int:
     if item.must_exist:
         return 0            # a VALIDATE has no elements
     values, nulls = _elements(run, spot)
+    if is_null(run, spot, len(values), len(run.data)):
+        return EINVAL
     shown, empty = desc, 0
     for index, value in enumerate(values):
         here = spot._replace(path=f"{spot.path}[{item.start + index}]") if is_array(item) else spot

@@ -141,6 +141,16 @@ def count_of(run: Run, spot: Spot) -> int:
     return max(0, _held(run, spot, count))
 
 
+def is_null(run: Run, spot: Spot, count: int, position: int) -> bool:
+    """Whether the field's pointer is NULL although there is something to it, which is where QEMU aborts."""
+    item, values = spot.item, spot.scope.values
+    if not item.pointer or item.alloc or not count or values.get(item.name, 0) is not None:
+        return False
+    run.report.fail(None, "null-pointer", spot.path, position)
+    run.report.asserts.append("first_elem || !n_elems || !size")
+    return True
+
+
 def size_of(run: Run, spot: Spot) -> int:
     """Bytes of one element (bits of a bitmap); raises :class:`Undecided` when the source does not say."""
     size = spot.item.size
