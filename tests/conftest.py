@@ -13,6 +13,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--conformance", metavar="DIR", type=Path, default=DATA,
         help="folder of real data: dumps/, machines/, streams/, loads/, vectors.json, migrations.json, breaks.json",
     )
+    parser.addoption("--qemu-tree", metavar="DIR", help="QEMU source tree for the tests marked qemu")
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 Needs tree-sitter (extra ``source``); without it every function here reports that one problem.
 """
 
+from sphinx_vmsd.readers.source.reader import read_tree
 from sphinx_vmsd.readers.source.snippet import read_snippet
 
-__all__ = ["read_snippet"]
+__all__ = ["read_snippet", "read_tree"]

@@ -25,11 +25,12 @@ from sphinx_vmsd.model.condition import (
     Unknown,
     VersionIs,
 )
-from sphinx_vmsd.readers.source import lex
+from sphinx_vmsd.readers.source import lex, statements
 
 _DECLARATION = re.compile(r"(?:const\s+|struct\s+|unsigned\s+)*(\w+)\s*(\**)\s*(\w+)\s*=\s*(.*)\Z", re.DOTALL)
 _PARAMETER = re.compile(r"(\w+)\s*(?:\[\])?\s*(?:,|\Z)")
 _ALIAS = re.compile(r"(?:\w+\s*\(\s*)?(?:\(\s*(?:struct\s+)?\w+\s*\*\s*\)\s*)?(\w+)\s*\)?\Z")
+_CAST = re.compile(r"\(\s*\(\s*(?:struct\s+)?(\w+)\s*\*\s*\)\s*(\w+)\s*\)")
 _CONTAINER = re.compile(r"container_of\s*\(")
 _COMPARE = re.compile(r"(.*?[^<>=!&|])\s*(==|!=|(?<!-)>=|<=|(?<!-)>|<)\s*([^<>=].*)\Z", re.DOTALL)
 _PATH = re.compile(r"\(?(\w+)\)?((?:\s*(?:->|\.)\s*\w+|\s*\[\s*\w+\s*\])+)\Z")
@@ -38,6 +39,7 @@ _BIT = re.compile(
 )
 MAX_DEPTH = 8
 MAX_BODY = 6000
+MAX_STATEMENTS = 40
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,12 @@ class Function:
 class Names:
     """What a predicate's names mean where it stands.
 
-    ``function`` finds a function, ``property`` the property behind a member path of a type (and a bit of it),
+    ``function`` finds a function, ``property`` the property behind a member path of a type (and a bit's number),
     ``value`` the number of a constant expression (``None`` when unknown), ``expanded`` a text without its macros.
     """
 
     function: Callable[[str], Optional[Function]]
-    property: Callable[[Optional[str], str, Optional[str]], Optional[str]]
+    property: Callable[[Optional[str], str, Optional[int]], Optional[str]]
     value: Callable[[str], Optional[int]]
     expanded: Callable[[str], str]
 
@@ -86,7 +88,7 @@ class _Body:
     def condition(self) -> Condition:
         if len(self.function.body) > MAX_BODY:
             return Unknown(f"the function {self.function.name} is too long to be read")
-        made = self.block(_statements(self.function.body[1:-1]))
+        made = self.block(statements.statements(self.function.body))
         if made is None:
             returned = re.findall(r"\breturn\s+([^;]+);", self.function.body)
             shown = "; ".join(
@@ -97,24 +99,22 @@ class _Body:
             return GuestState(f"{self.function.name}(): {shown}" if shown else f"{self.function.name}()")
         return made
 
-    def block(self, statements: list[str]) -> Optional[Condition]:
+    def block(self, listed: list[str]) -> Optional[Condition]:
         """The condition of a list of statements; ``None`` when one of them is not understood."""
-        for index, statement in enumerate(statements):
+        for index, statement in enumerate(listed[:MAX_STATEMENTS]):
             if statement.startswith("return"):
                 return self.expression(statement[6:].strip())
-            branch = re.match(r"if\s*\(", statement)
-            if branch:
-                return self.branch(statement, branch.end() - 1, statements[index + 1 :])
+            if re.match(r"if\s*\(", statement):
+                return self.branch(statement, listed[index + 1 :])
             if not self.declared(statement):
                 return None
         return None
 
-    def branch(self, statement: str, start: int, rest: list[str]) -> Optional[Condition]:
-        end = lex.closing(statement, start)
-        test = self.expression(statement[start + 1 : end])
-        then, _else, otherwise = _split_else(statement[end + 1 :].strip())
-        yes = self.block(_statements(then))
-        no = self.block(_statements(otherwise) if otherwise else rest)
+    def branch(self, statement: str, rest: list[str]) -> Optional[Condition]:
+        parts = statements.branch(statement)
+        test = self.expression(parts.test)
+        yes = self.block(statements.statements(parts.then))
+        no = self.block(statements.statements(parts.otherwise) if parts.otherwise else rest)
         if yes is None or no is None:
             return None
         return _any(_all(test, yes), _all(_not(test), no))
@@ -179,23 +179,22 @@ class _Body:
         bit = _BIT.match(text)
         path = self.path(lex.unwrap(bit.group(1))) if bit else None
         if bit and path:
-            prop = self.names.property(path[0], path[1], bit.group(2) or bit.group(3) or bit.group(4))
+            number = self.names.value(bit.group(2) or bit.group(3) or bit.group(4))
+            prop = self.names.property(path[0], path[1], number) if number is not None else None
             return PropertyIs(prop) if prop else None
         return None
 
-    def path(self, text: str) -> Optional[tuple[Optional[str], str]]:
+    def path(self, text: str, left: int = MAX_DEPTH) -> Optional[tuple[Optional[str], str]]:
         """The type of the state and the member path that *text* names in it."""
-        match = _PATH.match(text.strip())
-        if match is None:
+        text = _CAST.sub(r"\2", text.strip())
+        match = _PATH.match(text)
+        if match is None or left == 0:
             return None
         base, rest = match.group(1), re.sub(r"\s+", "", match.group(2)).replace("->", ".").lstrip(".")
         if base in self.state:
             return self.state[base], rest
-        inner = (
-            self.path(lex.unwrap(self.inlined[base]).lstrip("&"))
-            if base in self.inlined and self.inlined[base] != base
-            else None
-        )
+        inlined = lex.unwrap(self.inlined.get(base, "")).lstrip("&")
+        inner = self.path(inlined, left - 1) if inlined else None
         return (inner[0], f"{inner[1]}.{rest}") if inner else None
 
     def called(self, text: str) -> Optional[Condition]:
@@ -231,39 +230,6 @@ class _Body:
 def _first_type(params: str) -> Optional[str]:
     match = re.match(r"(?:const\s+|struct\s+)*(\w+)\s*\*", params.strip())
     return match.group(1) if match and match.group(1) != "void" else None
-
-
-def _statements(text: str) -> list[str]:
-    """The statements of a block: without their semicolons, an ``if`` with all that belongs to it."""
-    text = text.strip()
-    while text.startswith("{") and lex.closing(text, 0) == len(text) - 1:
-        text = text[1:-1].strip()
-    out, at = [], 0
-    while at < len(text):
-        end = _statement_end(text, at)
-        out.append(text[at:end].strip().rstrip(";").strip())
-        at = end
-    return [one for one in out if one]
-
-
-def _statement_end(text: str, at: int) -> int:
-    while at < len(text) and text[at].isspace():
-        at += 1
-    branch = re.compile(r"if\s*\(").match(text, at)
-    if branch:
-        end = _statement_end(text, lex.closing(text, branch.end() - 1) + 1 or len(text))
-        rest = re.compile(r"\s*else\b").match(text, end)
-        return _statement_end(text, rest.end()) if rest else end
-    if text[at : at + 1] == "{":
-        return lex.closing(text, at) + 1 or len(text)
-    end = text.find(";", at)
-    return end + 1 if end >= 0 else len(text)
-
-
-def _split_else(text: str) -> tuple[str, str, str]:
-    end = _statement_end(text, 0)
-    rest = re.compile(r"\s*else\b").match(text, end)
-    return (text[:end], "else", text[rest.end() :]) if rest else (text[:end], "", "")
 
 
 def _split_at(text: str, sign: str) -> list[str]:

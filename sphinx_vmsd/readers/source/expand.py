@@ -42,9 +42,23 @@ def _expand(source: list[str], lookup: Lookup, active: frozenset[str], left: lis
                 continue
             at = end
         body = _substitute(macro, given, lookup, active, left)
-        out += _expand(body, lookup, active | {token}, left)
+        made = _expand(body, lookup, active | {token}, left)
         left[0] -= len(body)
+        last = _called_by_rest(made, source, at, lookup, active)
+        out += made[: len(made) - bool(last)]
+        if last:
+            source, at = [last, *source[at:]], 0
     return out
+
+
+def _called_by_rest(made: list[str], source: list[str], at: int, lookup: Lookup, active: frozenset[str]) -> str:
+    """The name at the end of *made* when the source goes on with its arguments, else ''."""
+    name = made[-1] if made else ""
+    if not (name[:1].isalpha() or name[:1] == "_") or name in active:
+        return ""
+    macro = lookup(name)
+    follows = next((token for token in source[at : at + 2] if token != " "), "")
+    return name if macro is not None and macro.params is not None and follows == "(" else ""
 
 
 def _arguments(source: list[str], at: int) -> tuple[int, list[list[str]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,8 @@ from sphinx_vmsd.readers.source.scan import Macro
 from sphinx_vmsd.readers.source.template import Template
 
 T = TypeVar("T")
+_TELLING = re.compile(r"vmsd|compat_props|TypeInfo|Class \*|type_register|device_class_|property_add|vmstate_register")
+_PREDICATE_CHARS = 6000
 _FOLDERS = ("", "include/", "include/standard-headers/", "linux-headers/")
 
 
@@ -30,12 +33,18 @@ class FileFacts(NamedTuple):
 def facts(text: str, items: bool = True) -> FileFacts:
     """The facts of a file whose comments are out; *items* tells whether to locate definitions, too."""
     found = scan.directives(text)
-    return FileFacts(
-        found.macros, found.includes, scan.enumerators(text), scan.structs(text), tuple(locate(text)) if items else ()
-    )
+    kept = tuple(item for item in locate(text) if item.kind != "function" or _matters(item)) if items else ()
+    return FileFacts(found.macros, found.includes, scan.enumerators(text), scan.structs(text), kept)
 
 
-def _grouped(pairs: list[tuple[str, T]]) -> dict[str, list[T]]:
+def _matters(function: Item) -> bool:
+    """Whether *function* may be a predicate, or says something of types, properties or registrations."""
+    if len(function.text) < _PREDICATE_CHARS and ("bool" in function.head or "opaque" in function.extra):
+        return True
+    return "Class" in function.extra or _TELLING.search(function.text) is not None
+
+
+def grouped(pairs: list[tuple[str, T]]) -> dict[str, list[T]]:
     out: dict[str, list[T]] = {}
     for name, value in pairs:
         out.setdefault(name, []).append(value)
@@ -47,45 +56,30 @@ class Index:
     """The facts of all files by path.
 
     ``text_of`` gives a file's text (comments out); ``catalogue`` the templates of macros that no file defines;
-    ``known`` the preprocessor names with a value in the build meant.
+    ``known`` the preprocessor names by which a macro with several definitions is chosen, ``build`` those by which
+    an ``#if`` inside an initialiser is decided (what they leave open stays in, marked).
     """
 
     files: Mapping[str, FileFacts]
     text_of: Callable[[str], Optional[str]]
     catalogue: Mapping[str, Template] = field(default_factory=dict)
     known: Mapping[str, int] = field(default_factory=dict)
+    build: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def macros(self) -> dict[str, list[tuple[str, Macro]]]:
         """Every macro by name with the file that defines it."""
-        return _grouped([(macro.name, (path, macro)) for path, one in self.files.items() for macro in one.macros])
+        return grouped([(macro.name, (path, macro)) for path, one in self.files.items() for macro in one.macros])
 
     @cached_property
     def enums(self) -> dict[str, list[tuple[str, tuple[str, int]]]]:
         """Every enum constant by name."""
-        return _grouped(
-            [(name, (path, value)) for path, one in self.files.items() for name, value in one.enums.items()]
-        )
+        return grouped([(name, (path, value)) for path, one in self.files.items() for name, value in one.enums.items()])
 
     @cached_property
     def structs(self) -> dict[str, list[tuple[str, int]]]:
         """Where each struct is defined."""
-        return _grouped([(name, (path, at)) for path, one in self.files.items() for name, at in one.structs.items()])
-
-    @cached_property
-    def data(self) -> dict[str, list[tuple[str, Item]]]:
-        """Every definition with an initialiser."""
-        return self._items("data")
-
-    @cached_property
-    def functions(self) -> dict[str, list[tuple[str, Item]]]:
-        """Every function kept."""
-        return self._items("function")
-
-    def _items(self, kind: str) -> dict[str, list[tuple[str, Item]]]:
-        return _grouped(
-            [(item.name, (path, item)) for path, one in self.files.items() for item in one.items if item.kind == kind]
-        )
+        return grouped([(name, (path, at)) for path, one in self.files.items() for name, at in one.structs.items()])
 
     @cached_property
     def _closures(self) -> dict[str, frozenset[str]]:

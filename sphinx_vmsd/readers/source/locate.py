@@ -22,9 +22,10 @@ _DEFINITION = re.compile(
     rf"^(?:[a-z][\w ]* )?(?:{_WANTED})\s+(?:const\s+|\*\s*)*\w+\s*(?:\[[^\]]*\]\s*)*=\s*(?=[{{A-Z])", re.MULTILINE
 )
 _HEAD = re.compile(
-    r"(?P<head>[^=;{(]*?)(?P<name>\w+)\s*(?P<array>(?:\[[^\]]*\]\s*)*)(?:[A-Z_]+\s*(?:\([^()]*\)\s*)?)?=\s*(?=\S)"
+    r"(?P<head>.*?)(?P<name>\w+)\s*(?P<extra>(?:\[[^\]]*\]\s*)*)(?:[A-Z_]+\s*(?:\([^()]*\)\s*)?)?\Z", re.DOTALL
 )
-_FUNCTION = re.compile(r"(?P<head>[^=;{(]*?)\b(?P<name>\w+)\s*\((?P<params>[^{;]*)\)\s*(?=\{)")
+_FUNCTION = re.compile(r"(?P<head>[^(]*?)(?P<name>\w+)\s*\((?P<extra>.*)\)\s*\Z", re.DOTALL)
+_BLANK = re.compile(r"\s*")
 _CALL = re.compile(r"^([A-Za-z_]\w*)[ \t]*\(", re.MULTILINE)
 _INNER = frozenset(
     {
@@ -61,64 +62,67 @@ class Item(NamedTuple):
 
 def locate(text: str) -> list[Item]:
     """The items of *text* (comments out), in order."""
-    calls = list(_calls(text))
-    plain = _blanked(text, [item for item in calls if text[item.at + len(item.text) + 1 :][:1] != ";"])
+    used = list(calls(text))
+    plain = _blanked(text, [item for item in used if text[item.at + len(item.text) + 1 :][:1] != ";"])
     found = [
         item
-        for start, end in _outer(parser().parse(plain.encode("ascii", "replace")).root_node)
-        for item in _item(text, start, end)
+        for kind, start, end in _outer(parser().parse(plain.encode("ascii", "replace")).root_node)
+        for item in (_function if kind == "function_definition" else _data)(text, start, end)
     ]
     known = {item.at for item in found}
-    found += [item for item in _searched(text) if item.at not in known]
-    return _numbered(text, sorted([*found, *calls], key=lambda item: item.start))
+    found += [item for item in _searched(text, known) if item.at not in known]
+    return _numbered(text, sorted([*found, *used], key=lambda item: item.start))
 
 
-def _outer(node: tree_sitter.Node) -> Iterator[tuple[int, int]]:
+def _outer(node: tree_sitter.Node) -> Iterator[tuple[str, int, int]]:
     for child in node.children:
         kind = child.type
         if kind in ("declaration", "function_definition"):
-            yield child.start_byte, child.end_byte
+            yield kind, child.start_byte, child.end_byte
         elif kind in _INNER:
             yield from _outer(child)
 
 
-def _item(text: str, start: int, end: int) -> Iterator[Item]:
-    """The definition or function in ``text[start:end]``; nothing when it is neither."""
-    match = _FUNCTION.match(text, start, end)
+def _data(text: str, start: int, end: int) -> Iterator[Item]:
+    """The definition in ``text[start:end]``; nothing when there is no initialiser."""
+    sign = text.find("=", start, end)
+    match = _HEAD.match(text[start:sign]) if 0 < sign < start + 400 else None
     if match:
-        params = match.group("params").strip()
-        yield Item(
-            "function",
-            match.group("name"),
-            match.group("head").strip(),
-            params,
-            text[match.end() : end],
-            start,
-            match.end(),
-        )
-        return
-    match = _HEAD.match(text, start, end)
+        at = _blank_end(text, sign + 1)
+        value = text[at:end].rstrip().rstrip(";").rstrip()
+        yield Item("data", match["name"], match["head"].strip(), match["extra"].strip(), value, start, at)
+
+
+def _function(text: str, start: int, end: int) -> Iterator[Item]:
+    """The function in ``text[start:end]``."""
+    brace = text.find("{", start, end)
+    match = _FUNCTION.match(text[start:brace]) if 0 < brace < start + 1000 else None
     if match:
-        value = text[match.end() : end].rstrip().rstrip(";").rstrip()
         yield Item(
-            "data",
-            match.group("name"),
-            match.group("head").strip(),
-            match.group("array").strip(),
-            value,
-            start,
-            match.end(),
+            "function", match["name"], match["head"].strip(), match["extra"].strip(), text[brace:end], start, brace
         )
 
 
-def _searched(text: str) -> Iterator[Item]:
-    """The wanted definitions in *text*, found without grammar."""
+def _blank_end(text: str, at: int) -> int:
+    match = _BLANK.match(text, at)
+    return match.end() if match else at
+
+
+def _searched(text: str, known: set[int]) -> Iterator[Item]:
+    """The wanted definitions in *text*, and the functions whose body is not *known*, found without grammar."""
     for match in _DEFINITION.finditer(text):
         end = lex.closing(text, match.end()) if text[match.end()] == "{" else text.find(";", match.end())
-        yield from _item(text, match.start(), end + 1 if end > 0 else len(text))
+        yield from _data(text, match.start(), end + 1 if end > 0 else len(text))
+    brace = text.find("\n{")
+    while brace >= 0:
+        if brace + 1 not in known:
+            before = text.rfind("\n\n", 0, brace) + 2
+            end = text.find("\n}", brace)
+            yield from _function(text, before, end + 2 if end > 0 else len(text))
+        brace = text.find("\n{", brace + 1)
 
 
-def _calls(text: str) -> Iterator[Item]:
+def calls(text: str) -> Iterator[Item]:
     """The macro uses that start in the first column: not the head of a function, nor a definition of a macro."""
     for match in _CALL.finditer(text):
         end = lex.closing(text, match.end() - 1)

@@ -85,17 +85,20 @@ def _default(row: Row, value: Callable[[str], int]) -> Optional[Scalar]:
 
 
 class Members:
-    """Which property sets a member: by the state's type and the member's path."""
+    """Which property sets a member: by the state's type, the member's path and the number of the bit, if one.
 
-    def __init__(self, found: list[tuple[str, Row]]) -> None:
-        self._exact: dict[tuple[str, str, Optional[str]], str] = {}
-        self._near: dict[tuple[str, str, Optional[str]], set[str]] = {}
-        for file, row in found:
-            self._exact.setdefault((row.state, row.member, row.bit), row.name)
+    *found* are the rows with their file and the number of their bit.
+    """
+
+    def __init__(self, found: list[tuple[str, Row, Optional[int]]]) -> None:
+        self._exact: dict[tuple[str, str, Optional[int]], str] = {}
+        self._near: dict[tuple[str, str, Optional[int]], set[str]] = {}
+        for file, row, bit in found:
+            self._exact.setdefault((row.state, row.member, bit), row.name)
             for end in _ends(row.member):
-                self._near.setdefault((file, end, row.bit), set()).add(row.name)
+                self._near.setdefault((file, end, bit), set()).add(row.name)
 
-    def find(self, state: Optional[str], member: str, bit: Optional[str], file: str) -> Optional[str]:
+    def find(self, state: Optional[str], member: str, bit: Optional[int], file: str) -> Optional[str]:
         """The property behind *member* (and its *bit*) of the type *state*, as *file* sees it."""
         exact = self._exact.get((state or "", member, bit))
         if exact is not None:

@@ -8,12 +8,19 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, Optional
 
-from sphinx_vmsd.readers.source.lex import strip_comments
+from sphinx_vmsd.readers.source.lex import split, strip_comments
 
-_DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*([a-z]+)\b((?:[^\n\\]|\\.)*)", re.MULTILINE | re.DOTALL)
+DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*([a-z]+)\b((?:[^\n\\]|\\.)*)", re.MULTILINE | re.DOTALL)
 _DEFINE = re.compile(r"\s*(\w+)(\([^)]*\))?")
-_ENUM = re.compile(r"\benum\b[^;{}()=]*\{")
-_STRUCT = re.compile(r"\b(?:struct|union)\b\s*(?:QEMU_ALIGNED\(\w+\)\s*)?(\w+)?\s*(?:QEMU_PACKED\s*)?\{")
+# No "\b" in front: a pattern that starts with a literal is searched ten times faster.
+ENUM = re.compile(r"enum\b[^;{}()=]*\{")
+_STRUCTS = tuple(
+    re.compile(kind + r"\s+(?:QEMU_ALIGNED\(\w+\)\s*|QEMU_PACKED\s+)?(\w+)\s*(?:QEMU_PACKED\s*)?\{")
+    for kind in ("struct", "union")
+)
+_TYPEDEF = re.compile(r"\n\}\s*(?:QEMU_PACKED\s*)?(\w+)\s*;")
+_ANONYMOUS = re.compile(r"typedef (?:struct|union)\s*(?:QEMU_PACKED\s*)?\w*\s*\{")
+_ALIAS = re.compile(r"typedef (?:struct|union) (\w+) (\w+);")
 _CONTINUED = re.compile(r"\\\r?\n")
 
 
@@ -40,7 +47,7 @@ def directives(text: str) -> Directives:
     includes: list[str] = []
     stack: list[list[str]] = []
     line, seen = 1, 0
-    for match in _DIRECTIVE.finditer(text):
+    for match in DIRECTIVE.finditer(text):
         kind, rest = match.groups()
         if kind == "define":
             line, seen = line + text.count("\n", seen, match.start()), match.start()
@@ -89,7 +96,7 @@ def _macro(rest: str, line: int, under: tuple[str, ...]) -> Optional[Macro]:
 def enumerators(text: str) -> dict[str, tuple[str, int]]:
     """Every enum constant of *text* as (expression, offset): its value is the expression plus the offset."""
     found: dict[str, tuple[str, int]] = {}
-    for match in _ENUM.finditer(text):
+    for match in ENUM.finditer(text):
         end = text.find("}", match.end())
         if end > 0:
             found.update(_constants(text[match.end() : end]))
@@ -98,21 +105,32 @@ def enumerators(text: str) -> dict[str, tuple[str, int]]:
 
 def _constants(body: str) -> dict[str, tuple[str, int]]:
     found = {}
+    body = DIRECTIVE.sub("", body) if "#" in body else body
     base, offset = "0", 0
-    for part in body.split(","):
+    for part in [one for _offset, one in split(body)] if "(" in body else body.split(","):
         name, given, value = part.partition("=")
-        name = name.split("\n")[-1].strip() if "#" in name else name.strip()
+        name = name.strip()
         if given:
             base, offset = value.strip(), 0
         if name.isidentifier():
             found[name] = (base, offset)
             offset += 1
+        elif name:
+            base, offset = "after a macro", 0
     return found
 
 
 def structs(text: str) -> dict[str, int]:
-    """Where each struct or union tag is defined in *text*: the offset of its opening brace."""
-    return {match.group(1): match.end() - 1 for match in _STRUCT.finditer(text) if match.group(1)}
+    """Where each struct or union is defined in *text*, by tag and by typedef: the offset of its opening brace."""
+    found = {match.group(1): match.end() - 1 for pattern in _STRUCTS for match in pattern.finditer(text)}
+    for match in _ANONYMOUS.finditer(text):
+        name = _TYPEDEF.search(text, match.end())
+        if name:
+            found.setdefault(name.group(1), match.end() - 1)
+    for tag, name in _ALIAS.findall(text):
+        if tag in found:
+            found.setdefault(name, found[tag])
+    return found
 
 
 def prepared(data: bytes) -> str:

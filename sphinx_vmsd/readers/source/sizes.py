@@ -1,189 +1,114 @@
-"""``sizeof``: of plain types, and of members that are arrays of them."""
+"""``sizeof``: of plain types, of members, and of structs by natural alignment (the layout of 64-bit hosts)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple, Optional
+from typing import Optional
 
-from sphinx_vmsd.readers.source import lex
+from sphinx_vmsd.readers.source import lex, structs
 from sphinx_vmsd.readers.source.constants import UnresolvedError
+from sphinx_vmsd.readers.source.structs import Struct, Type
 
-_PLAIN = {
-    "char": 1,
-    "bool": 1,
-    "_Bool": 1,
-    "uint8_t": 1,
-    "int8_t": 1,
-    "uint16_t": 2,
-    "int16_t": 2,
-    "uint32_t": 4,
-    "int32_t": 4,
-    "uint64_t": 8,
-    "int64_t": 8,
+_BYTES = {
+    1: "char bool _Bool uint8_t int8_t uint8 u8 __u8",
+    2: "uint16_t int16_t short __u16 __le16 __virtio16",
+    4: "uint32_t int32_t int unsigned float float32 __u32 __le32 __virtio32",
+    8: "uint64_t int64_t double float64 hwaddr dma_addr_t ram_addr_t vaddr size_t uintptr_t intptr_t long"
+    " __u64 __le64 __virtio64",
+}
+_PLAIN = {name: size for size, names in _BYTES.items() for name in names.split()}
+_WORDS = {
     "unsigned char": 1,
     "signed char": 1,
-    "short": 2,
     "unsigned short": 2,
-    "int": 4,
-    "unsigned": 4,
     "unsigned int": 4,
-    "float": 4,
-    "double": 8,
-    "hwaddr": 8,
-    "dma_addr_t": 8,
-    "ram_addr_t": 8,
     "long long": 8,
+    "unsigned long": 8,
     "unsigned long long": 8,
-    "float32": 4,
-    "float64": 8,
-    "MACAddr": 6,
-    "uint8": 1,
-    "u8": 1,
-    "__u8": 1,
-    "__u32": 4,
-    "__u16": 2,
-    "__u64": 8,
-    "__le16": 2,
-    "__le32": 4,
-    "__le64": 8,
-    "__virtio16": 2,
-    "__virtio32": 4,
-    "__virtio64": 8,
-    "QemuUUID": 16,
 }
-_MEMBER = re.compile(
-    r"(?P<type>.+?)[\s]*(?P<stars>\**)\s*(?P<name>\w+)\s*(?P<dims>(?:\[[^\]]*\]\s*)*)(?:QEMU_ALIGNED\(\w+\))?\Z",
-    re.DOTALL,
-)
 _OF_FIELD = re.compile(r"(?:typeof_field|sizeof_field)\s*\((.*)\)\Z", re.DOTALL)
 _OF_NULL = re.compile(r"\(\s*\(\s*(?:struct\s+)?(\w+)\s*\*\s*\)\s*(?:0|NULL)\s*\)\s*->\s*(.+)\Z", re.DOTALL)
+_TAG = re.compile(r"\b(?:const|struct|union)\s+")
 MAX_DEPTH = 12
-
-
-class Struct(NamedTuple):
-    """The body of a struct (with braces), and how to evaluate the expressions in it."""
-
-    body: str
-    value: Callable[[str], int]
-
 
 FindStruct = Callable[[str], Optional[Struct]]
 
 
-class _Type(NamedTuple):
-    """A member's type: its name (or an inner struct's body), whether a pointer, its dimensions, and where it stands."""
-
-    name: str
-    pointer: bool
-    dims: tuple[str, ...]
-    inner: Optional[Struct]
-    value: Callable[[str], int]
-
-
-def size_of(argument: str, find: FindStruct) -> int:
+def size_of(argument: str, find: FindStruct, value: Callable[[str], int]) -> int:
     """The value of ``sizeof(argument)``. Raises :class:`UnresolvedError` with the reason."""
     argument = lex.unwrap(argument)
     match = _OF_FIELD.match(argument)
-    if match:
-        given = lex.arguments(match.group(1))
-        if len(given) == 2:
-            return _size(_member(given[0], given[1], find), find)
+    given = lex.arguments(match.group(1)) if match else []
     null = _OF_NULL.match(argument)
     if null:
-        return _size(_member(null.group(1), null.group(2), find), find)
+        given = [null.group(1), null.group(2)]
+    if len(given) == 2:
+        kind, value = _member(given[0], given[1], find)
+        return _layout(kind, find, value, 0)[0]
     if argument.endswith("*"):
         return 8
-    return _size(_Type(re.sub(r"^(?:const|struct)\s+", "", argument), False, (), None, lambda _text: 0), find)
+    return _layout(Type(_TAG.sub("", argument)), find, value, 0)[0]
 
 
-def _size(kind: _Type, find: FindStruct) -> int:
+def length_of(argument: str, find: FindStruct) -> int:
+    """The value of ``ARRAY_SIZE(argument)`` for a member: ``((S *)0)->path``. Raises :class:`UnresolvedError`."""
+    null = _OF_NULL.match(lex.unwrap(argument))
+    if null is None:
+        raise UnresolvedError(f"ARRAY_SIZE({argument}) is not known")
+    kind, value = _member(null.group(1), null.group(2), find)
+    if not kind.dims or not kind.dims[0].strip():
+        raise UnresolvedError(f"{null.group(2)} is no array of fixed size")
+    return value(kind.dims[0])
+
+
+def _layout(kind: Type, find: FindStruct, value: Callable[[str], int], depth: int) -> tuple[int, int]:
+    """Size and alignment of *kind*."""
     count = 1
     for dim in kind.dims:
-        count *= kind.value(dim)
+        count *= value(dim) if dim.strip() else 0
     if kind.pointer:
-        return 8 * count
-    plain = _PLAIN.get(" ".join(kind.name.split()))
-    if plain is None:
-        raise UnresolvedError(f"the size of '{kind.name[:60]}' needs the compiler's layout")
-    return plain * count
+        return 8 * count, 8
+    name = " ".join(kind.name.split())
+    plain = None if kind.inner else _PLAIN.get(name) or _WORDS.get(name)
+    if plain:
+        return plain * count, plain
+    struct = kind.inner or find(name)
+    if name == "target_ulong" and struct is None:
+        size = value("TARGET_LONG_BITS") // 8
+        return size * count, size
+    if struct is None or depth > MAX_DEPTH:
+        raise UnresolvedError(f"the size of '{name[:60]}' is not known")
+    size, alignment = _struct(struct, find, depth)
+    return size * count, alignment
 
 
-def _member(struct: str, path: str, find: FindStruct, depth: int = 0) -> _Type:
-    """The type of the member *path* (``a.b[0].c``) of *struct*."""
-    found = find(re.sub(r"^struct\s+", "", struct.strip()))
-    if found is None:
-        raise UnresolvedError(f"the type {struct} is not defined in the files read")
-    kind: Optional[_Type] = None
-    for step in re.sub(r"->", ".", "".join(path.split())).split("."):
-        if kind is not None:
-            found = kind.inner or find(kind.name)
-            if found is None:
-                raise UnresolvedError(f"the type {kind.name} is not defined in the files read")
+def _struct(struct: Struct, find: FindStruct, depth: int) -> tuple[int, int]:
+    if "#" in struct.body:
+        raise UnresolvedError("the layout of a struct depends on #if")
+    end, largest, widest = 0, 0, 1
+    for name, kind in structs.members(struct):
+        if kind.bits:
+            raise UnresolvedError(f"the bit field {name} has no size of its own")
+        size, alignment = _layout(kind, find, struct.value, depth + 1)
+        alignment = 1 if struct.packed else alignment
+        end = -(-end // alignment) * alignment + size
+        largest, widest = max(largest, size), max(widest, alignment)
+    return -(-(largest if struct.union else end) // widest) * widest, widest
+
+
+def _member(struct: str, path: str, find: FindStruct) -> tuple[Type, Callable[[str], int]]:
+    """The type of the member *path* (``a.b[0].c``) of *struct*, and how to evaluate its dimensions."""
+    kind, value = Type(_TAG.sub("", struct.strip())), None
+    for step in "".join(path.split()).replace("->", ".").split("."):
+        found = kind.inner or find(kind.name)
+        if found is None:
+            raise UnresolvedError(f"the type {kind.name} is not defined in the files read")
         name, *indices = step.replace("]", "").split("[")
-        kind = _find_member(found, name, 0) if found else None
-        if kind is None:
-            raise UnresolvedError(f"the member {step} of {struct} is not found")
-        kind = kind._replace(dims=kind.dims[len(indices) :])
-    if kind is None:
+        inner = structs.find(found, name)
+        if inner is None:
+            raise UnresolvedError(f"the member {name} of {kind.name or struct} is not found")
+        kind, value = inner._replace(dims=inner.dims[len(indices) :]), found.value
+    if value is None:
         raise UnresolvedError(f"'{path}' is no member of {struct}")
-    return kind
-
-
-def _find_member(struct: Struct, name: str, depth: int) -> Optional[_Type]:
-    if depth > MAX_DEPTH or name not in struct.body:
-        return None
-    for text in _declarations(struct.body):
-        brace = text.find("{")
-        if brace >= 0:
-            end = lex.closing(text, brace)
-            inner = Struct(text[brace : end + 1], struct.value)
-            match = _MEMBER.match("x " + text[end + 1 :].strip()) if end > 0 and text[end + 1 :].strip() else None
-            if match is None:
-                found = _find_member(inner, name, depth + 1)
-                if found is not None:
-                    return found
-            elif match.group("name") == name:
-                return _Type("", bool(match.group("stars")), _dims(match.group("dims")), inner, struct.value)
-            continue
-        found = _declared(text, name, struct)
-        if found is not None:
-            return found
-    return None
-
-
-def _declared(text: str, name: str, struct: Struct) -> Optional[_Type]:
-    kind = ""
-    for _offset, part in lex.split(text):
-        match = _MEMBER.match(part if not kind else f"{kind} {part}")
-        if match is None:
-            return None
-        kind = re.sub(r"\b(?:const|struct|volatile)\s+", "", match.group("type")).rstrip("* ")
-        if match.group("name") == name:
-            return _Type(
-                kind,
-                bool(match.group("stars")) or "*" in match.group("type"),
-                _dims(match.group("dims")),
-                None,
-                struct.value,
-            )
-    return None
-
-
-def _dims(text: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"\[([^\]]*)\]", text))
-
-
-def _declarations(body: str) -> list[str]:
-    out, at = [], 1
-    text = re.sub(r"^[ \t]*#[^\n]*", "", body, flags=re.MULTILINE)
-    while at < len(text) - 1:
-        end, brace = text.find(";", at), text.find("{", at)
-        if 0 <= brace < end:
-            close = lex.closing(text, brace)
-            end = text.find(";", close) if close > 0 else -1
-        if end < 0:
-            break
-        out.append(text[at:end].strip())
-        at = end + 1
-    return out
+    return kind, value

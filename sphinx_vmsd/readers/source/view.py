@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Optional, Union
 
 from sphinx_vmsd.model import Condition, Description, Problem
-from sphinx_vmsd.readers.source import conditions, descriptions, initialiser, lex, properties, sizes, template
+from sphinx_vmsd.readers.source import conditions, descriptions, initialiser, lex, made, properties, sizes, template
 from sphinx_vmsd.readers.source.constants import MAX_DEPTH, UnresolvedError, evaluate
 from sphinx_vmsd.readers.source.expand import TooBigError, expand
 from sphinx_vmsd.readers.source.index import Index
 from sphinx_vmsd.readers.source.locate import Item
 from sphinx_vmsd.readers.source.scan import Macro
 from sphinx_vmsd.readers.source.scope import Scope
+from sphinx_vmsd.readers.source.structs import Struct
 from sphinx_vmsd.readers.source.template import Members, Template
 
 _LITERAL = re.compile(r'\s*"((?:\\.|[^"\\])*)"')
@@ -36,11 +37,23 @@ class Source:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.problems: list[Problem] = []
+        self.data: dict[str, list[tuple[str, Item]]] = {}
+        self.functions: dict[str, list[tuple[str, Item]]] = {}
+        self._late_enums: dict[str, dict[str, tuple[str, int]]] = {}
         self._views: dict[str, View] = {}
         self._described: dict[tuple[str, str, int], Description] = {}
         self._reading: list[tuple[str, str, int]] = []
         self.templates: dict[tuple[str, str], Union[Template, str]] = {}
         self.conditions: dict[tuple[str, str], Condition] = {}
+        for file, one in index.files.items():
+            self._take(file, one.items)
+            calls = [item for item in one.items if item.kind == "call"]
+            self._take(file, made.items(calls, self.view(file).macro) if calls else ())
+
+    def _take(self, file: str, items: Iterable[Item]) -> None:
+        for item in items:
+            if item.kind != "call":
+                (self.data if item.kind == "data" else self.functions).setdefault(item.name, []).append((file, item))
 
     def view(self, file: str) -> View:
         """The view from *file*."""
@@ -56,24 +69,30 @@ class Source:
         if key in self._reading:
             return f"the description {item.name} contains itself"
         self._reading.append(key)
-        made = descriptions.read(
+        read = descriptions.read(
             item.name, item.text if text is None else text, item.begins, self.view(file), item.line
         )
         self._reading.pop()
-        self.problems.extend(made.problems)
-        self._described[key] = made.description
-        return made.description
+        self.problems.extend(read.problems)
+        self._described[key] = read.description
+        return read.description
+
+    def elements(self, file: str, item: Item) -> list[tuple[str, str]]:
+        """The elements of the array that *item* defines, each with its index: brace-enclosed, or as they stand."""
+        view, found = self.view(file), []
+        for number, part in enumerate(initialiser.parts(initialiser.mark(item.text))):
+            designated = _DESIGNATED.match(part.text)
+            text = part.text[designated.end() :] if designated else part.text
+            if not text.startswith(("{", '"', "#")):
+                text = view.expanded(text, view.macro)
+            found.append((designated.group(1) if designated else str(number), text))
+        return found
 
     def element(self, file: str, item: Item, index: str) -> Union[Description, str]:
         """The description that stands at *index* of the array that *item* defines."""
-        view = self.view(file)
-        for number, part in enumerate(initialiser.parts(initialiser.mark(item.text))):
-            designated = _DESIGNATED.match(part.text)
-            if index == (designated.group(1) if designated else str(number)):
-                text = part.text[designated.end() :] if designated else part.text
-                text = text if text.startswith("{") else view.expanded(text, view.macro)
-                if text.startswith("{"):
-                    return self.read(file, item, text, number)
+        for number, (at, text) in enumerate(self.elements(file, item)):
+            if at == index and text.startswith("{"):
+                return self.read(file, item, text, number)
         return f"{item.name} has no element {index} that can be read"
 
     def undefined(self, symbol: str) -> str:
@@ -82,12 +101,26 @@ class Source:
             "" if symbol in self._named_by_catalogue else f"the description {symbol} is not defined in the files read"
         )
 
+    def late_enum(self, file: str, name: str) -> Optional[tuple[str, int]]:
+        """The enum constant *name* that a macro makes in *file* or, where files were located, in what it includes."""
+        for path in (file, *sorted(self.index.visible(file) - {file})):
+            if path not in self._late_enums:
+                text = (
+                    self.index.text_of(path)
+                    if path == file or path.startswith(("include/hw", "hw/", "target/"))
+                    else None
+                )
+                self._late_enums[path] = made.enumerators(text, self.view(path).macro) if text else {}
+            if name in self._late_enums[path]:
+                return self._late_enums[path][name]
+        return None
+
     @cached_property
     def _named_by_catalogue(self) -> frozenset[str]:
         return frozenset(
             lex.unwrap(entry["vmsd"].lstrip("&"))
-            for made in self.index.catalogue.values()
-            for entry in made.entries
+            for one in self.index.catalogue.values()
+            for entry in one.entries
             if "$" not in entry.get("vmsd", "$")
         )
 
@@ -95,10 +128,11 @@ class Source:
     def members(self) -> properties.Members:
         """Which property sets which member."""
         found = []
-        for items in self.index.data.values():
+        for items in self.data.values():
             for file, item in items:
                 if "Property" in item.head and properties.PREFIX in item.text:
-                    found += [(file, row) for row in properties.rows(item.text, self.view(file).string)]
+                    view = self.view(file)
+                    found += [(file, row, view.number(row.bit)) for row in properties.rows(item.text, view.string)]
         return properties.Members(found)
 
 
@@ -107,7 +141,7 @@ class View:
 
     def __init__(self, file: str, source: Source) -> None:
         self.file, self.source, self.index = file, source, source.index
-        self.known: Mapping[str, int] = source.index.known
+        self.known: Mapping[str, int] = source.index.build
 
     def macro(self, name: str) -> Optional[Macro]:
         found = self.macros(name)
@@ -119,7 +153,7 @@ class View:
         open_ = [
             macro
             for _file, macro in found
-            if not any(initialiser.decide(one, self.known) is False for one in macro.under)
+            if not any(initialiser.decide(one, self.index.known) is False for one in macro.under)
         ]
         return open_ or [macro for _file, macro in found]
 
@@ -131,13 +165,13 @@ class View:
     def entries(self, text: str) -> Union[tuple[Members, ...], str]:
         match = re.match(r"(\w+)\s*(\(?)", text)
         if match is None or text.startswith("{"):
-            return template.entry(text, self.macro)
+            return template.entry(text, self._find)
         name = match.group(1)
-        made = self.template(name)
-        if made is None or isinstance(made, str):
-            return template.entry(text, self.macro) if made is None else made
+        found = self.template(name)
+        if found is None or isinstance(found, str):
+            return template.entry(text, self._find) if found is None else found
         called = lex.call(text)
-        return template.instantiate(name, made, called[1] if called else [])
+        return template.instantiate(name, found, called[1] if called else [])
 
     def template(self, name: str) -> Union[Template, str, None]:
         """What the field macro *name* makes; ``None`` when it is another macro's alias."""
@@ -164,11 +198,14 @@ class View:
         if given is not None:
             return self._call(name, given, depth)
         values: dict[int, None] = {}
-        for macro in self.macros(name):
+        own = any(file == self.file for file, _value in self.index.enums.get(name, ()))
+        for macro in () if own else self.macros(name):
             if macro.params is None and macro.body:
                 values[evaluate(macro.body, self._name, depth + 1)] = None
         if not values:
             return self._enum(name, depth)
+        if len(values) > 1 and name in self.index.known:
+            return self.index.known[name]
         if len(values) > 1:
             raise UnresolvedError(f"'{name}' has several values: {', '.join(map(str, values))}")
         return next(iter(values))
@@ -176,8 +213,11 @@ class View:
     def _enum(self, name: str, depth: int) -> int:
         found = self.index.nearest(self.index.enums.get(name, []), self.file)
         if not found:
-            if name in self.known:
-                return self.known[name]
+            late = self.source.late_enum(self.file, name) if name not in self.index.known else None
+            if late is not None:
+                return self._enum_value(late, depth)
+            if name in self.index.known:
+                return self.index.known[name]
             raise UnresolvedError(f"'{name}' is not defined in the files read")
         values = {self.source.view(file)._enum_value(value, depth) for file, value in found}
         if len(values) > 1:
@@ -189,9 +229,9 @@ class View:
 
     def _call(self, name: str, given: list[str], depth: int) -> int:
         if name == "sizeof":
-            return sizes.size_of(", ".join(given), self._struct)
+            return sizes.size_of(", ".join(given), self.struct, self.value)
         if name in ("sizeof_field", "typeof_field"):
-            return sizes.size_of(f"typeof_field({', '.join(given)})", self._struct)
+            return sizes.size_of(f"typeof_field({', '.join(given)})", self.struct, self.value)
         if name == "ARRAY_SIZE" and len(given) == 1:
             return self._array_size(given[0])
         if name in _NUMBERS and len(given) == 2:
@@ -200,27 +240,30 @@ class View:
         if name in ("INT64_C", "UINT64_C") and len(given) == 1:
             return evaluate(given[0], self._name, depth + 1)
         try:
-            made = expand(f"{name}({', '.join(given)})", self.macro)
+            text = expand(f"{name}({', '.join(given)})", self.macro)
         except TooBigError:
             raise UnresolvedError(f"{name}() expands to too much") from None
-        if made.startswith(name):
+        if text.startswith(name):
             raise UnresolvedError(f"{name}() is not defined in the files read")
-        return evaluate(made, self._name, depth + 1)
+        return evaluate(text, self._name, depth + 1)
 
     def _array_size(self, argument: str) -> int:
-        match = re.match(r"\(\(\s*(\w+)\s*\*\)\s*(?:0|NULL)\)\s*->(.*)\Z", argument)
-        if match is None:
-            raise UnresolvedError(f"ARRAY_SIZE({argument}) is not known")
-        whole, one = (f"typeof_field({match.group(1)}, {match.group(2)}{end})" for end in ("", "[0]"))
-        return sizes.size_of(whole, self._struct) // (sizes.size_of(one, self._struct) or 1)
+        found = self.definition(argument, "") if argument.isidentifier() else None
+        if found is not None:
+            return sum(1 for part in initialiser.parts(initialiser.mark(found[0])) if part.text[0] != "#")
+        return sizes.length_of(argument, self.struct)
 
-    def _struct(self, name: str) -> Optional[sizes.Struct]:
+    def struct(self, name: str) -> Optional[Struct]:
+        """The struct or union *name* as seen here."""
         found = self.index.nearest(self.index.structs.get(name, []), self.file)
         text = self.index.text_of(found[0][0]) if found else None
         if text is None:
             return None
-        end = lex.closing(text, found[0][1])
-        return sizes.Struct(text[found[0][1] : end + 1], self.source.view(found[0][0]).value) if end > 0 else None
+        file, at = found[0]
+        end = lex.closing(text, at)
+        around = text[max(0, text.rfind("\n", 0, at)) : at] + text[end : end + 40].split(";")[0]
+        union = "union" in text[max(0, text.rfind("\n", 0, at)) : at]
+        return Struct(text[at : end + 1], self.source.view(file).value, union, "PACKED" in around) if end > 0 else None
 
     def string(self, expression: str) -> Optional[str]:
         expression = lex.unwrap(expression)
@@ -228,7 +271,11 @@ class View:
         if match and lex.closing(expression, match.end() - 1) == len(expression) - 1:
             return self.expanded(expression[match.end() : -1].strip(), self.visible)
         out, at = "", 0
-        text = expression if expression.startswith('"') and expression.count('"') == 2 else self._literals(expression)
+        text = (
+            expression
+            if expression[:1] == expression[-1:] == '"' and expression.count('"') == 2
+            else self._literals(expression)
+        )
         for literal in _LITERAL.finditer(text):
             if literal.start() != at:
                 return None
@@ -253,20 +300,22 @@ class View:
         except TooBigError:
             return text
 
-    def definition(self, symbol: str, kind: str) -> Optional[tuple[str, int, Scope]]:
-        found = [(file, item) for file, item in self.index.data.get(symbol, []) if kind in item.head]
+    def located(self, symbol: str, kind: str) -> Optional[tuple[str, Item]]:
+        """Where the definition of *symbol*, of a type that contains *kind*, stands."""
+        found = [(file, item) for file, item in self.source.data.get(symbol, []) if kind in item.head]
         found = self.index.nearest(found, self.file)
-        if not found:
-            return None
-        file, item = found[0]
-        return item.text, item.begins, self.source.view(file)
+        return found[0] if found else None
+
+    def definition(self, symbol: str, kind: str) -> Optional[tuple[str, int, Scope]]:
+        found = self.located(symbol, kind)
+        return (found[1].text, found[1].begins, self.source.view(found[0])) if found else None
 
     def description(self, symbol: str) -> Union[Description, str]:
         match = _ELEMENT.match(symbol)
         name = match.group(1) if match else symbol
         found = [
             (file, item)
-            for file, item in self.index.data.get(name, [])
+            for file, item in self.source.data.get(name, [])
             if "VMStateDescription" in item.head and "*" not in item.head
         ]
         found = self.index.nearest(found, self.file)
@@ -281,26 +330,30 @@ class View:
             self.source.conditions[key] = conditions.read(function, self._names())
         return self.source.conditions[key]
 
-    def _names(self) -> conditions.Names:
-        def value(text: str) -> Optional[int]:
-            try:
-                return self.value(text)
-            except UnresolvedError:
-                return None
+    def number(self, expression: Optional[str]) -> Optional[int]:
+        """The value of a constant expression; ``None`` when there is none or it is not known."""
+        try:
+            return None if expression is None else self.value(expression)
+        except UnresolvedError:
+            return None
 
+    def _names(self) -> conditions.Names:
         return conditions.Names(
-            self._function,
+            self.function,
             lambda state, member, bit: self.source.members.find(state, member, bit, self.file),
-            value,
+            self.number,
             lambda text: self.expanded(text, self.visible),
         )
 
-    def _function(self, name: str) -> Optional[conditions.Function]:
-        found = self.index.nearest(self.index.functions.get(name, []), self.file)
-        if not found:
-            return None
-        item = _preferred(found)[1]
-        return conditions.Function(name, item.extra, item.text)
+    def function_item(self, name: str) -> Optional[tuple[str, Item]]:
+        """Where the function *name* stands."""
+        found = self.index.nearest(self.source.functions.get(name, []), self.file)
+        return _preferred(found) if found else None
+
+    def function(self, name: str) -> Optional[conditions.Function]:
+        """The function *name* as text."""
+        found = self.function_item(name)
+        return conditions.Function(name, found[1].extra, found[1].text) if found else None
 
     def included(self, name: str) -> Optional[str]:
         path = self.index.resolve(name, self.file)

@@ -1,0 +1,81 @@
+"""Arrays of compat properties: every row of every ``GlobalProperty`` array."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Optional, Union
+
+from sphinx_vmsd.model import CompatArray, CompatEntry, Location, Problem, Release
+from sphinx_vmsd.readers.source import initialiser, lex
+from sphinx_vmsd.readers.source.locate import Item
+from sphinx_vmsd.readers.source.view import Source, View
+
+_RELEASE = re.compile(r"compat_(\d+)_(\d+)(?:_(\d+))?\Z")
+_LOCAL = re.compile(r"\bGlobalProperty\s+(\w+)\s*\[[^\]]*\]\s*=\s*(?=\{)")
+_MEMBERS = ("driver", "property", "value")
+
+
+def arrays(source: Source) -> tuple[list[CompatArray], list[Problem]]:
+    """Every array at file level, by name; what could not be read beside."""
+    found: list[CompatArray] = []
+    problems: list[Problem] = []
+    for name, items in sorted(source.data.items()):
+        for file, item in items:
+            if "GlobalProperty" in item.head.split() and item.extra:
+                array, wrong = array_of(source.view(file), name, item.text, item.begins, item.line)
+                found.append(array)
+                problems += wrong
+    return found, problems
+
+
+def local_array(view: View, function: Item, name: str) -> Optional[tuple[CompatArray, list[Problem]]]:
+    """The array *name* that stands inside *function*; it is called ``function.name``."""
+    for match in _LOCAL.finditer(function.text):
+        if match.group(1) == name:
+            end = lex.closing(function.text, match.end())
+            line = lex.line_at(function.text, match.end(), function.begins)
+            return array_of(view, f"{function.name}.{name}", function.text[match.end() : end + 1], line, line)
+    return None
+
+
+def array_of(view: View, name: str, text: str, begins: int, line: int) -> tuple[CompatArray, list[Problem]]:
+    """The array *name* whose initialiser *text* starts in line *begins*."""
+    marked = initialiser.mark(text)
+    entries: list[CompatEntry] = []
+    problems: list[Problem] = []
+    for part in initialiser.parts(marked):
+        where = Location(view.file, begins + marked.count("\n", 0, part.offset), 1)
+        for row in _rows(view, part.text):
+            made = _entry(view, row, name, where)
+            if isinstance(made, CompatEntry):
+                entries.append(made)
+            else:
+                problems.append(made)
+    match = _RELEASE.search(name)
+    release = Release(".".join(part for part in match.groups() if part)) if match else None
+    return CompatArray(name, tuple(entries), release, Location(view.file, line, 1)), problems
+
+
+def _rows(view: View, text: str) -> Iterator[str]:
+    """The rows that one element stands for: a macro may make several."""
+    if text.startswith("{"):
+        yield text
+    elif text[0] != "#":
+        yield from (row for _offset, row in lex.split(view.expanded(text, view.macro)))
+
+
+def _entry(view: View, row: str, array: str, where: Location) -> Union[CompatEntry, Problem]:
+    given: dict[str, str] = {}
+    for part in initialiser.parts(row):
+        name, sign, value = part.text.partition("=") if part.text.startswith(".") else ("", "", part.text)
+        if sign:
+            given[name.strip(". \t")] = value.strip()
+        elif len(given) < len(_MEMBERS):
+            given[_MEMBERS[len(given)]] = value
+    texts = [view.string(given.get(member, "")) for member in _MEMBERS]
+    driver, prop, text = texts
+    if driver is None or prop is None or text is None:
+        shown = " ".join(row.split())[:80]
+        return Problem(where, f"an entry of {array} is no three texts that the source tells: {shown}")
+    return CompatEntry(driver, prop, text, array, given.get("optional") == "true", where)

@@ -1,0 +1,123 @@
+"""Device types as facts: what each type carries, its own or inherited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Optional
+
+from sphinx_vmsd.model import Description, Device, Location, Property, Registration
+from sphinx_vmsd.readers.source import properties
+from sphinx_vmsd.readers.source.types import Type
+from sphinx_vmsd.readers.source.usage import Effect, Named, effect, lineage
+from sphinx_vmsd.readers.source.view import Source
+
+
+def by_name(types: list[Type]) -> dict[str, Type]:
+    """The types by name; of several of one name that of a full build."""
+    found: dict[str, Type] = {}
+    for one in types:
+        known = found.get(one.name)
+        if known is None or (_second_choice(known.file) and not _second_choice(one.file)):
+            found[one.name] = one
+    return found
+
+
+def _second_choice(file: str) -> bool:
+    return "stub" in file or file.startswith("tests/")
+
+
+def devices(source: Source, named: Mapping[str, Type], skipped: frozenset[str]) -> list[Device]:
+    """The types that carry state or properties, sorted by name; those named in *skipped* are left out."""
+    reader = _Devices(source, named)
+    made = (reader.device(name) for name in sorted(named) if name not in skipped)
+    return [one for one in made if one.description or one.properties or one.others]
+
+
+class _Devices:
+    """Builds devices; what a class sets is read once, and serves all types that inherit from it."""
+
+    def __init__(self, source: Source, named: Mapping[str, Type]) -> None:
+        self.source, self.named = source, named
+        self.effects: dict[str, Effect] = {}
+        self.rows: dict[Named, tuple[Property, ...]] = {}
+
+    def effect(self, name: str) -> Effect:
+        if name not in self.effects:
+            self.effects[name] = effect(self.source, self.named[name])
+        return self.effects[name]
+
+    def device(self, name: str) -> Device:
+        one = self.named[name]
+        parents = lineage(name, self.named)
+        chain = [self.effect(base) for base in (name, *parents) if base in self.named]
+        vmsd = next((each.vmsd for each in chain if each.vmsd), None)
+        return Device(
+            name=name,
+            description=self.description(vmsd) if vmsd else None,
+            parents=parents,
+            properties=tuple(self.properties(chain)),
+            others=tuple(self.others(chain)),
+            source=one.file,
+            location=Location(one.file, one.line, 1),
+        )
+
+    def description(self, named: Named) -> Optional[Description]:
+        found = self.source.view(named.file).description(named.symbol)
+        return None if isinstance(found, str) else found
+
+    def properties(self, chain: list[Effect]) -> Iterator[Property]:
+        seen: set[str] = set()
+        for one in chain:
+            found = [prop for named in one.props for prop in self.array(named)]
+            found += [Property(name, kind or None) for name, kind in one.added]
+            for prop in found:
+                if prop.name not in seen:
+                    seen.add(prop.name)
+                    yield prop
+
+    def array(self, named: Named) -> tuple[Property, ...]:
+        if named not in self.rows:
+            self.rows[named] = tuple(self.read_array(named))
+        return self.rows[named]
+
+    def read_array(self, named: Named) -> Iterator[Property]:
+        found = self.source.view(named.file).located(named.symbol, "Property")
+        if found is None:
+            return
+        file, item = found
+        view = self.source.view(file)
+        for row in properties.rows(item.text, view.string):
+            where = Location(file, item.begins + item.text.count("\n", 0, row.offset), 1)
+            yield properties.property_of(row, view.value, where)
+
+    def others(self, chain: list[Effect]) -> Iterator[Registration]:
+        seen: set[str] = set()
+        for named in (named for one in chain for named in one.others):
+            made = self.description(named)
+            if made is not None and named.symbol not in seen:
+                seen.add(named.symbol)
+                yield Registration(named.how, made, made.location)
+
+
+def without_device(descriptions: list[Description], found: list[Device]) -> list[Description]:
+    """The *descriptions* that no device carries and no other description contains, by name."""
+    roots = [one.description for one in found if one.description] + [
+        other.description for one in found for other in one.others
+    ]
+    known = {_place(root) for root in roots}
+    for root in descriptions:
+        known.update(_place(nested) for nested in _inner(root))
+    return sorted(
+        (one for one in descriptions if _place(one) not in known), key=lambda one: (one.name, str(one.location))
+    )
+
+
+def _inner(one: Description) -> Iterator[Description]:
+    """What *one* contains directly: that is enough where all descriptions are asked."""
+    for field in one.fields:
+        yield from (nested for nested in (field.description, field.key) if nested)
+    yield from one.subsections
+
+
+def _place(one: Description) -> tuple[Optional[str], Optional[Location], str]:
+    return one.symbol, one.location, one.name

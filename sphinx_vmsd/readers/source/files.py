@@ -1,0 +1,103 @@
+"""The files of a tree that can matter, and what one of them contributes. A tree lies on disk or in git."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from sphinx_vmsd.readers.source import scan
+from sphinx_vmsd.readers.source.index import FileFacts, facts
+
+#: Larger files are reported and left out: QEMU's largest source of its own has half a megabyte.
+MAX_BYTES = 4_000_000
+_ENDINGS = (".c", ".h", ".inc", ".hx")
+#: Folders of other programs, firmware and texts: no device state there.
+_SKIPPED = frozenset(
+    {
+        "bsd-user",
+        "build",
+        "capstone",
+        "contrib",
+        "disas",
+        "docs",
+        "dtc",
+        "linux-user",
+        "meson",
+        "node_modules",
+        "pc-bios",
+        "po",
+        "qga",
+        "roms",
+        "scripts",
+        "slirp",
+        "storage-daemon",
+        "subprojects",
+        "tcg",
+    }
+)
+_RELEVANT = re.compile(
+    rb"VMStateDescription|VMStateField|TypeInfo|GlobalProperty|DEFINE_PROP_|vmstate_register|OBJECT_DEFINE_TYPE|DEFINE_\w*MACHINE"
+)
+_DEFINING = re.compile(rb"(?:VMStateDescription|VMStateField|TypeInfo|GlobalProperty) \w+(?:\[\w*\])? = ")
+
+
+class Entry(NamedTuple):
+    """A file of a tree: its path in it, its size in bytes, and a key that changes when its content may have."""
+
+    path: str
+    size: int
+    key: str
+
+
+class Tree(Protocol):
+    """Where files come from."""
+
+    def entries(self) -> Iterator[Entry]:
+        """The files that may matter by their names."""
+
+    def read(self, path: str) -> bytes:
+        """The content of the file *path*. Raises :class:`OSError`."""
+
+
+def matters(path: str) -> bool:
+    """Whether a file of that *path* (with ``/``) can hold anything of interest."""
+    first, _slash, rest = path.partition("/")
+    return path.endswith(_ENDINGS) and first not in _SKIPPED and not (first == "tests" and not rest.startswith("unit/"))
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A tree on disk."""
+
+    root: str
+
+    def entries(self) -> Iterator[Entry]:
+        queue = [""]
+        while queue:
+            folder = queue.pop()
+            with os.scandir(f"{self.root}/{folder}") as found:
+                for one in sorted(found, key=lambda entry: entry.name):
+                    path = f"{folder}{one.name}"
+                    if one.is_dir(follow_symlinks=False):
+                        if not one.name.startswith(".") and not (folder == "" and one.name in _SKIPPED):
+                            queue.append(f"{path}/")
+                    elif matters(path) and one.is_file():
+                        status = one.stat()
+                        yield Entry(path, status.st_size, f"{status.st_size}:{status.st_mtime_ns}")
+
+    def read(self, path: str) -> bytes:
+        return (Path(self.root) / path).read_bytes()
+
+
+def contribution(path: str, data: bytes) -> FileFacts:
+    """What the file *path* with that content contributes to an index."""
+    relevant = bool(_RELEVANT.search(data))
+    if path.endswith((".h", ".hx")):
+        relevant = relevant and bool(_DEFINING.search(data))
+    elif not relevant:
+        return FileFacts()
+    return facts(scan.prepared(data), relevant)

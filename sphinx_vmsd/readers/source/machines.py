@@ -1,0 +1,193 @@
+"""Machine types: the functions that set one up are followed, in their order, to the arrays they apply."""
+
+from __future__ import annotations
+
+import re
+from typing import Optional
+
+from sphinx_vmsd.model import CompatArray, CompatEntry, Location, MachineType, Problem, Release
+from sphinx_vmsd.readers.source import compat, statements
+from sphinx_vmsd.readers.source.constants import UnresolvedError
+from sphinx_vmsd.readers.source.locate import Item
+from sphinx_vmsd.readers.source.types import Type
+from sphinx_vmsd.readers.source.view import Source, View
+
+SUFFIX = "-machine"
+_VERSION = re.compile(r"-(\d+\.\d+(?:\.\d+)?)(?=-|\Z)")
+_ADD = re.compile(r"compat_props_add\s*\(\s*\w+\s*->\s*compat_props\s*,\s*(\w+)\s*,")
+_CALL = re.compile(r"(\w+)\s*\(\s*(\w+)\s*(?:,[^;]*)?\)\Z")
+_VARIABLE = re.compile(r"(?:Machine|Object)Class\s*\*\s*(\w+)\b")
+_ALIAS = re.compile(r"\w+\s*->\s*alias\s*=\s*(.+)\Z", re.DOTALL)
+_REGISTER = re.compile(r"\btype_register(?:_static)?\s*\(\s*&\s*(\w+)\s*\)")
+#: The architecture that the folder of a machine type's file stands for, where it is one.
+ARCHES = {
+    "i386": "x86_64",
+    "arm": "aarch64",
+    "ppc": "ppc64",
+    "s390x": "s390x",
+    "riscv": "riscv64",
+    "m68k": "m68k",
+    "mips": "mips64",
+    "loongarch": "loongarch64",
+    "sparc64": "sparc64",
+    "sparc": "sparc",
+    "alpha": "alpha",
+    "hppa": "hppa",
+    "sh4": "sh4",
+    "xtensa": "xtensa",
+    "microblaze": "microblaze",
+    "openrisc": "or1k",
+    "tricore": "tricore",
+    "rx": "rx",
+    "avr": "avr",
+    "cris": "cris",
+    "nios2": "nios2",
+    "lm32": "lm32",
+    "moxie": "moxie",
+    "unicore32": "unicore32",
+    "vmapple": "aarch64",
+}
+MAX_DEPTH = 120
+
+
+#: Arrays already read, by file and name: most serve a hundred machine types.
+_Arrays = dict[tuple[str, str], tuple[CompatArray, list[Problem]]]
+
+
+class _Setup:
+    """What the functions of one machine type do, in order."""
+
+    def __init__(self, source: Source, arrays: _Arrays) -> None:
+        self.source, self.known = source, arrays
+        self.entries: list[CompatEntry] = []
+        self.arrays: list[str] = []
+        self.alias: Optional[str] = None
+        self.deprecated = False
+        self.problems: list[Problem] = []
+        self.returned = False
+
+    def follow(self, view: View, name: str, depth: int) -> None:
+        found = view.function_item(name)
+        if found is None or depth > MAX_DEPTH:
+            return
+        file, item = found
+        inner = self.source.view(file)
+        variables = frozenset(_VARIABLE.findall(item.extra + item.text))
+        self.block(inner, item, variables, item.text, depth)
+        self.returned = False
+
+    def block(self, view: View, item: Item, variables: frozenset[str], text: str, depth: int) -> None:
+        for statement in statements.statements(text):
+            if statement.startswith("return"):
+                self.returned = True
+            elif re.match(r"if\s*\(", statement):
+                self.branch(view, item, variables, statement, depth)
+            elif statements.done_once(statement):
+                self.block(view, item, variables, statements.done_once(statement), depth)
+            else:
+                self.statement(view, item, variables, statement, depth)
+            if self.returned:
+                return
+
+    def branch(self, view: View, item: Item, variables: frozenset[str], statement: str, depth: int) -> None:
+        parts = statements.branch(statement)
+        holds = _holds(view, parts.test)
+        if holds is None and _ADD.search(statement):
+            where = Location(view.file, item.line, 1)
+            self.problems.append(
+                Problem(where, f"{item.name} applies properties only if {' '.join(parts.test.split())}")
+            )
+        elif holds is not None:
+            self.block(view, item, variables, parts.then if holds else parts.otherwise, depth)
+
+    def statement(self, view: View, item: Item, variables: frozenset[str], text: str, depth: int) -> None:
+        added = _ADD.match(text)
+        alias = _ALIAS.match(text)
+        called = _CALL.match(text)
+        if added:
+            self.add(view, item, added.group(1))
+        elif alias:
+            self.alias = view.string(alias.group(1))
+        elif "deprecation_reason" in text and "=" in text:
+            self.deprecated = "NULL" not in text
+        elif called and called.group(2) in variables:
+            self.follow(view, called.group(1), depth + 1)
+
+    def add(self, view: View, item: Item, name: str) -> None:
+        key = (view.file, f"{item.name}.{name}")
+        found = self.known.get(key) or compat.local_array(view, item, name) or self.shared(view, name)
+        if found is None:
+            reason = f"the array {name} that {item.name} applies is not found"
+            self.problems.append(Problem(Location(view.file, item.line, 1), reason))
+            return
+        self.known[key] = found
+        array, problems = found
+        self.entries += array.entries
+        self.arrays.append(array.name)
+        self.problems += problems
+
+    def shared(self, view: View, name: str) -> Optional[tuple[CompatArray, list[Problem]]]:
+        """The array *name* at file level."""
+        found = view.located(name, "GlobalProperty")
+        if found is None:
+            return None
+        file, item = found
+        if (file, name) not in self.known:
+            self.known[file, name] = compat.array_of(self.source.view(file), name, item.text, item.begins, item.line)
+        return self.known[file, name]
+
+
+def _holds(view: View, test: str) -> Optional[bool]:
+    """Whether *test* holds when the machine types are registered; ``None`` when that is open."""
+    plain = re.sub(r"\bgetenv\s*\([^)]*\)", "0", test).replace("true", "1").replace("false", "0")
+    try:
+        return bool(view.value(plain))
+    except UnresolvedError:
+        return None
+
+
+def machine_types(source: Source, types: list[Type]) -> tuple[list[MachineType], list[Problem]]:
+    """The machine types that a binary would offer, each with its effective entries; deleted ones are left out."""
+    deleted = _deleted(source)
+    arrays: _Arrays = {}
+    found: list[MachineType] = []
+    problems: list[Problem] = []
+    for one in types:
+        if one.name.endswith(SUFFIX) and not one.abstract and (one.file, one.symbol) not in deleted:
+            setup = _Setup(source, arrays)
+            setup.follow(source.view(one.file), one.class_init, 0)
+            problems += setup.problems
+            found.append(_machine(one, setup))
+    return sorted(found, key=lambda machine: (machine.arch or "", machine.name)), problems
+
+
+def _machine(one: Type, setup: _Setup) -> MachineType:
+    name = one.name[: -len(SUFFIX)]
+    version = _VERSION.search(name)
+    folders = one.file.split("/")
+    return MachineType(
+        name=name,
+        release=Release(version.group(1)) if version else None,
+        entries=tuple(setup.entries),
+        arrays=tuple(setup.arrays),
+        alias=setup.alias,
+        deprecated=setup.deprecated,
+        arch=ARCHES.get(folders[1]) if len(folders) > 2 else None,
+        location=Location(one.file, one.line, 1),
+    )
+
+
+def _deleted(source: Source) -> frozenset[tuple[str, str]]:
+    """The ``TypeInfo`` symbols whose registering function returns before it registers them."""
+    found: set[tuple[str, str]] = set()
+    for items in source.functions.values():
+        for file, item in items:
+            if ("type_register" in item.text and "getenv" in item.text) or (
+                "return" in item.text and _REGISTER.search(item.text)
+            ):
+                setup = _Setup(source, {})
+                view = source.view(file)
+                setup.block(view, item, frozenset(), item.text[1:].split("type_register", 1)[0], 0)
+                if setup.returned:
+                    found.update((file, symbol) for symbol in _REGISTER.findall(item.text))
+    return frozenset(found)

@@ -1,0 +1,66 @@
+"""What macros make at file level: enum constants, descriptions, types and functions that no line spells out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Optional
+
+from sphinx_vmsd.readers.source import lex, locate, scan
+from sphinx_vmsd.readers.source.expand import Lookup, TooBigError, expand
+from sphinx_vmsd.readers.source.locate import Item
+from sphinx_vmsd.readers.source.scan import Macro
+
+#: A macro whose expansion has one of these makes something of interest.
+_MAKES = re.compile(r"VMStateDescription|TypeInfo|VMStateField|\bDEFINE_TYPES\b")
+_CALLED = re.compile(r"\b([A-Z_]\w*)\s*\(")
+_ENUM_CALL = re.compile(r"\w+\s*\(")
+MAX_DEPTH = 8
+
+
+def items(calls: list[Item], lookup: Lookup) -> list[Item]:
+    """The definitions and functions that the macro uses *calls* expand to, at the line of the use."""
+    found: list[Item] = []
+    for item in calls:
+        macro = lookup(item.name)
+        if macro is None or macro.params is None or not _makes(macro, lookup, 0):
+            continue
+        try:
+            text = expand(f"{item.name}({item.text})", lookup)
+        except TooBigError:
+            continue
+        found += [
+            one._replace(line=item.line, begins=item.line) for one in locate.locate(f"{text};\n") if one.kind != "call"
+        ]
+    return found
+
+
+def _makes(macro: Macro, lookup: Lookup, depth: int) -> bool:
+    if _MAKES.search(macro.body):
+        return True
+    if depth > MAX_DEPTH:
+        return False
+    inner = (lookup(name) for name in dict.fromkeys(_CALLED.findall(macro.body)))
+    return any(one is not None and one.params is not None and _makes(one, lookup, depth + 1) for one in inner)
+
+
+def enumerators(text: str, lookup: Lookup) -> dict[str, tuple[str, int]]:
+    """The enum constants that macros make in *text*: within enums, and by uses such as ``REG32(NAME, 0x10)``."""
+    found: dict[str, tuple[str, int]] = {}
+    for match in scan.ENUM.finditer(text):
+        end = lex.closing(text, match.end() - 1)
+        body = scan.DIRECTIVE.sub("", text[match.end() : end]) if end > 0 else ""
+        if _ENUM_CALL.search(body):
+            found.update(_expanded(f"enum {{ {body} }}", lookup))
+    for item in locate.calls(text):
+        macro = lookup(item.name)
+        if macro is not None and macro.params is not None and "enum" in macro.body:
+            found.update(_expanded(f"{item.name}({item.text})", lookup))
+    return found
+
+
+def _expanded(text: str, lookup: Callable[[str], Optional[Macro]]) -> dict[str, tuple[str, int]]:
+    try:
+        return scan.enumerators(expand(text, lookup))
+    except TooBigError:
+        return {}

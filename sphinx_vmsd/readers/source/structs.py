@@ -1,0 +1,112 @@
+"""The members of a struct, read from its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, Optional
+
+from sphinx_vmsd.readers.source import lex
+
+_ATTRIBUTE = re.compile(
+    r"\b(?:__attribute__\s*\(\(.*?\)\)+|QEMU_ALIGNED\s*\([^()]*\)|QEMU_PACKED|volatile|const|struct|union|enum)\s*"
+)
+_DECLARATOR = re.compile(r"(?P<stars>[\s*]*)(?P<name>\w+)\s*(?P<dims>(?:\[[^\]]*\]\s*)*)(?P<bits>:\s*\w+)?\Z")
+_FIRST = re.compile(r"(?P<kind>.*?)(?P<rest>[\s*]*\b\w+\s*(?:\[[^\]]*\]\s*)*(?::\s*\w+)?)\Z", re.DOTALL)
+_POINTED = re.compile(r"\(\s*\*")
+_DIRECTIVE = re.compile(r"^[ \t]*#[^\n]*", re.MULTILINE)
+MAX_MEMBERS = 5000
+
+
+class Struct(NamedTuple):
+    """A struct's body with its braces, and how to evaluate the numbers in it."""
+
+    body: str
+    value: Callable[[str], int]
+    union: bool = False
+    packed: bool = False
+
+
+class Type(NamedTuple):
+    """A member's type: its name or its own ``inner`` struct, its dimensions, whether the elements are pointers."""
+
+    name: str
+    pointer: bool = False
+    dims: tuple[str, ...] = ()
+    inner: Optional[Struct] = None
+    bits: bool = False
+
+
+def members(struct: Struct) -> list[tuple[str, Type]]:
+    """Name and type of the members of *struct*, in order; an unnamed inner struct has the name ''."""
+    found: list[tuple[str, Type]] = []
+    for text in _declarations(_DIRECTIVE.sub("", struct.body)):
+        found += _inner(text, struct) if "{" in text else _plain(text)
+        if len(found) > MAX_MEMBERS:
+            break
+    return found
+
+
+def find(struct: Struct, name: str) -> Optional[Type]:
+    """The type of the member *name*, also inside unnamed structs."""
+    for one, kind in members(struct) if name in struct.body else ():
+        if one == name:
+            return kind
+        inner = find(kind.inner, name) if not one and kind.inner else None
+        if inner is not None:
+            return inner
+    return None
+
+
+def _inner(text: str, struct: Struct) -> Iterator[tuple[str, Type]]:
+    brace = text.find("{")
+    end = lex.closing(text, brace)
+    after = text[end + 1 :] if end > 0 else ""
+    head = text[:brace].strip()
+    packed = "QEMU_PACKED" in after + head or struct.packed
+    inner = Struct(text[brace : end + 1], struct.value, head.startswith("union"), packed)
+    if not head.startswith(("struct", "union")):
+        inner = inner._replace(body="{}")
+    names = [one for _offset, one in lex.split(_ATTRIBUTE.sub("", after))]
+    for one in names or [""]:
+        match = _DECLARATOR.match(one)
+        if match:
+            yield (
+                match["name"],
+                Type("int", "*" in match["stars"], _dims(match["dims"]), None if head.startswith("enum") else inner),
+            )
+        elif not one:
+            yield "", Type("", inner=inner)
+
+
+def _plain(text: str) -> Iterator[tuple[str, Type]]:
+    if _POINTED.search(text):
+        name = re.search(r"\(\s*\*\s*(\w+)", text)
+        yield (name.group(1) if name else "", Type("void", pointer=True))
+        return
+    kind = "int" if text.lstrip().startswith("enum") else ""
+    for number, (_offset, part) in enumerate(lex.split(_ATTRIBUTE.sub("", text).strip())):
+        if number == 0:
+            first = _FIRST.match(part)
+            kind, part = (kind or first["kind"], first["rest"]) if first else (kind, part)
+        match = _DECLARATOR.match(part)
+        if match:
+            bits = bool(match["bits"])
+            yield match["name"], Type(" ".join(kind.split()), "*" in match["stars"], _dims(match["dims"]), bits=bits)
+
+
+def _dims(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\[([^\]]*)\]", text))
+
+
+def _declarations(text: str) -> Iterator[str]:
+    at = 1
+    while at < len(text) - 1:
+        end, brace = text.find(";", at), text.find("{", at)
+        if 0 <= brace < end:
+            close = lex.closing(text, brace)
+            end = text.find(";", close) if close > 0 else -1
+        if end < 0:
+            return
+        yield text[at:end].strip()
+        at = end + 1

@@ -1,0 +1,105 @@
+"""A whole tree: its files scanned, its names linked, its facts put into a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
+from typing import Optional
+
+from sphinx_vmsd.model import CompatArray, Description, Evidence, Location, Problem, Release, Snapshot
+from sphinx_vmsd.readers.source import compat, devices, machines, pool, scan
+from sphinx_vmsd.readers.source.builds import build_of, constants_of
+from sphinx_vmsd.readers.source.files import MAX_BYTES, Entry, Tree, contribution
+from sphinx_vmsd.readers.source.index import FileFacts, Index
+from sphinx_vmsd.readers.source.types import types
+from sphinx_vmsd.readers.source.view import Source
+
+#: Told of the number of files done and the number of all.
+Progress = Callable[[int, int], None]
+_BATCH_BYTES = 300_000
+
+
+def snapshot_of(
+    files: dict[str, FileFacts], tree: Tree, release: Release, arch: Optional[str], origin: str
+) -> tuple[Snapshot, list[Problem]]:
+    """The snapshot that the scanned *files* of *tree* make, and what could not be read."""
+
+    @lru_cache(maxsize=400)
+    def text_of(path: str) -> Optional[str]:
+        return scan.prepared(tree.read(path)) if path in files else None
+
+    source = Source(Index(files, text_of, {}, constants_of(release, arch), build_of(arch)))
+    described = list(_descriptions(source))
+    found = types(source)
+    named = devices.by_name(found)
+    machine_names = frozenset(name for name in named if name.endswith(machines.SUFFIX))
+    made = devices.devices(source, named, machine_names)
+    listed, wrong = machines.machine_types(source, found)
+    arrays, odd = compat.arrays(source)
+    snapshot = Snapshot(
+        release=release,
+        devices=tuple(made),
+        descriptions=tuple(devices.without_device(described, made)),
+        machines=tuple(one for one in listed if arch is None or one.arch in (arch, None)),
+        arrays=tuple(sorted(arrays, key=_by_release)),
+        evidence=frozenset({Evidence.SOURCE, Evidence.COMPAT}),
+        arch=arch,
+        origin=origin,
+    )
+    return snapshot, sorted(set(source.problems + wrong + odd))
+
+
+def _by_release(array: CompatArray) -> tuple[str, tuple[int, ...]]:
+    return array.name.rstrip("0123456789_"), tuple(-number for number in array.release.key) if array.release else ()
+
+
+def _descriptions(source: Source) -> Iterator[Description]:
+    """Every description of the tree, those in arrays and those made by macros included."""
+    for items in list(source.data.values()):
+        for file, item in items:
+            if "VMStateDescription" not in item.head.split() or "*" in item.head:
+                continue
+            indices = (
+                [index for index, text in source.elements(file, item) if text.startswith("{")] if item.extra else [""]
+            )
+            for index in indices:
+                made = source.element(file, item, index) if index else source.read(file, item)
+                if not isinstance(made, str):
+                    yield made
+
+
+def scanned(tree: Tree, entries: list[Entry], jobs: Optional[int], progress: Progress) -> dict[str, FileFacts]:
+    """The contributions of *entries*, which must be small enough, by path."""
+    found: dict[str, FileFacts] = {}
+    done = 0
+    for batch in pool.spread(partial(_scan_batch, tree), list(_batches(entries)), jobs):
+        found.update(batch)
+        done += len(batch)
+        progress(done, len(entries))
+    return found
+
+
+def _scan_batch(tree: Tree, paths: list[str]) -> list[tuple[str, FileFacts]]:
+    return [(path, contribution(path, tree.read(path))) for path in paths]
+
+
+def _batches(entries: list[Entry]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    size = 0
+    for entry in entries:
+        batch.append(entry.path)
+        size += entry.size
+        if size > _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def usable(entries: list[Entry], root: str) -> tuple[list[Entry], list[Problem]]:
+    """The *entries* of a size that is read, and a problem for each of the others."""
+    small = [entry for entry in entries if entry.size <= MAX_BYTES]
+    large = [entry for entry in entries if entry.size > MAX_BYTES]
+    return small, [
+        Problem(Location(entry.path), f"the file has more than {MAX_BYTES} bytes and is not read") for entry in large
+    ]

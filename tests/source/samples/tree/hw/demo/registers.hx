@@ -1,0 +1,2 @@
+REGISTER(first)
+REGISTER(second)

@@ -1,0 +1,168 @@
+"""A small tree of our own with the odd ways in which QEMU's source states its facts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sphinx_vmsd.model import Property, Release
+from sphinx_vmsd.model.condition import AllOf, MemberIs, Not, PropertyAtLeast, PropertyIs, VersionIs
+from sphinx_vmsd.readers.source import read_tree
+
+TREE = Path(__file__).parent / "samples" / "tree"
+
+
+@pytest.fixture(scope="module")
+def answer():
+    return read_tree(TREE)
+
+
+@pytest.fixture(scope="module")
+def snapshot(answer):
+    return answer[0]
+
+
+@pytest.fixture(scope="module")
+def demo(snapshot):
+    return snapshot.device("demo-fast").description
+
+
+def field(description, name):
+    return next(one for one in description.fields if one.name == name)
+
+
+def test_release_comes_from_the_version_file(snapshot):
+    assert snapshot.release == Release("9.1.0")
+
+
+def test_field_names_are_those_of_a_dump(demo):
+    assert [one.name for one in demo.fields] == [
+        "parent",
+        "ctrl",
+        "regs",
+        "slots",
+        "fifo",
+        "cache.lines[1]",
+        "pair.low",
+        "pair.high",
+        "level",
+        "wide",
+        "narrow",
+        "plain",
+        "value",
+    ]
+    assert [one.name for one in field(demo, "plain").description.fields] == ["first", "second", "rings[0x0]"]
+
+
+@pytest.mark.parametrize(
+    ("name", "attribute", "value"),
+    [
+        ("ctrl", "version", 2),
+        ("regs", "count", 7),
+        ("slots", "count", 16),
+        ("fifo", "size", 24),
+        ("cache.lines[1]", "size", 3),
+        ("level", "exists", AllOf((VersionIs(0, 2), PropertyAtLeast("level", 2)))),
+        ("wide", "build", "defined(TARGET_X86_64)"),
+        ("narrow", "build", "!defined(TARGET_X86_64)"),
+        ("parent", "type", "parent"),
+    ],
+)
+def test_fields_by_the_macros_of_the_tree(demo, name, attribute, value):
+    assert getattr(field(demo, name), attribute) == value
+
+
+def test_an_element_of_an_array_is_a_nested_description(demo):
+    assert field(demo, "value").description.name == "value"
+
+
+def test_an_architecture_decides_what_stands_under_if():
+    snapshot, _problems = read_tree(TREE, arch="x86_64")
+    names = {one.name: one.build for one in snapshot.device("demo-fast").description.fields}
+    assert "narrow" not in names
+    assert names["wide"] is None
+
+
+def test_descriptions_made_by_macros_are_subsections_with_their_conditions(demo):
+    rss, log = demo.subsections
+    assert (rss.name, log.name) == ("demo-card/rss", "demo-card/log")
+    assert rss.needed == AllOf((PropertyIs("x-migrate-rss"), Not(MemberIs("ctrl", 0))))
+    assert log.needed == PropertyIs("log")
+
+
+def test_types_made_in_a_loop_inherit_everything(snapshot):
+    fast = snapshot.device("demo-fast")
+    assert fast.parents == ("demo-base", "device")
+    assert [(one.name, one.type, one.default) for one in fast.properties] == [
+        ("x-migrate-rss", "bool", True),
+        ("log", "bit", False),
+        ("level", "uint8", 2),
+    ]
+    assert isinstance(fast.properties[0], Property)
+    assert snapshot.device("demo-slow").description is fast.description
+
+
+def test_state_registered_by_hand_is_listed_beside(snapshot):
+    (other,) = snapshot.device("demo-fast").others
+    assert (other.how, other.description.name, other.description.unmigratable) == ("vmstate_register", "by-hand", True)
+
+
+def test_descriptions_that_nobody_carries(snapshot):
+    assert [one.name for one in snapshot.descriptions] == ["key", "odd"]
+
+
+def test_problems_are_located_and_tell_the_reason(answer):
+    lines = (TREE / "hw/demo/demo.c").read_text().splitlines()
+    assert [one.message for one in answer[1]] == [
+        "version_id is not known: 'MISSING_VERSION' is not defined in the files read",
+        "the count of field 'a' is not known: 'MISSING_COUNT' is not defined in the files read",
+        "the macro VMSTATE_ODD is not defined",
+    ]
+    for problem, text in zip(answer[1], ("MISSING_VERSION", "VMSTATE_WORDS(a", "VMSTATE_ODD")):
+        assert text in lines[problem.location.line - 1]
+
+
+def test_machine_types_apply_their_arrays_in_order(snapshot):
+    assert [(one.name, one.alias, one.deprecated, one.arch) for one in snapshot.machines] == [
+        ("board-5.0", None, True, "x86_64"),
+        ("board-9.0.1", None, False, "x86_64"),
+        ("board-9.1", "board", False, "x86_64"),
+    ]
+    oldest = snapshot.machine("board-5.0")
+    assert oldest.release == Release("5.0")
+    assert oldest.arrays == ("hw_compat_9_0", "board_9_0_1_options.compat", "hw_compat_5_0")
+    assert [(one.driver, one.property, one.value, one.optional) for one in oldest.entries] == [
+        ("demo-base", "x-migrate-rss", "off", False),
+        ("demo-card-pci", "vectors", "0", True),
+        ("demo-base", "level", "7", False),
+        ("cpu-a", "model-id", "CPU 5.0", False),
+        ("cpu-b", "model-id", "CPU 5.0", False),
+        ("demo-base", "level", "1", False),
+    ]
+    assert snapshot.machine("board").entries == ()
+
+
+def test_arrays_have_every_entry_with_its_line(snapshot):
+    lines = (TREE / "hw/core/machine.c").read_text().splitlines()
+    arrays = {one.name: one for one in snapshot.arrays}
+    assert {name: len(one.entries) for name, one in arrays.items()} == {
+        "hw_compat_9_0": 2,
+        "hw_compat_8_2": 0,
+        "hw_compat_5_0": 3,
+    }
+    assert arrays["hw_compat_8_2"].release == Release("8.2")
+    for entry in arrays["hw_compat_9_0"].entries:
+        assert f'"{entry.property}"' in lines[entry.location.line - 1]
+
+
+def test_one_process_and_many_give_the_same(answer):
+    assert read_tree(TREE, jobs=1) == answer
+
+
+def test_no_tree_is_one_problem(tmp_path):
+    for folder in (tmp_path, tmp_path / "missing"):
+        snapshot, problems = read_tree(folder)
+        assert not snapshot.devices
+        assert len(problems) == 1
+        assert "is no QEMU source tree" in problems[0].message
