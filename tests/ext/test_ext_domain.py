@@ -1,0 +1,70 @@
+"""Objects, roles, indices, inventory, search."""
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+
+import pytest
+from harness import Project
+from samples import FILES
+
+
+def test_inventory_and_indices(tmp_path: Path) -> None:
+    built = Project(tmp_path, FILES).build()
+    raw = (built.out / "objects.inv").read_bytes()
+    inventory = zlib.decompress(raw.split(b"zlib.\n", 1)[1]).decode()
+    for line in ("demo-nic vmsd:device 0", "demo-nic.ctrl vmsd:field 1", "demo-nic.migrate-rss vmsd:property 1",
+                 "demo-nic/rss vmsd:subsection 1", "8.0 vmsd:machine 1", "demo-uart vmsd:device 0"):
+        assert line in inventory
+    for index, name in (("devices", "demo-nic"), ("machines", "8.0"), ("properties", "migrate-rss")):
+        assert name in built.text(f"vmsd-{index}.html")
+
+
+def test_every_reference_leads_to_an_anchor(tmp_path: Path) -> None:
+    bs4 = pytest.importorskip("bs4")
+    built = Project(tmp_path, FILES).build()
+    page = bs4.BeautifulSoup(built.text("index.html"), "html.parser")
+    ids = [tag["id"] for tag in page.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    inner = [link["href"][1:] for link in page.find_all("a", href=True) if link["href"].startswith("#")]
+    assert {name for name in inner if name} <= set(ids)
+
+
+def test_search_finds_a_field(tmp_path: Path) -> None:
+    assert "rss_key" in Project(tmp_path, FILES).build().text("searchindex.js")
+
+
+def test_any_resolves_qualified_names_only(tmp_path: Path) -> None:
+    page = "T\n=\n\n.. vmsd:device:: serial\n   :no-index:\n\n.. vmsd:machine:: serial\n\n:any:`vmsd:serial`\n"
+    built = Project(tmp_path, {"index.rst": page + "\n`serial`\n", "serial.json": FILES["demo-nic.json"].replace(
+        "demo-nic", "serial")}, 'default_role = "any"\n').build()
+    assert "'any' reference target not found: serial" in built.warnings
+    assert "vmsd:serial" in built.text("index.html") and "vmsd:serial" not in built.warnings
+
+
+def test_an_unknown_target_warns_with_the_kind(tmp_path: Path) -> None:
+    built = Project(tmp_path, {"index.rst": "T\n=\n\n:vmsd:dev:`nothing`\n"}).build()
+    assert "index.rst:4: WARNING: no device nothing is described here" in built.warnings
+
+
+def test_two_descriptions_of_a_device_warn_and_the_first_page_wins(tmp_path: Path) -> None:
+    device = "\n\n.. vmsd:device:: demo-nic\n"
+    files = {"index.rst": "I\n=\n\n.. toctree::\n\n   b\n   a\n\n:vmsd:dev:`demo-nic`\n", "a.rst": "A\n=" + device,
+             "b.rst": "B\n=" + device, "demo-nic.json": FILES["demo-nic.json"]}
+    for jobs in (1, 2):
+        built = Project(tmp_path / str(jobs), files).build(jobs=jobs)
+        assert "b.rst: WARNING: device demo-nic is described in a as well" in built.warnings
+        assert 'href="a.html#vmsd-device-demo-nic"' in built.text("index.html")
+
+
+def test_translation_of_tables(tmp_path: Path) -> None:
+    project = Project(tmp_path, FILES)
+    catalogue = project.build("gettext").text("index.pot")
+    assert 'msgid "control word"' in catalogue and 'msgid "Field"' in catalogue
+    folder = project.src / "locale" / "de" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "index.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "control word"\nmsgstr "Steuerwort"\n',
+        "utf-8")
+    built = project.build("html", out="de", doctrees="dt-de", language="de", locale_dirs=["locale"])
+    assert "Steuerwort" in built.text("index.html") and "control word" not in built.text("index.html")

@@ -1,0 +1,102 @@
+"""Bad input: one located warning each, never a traceback; whatever names contain, pages stay well formed."""
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from harness import Project
+from samples import FILES, SPEC
+
+DIRECTIVE = "T\n=\n\n.. vmsd:fields:: {argument}\n   :{option}: {value}\n"
+
+
+def page(argument: str, option: str, value: str) -> dict[str, str]:
+    return {**FILES, "index.rst": DIRECTIVE.format(argument=argument, option=option, value=value)}
+
+
+@pytest.mark.parametrize(("option", "value", "message"), [
+    ("spec", "missing.json", "missing.json: no such file"),
+    ("spec", "../../../../../../etc/passwd", "lies outside of the documentation"),
+    ("dump", "demo-nic.json", "expected the output of -dump-vmstate"),
+])
+def test_files_that_cannot_be_used(tmp_path: Path, option: str, value: str, message: str) -> None:
+    built = Project(tmp_path, page("demo-nic", option, value)).build()
+    assert message in built.warnings and len(built.warnings.splitlines()) == 1
+    assert "index.rst:4: WARNING" in built.warnings or "demo-nic.json" in built.warnings
+    assert message.split(": ")[-1] in built.text("index.html")
+
+
+def test_a_link_out_of_the_documentation_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "outside.json").write_text(SPEC)
+    project = Project(tmp_path, page("demo-nic", "spec", "link.json"))
+    (project.src / "link.json").symlink_to(tmp_path / "outside.json")
+    assert "lies outside" in project.build().warnings
+
+
+def test_configured_folders_may_be_read(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "demo-nic.json").write_text(SPEC)
+    files = {"index.rst": "T\n=\n\n.. vmsd:fields:: demo-nic\n"}
+    assert Project(tmp_path, files, 'vmsd_spec_path = ["../specs"]\n').build().warnings == ""
+
+
+@pytest.mark.parametrize(("argument", "option", "value", "message"), [
+    ("demo-nik", "spec", "demo-nic.json", "no device 'demo-nik' in the files (did you mean 'demo-nic'?)"),
+    ("demo-nic", "release", "8.5", "no release '8.5' in the files (did you mean"),
+])
+def test_names_that_the_facts_lack(tmp_path: Path, argument: str, option: str, value: str, message: str) -> None:
+    files = page(argument, option, value)
+    if option == "release":
+        files["index.rst"] += "   :spec: demo-nic.json\n"
+    built = Project(tmp_path, files).build()
+    assert message in built.warnings and "index.rst:4: WARNING" in built.warnings
+
+
+def test_a_spec_with_mistakes_shows_them_all(tmp_path: Path) -> None:
+    spec = SPEC.replace('"minimum_version"', '"minimal_version"').replace('"uint32"', '"uint33"').replace(
+        '"count": 6', '"count": -6')
+    built = Project(tmp_path, {**FILES, "demo-nic.json": spec}).build()
+    for words in ("minimal_version", "uint33", ":8:"):
+        assert words in built.warnings
+    assert all("demo-nic.json:" in line for line in built.warnings.splitlines() if "uint33" in line)
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\x01\x02", b"{", b"[1, 2]", b'{"vmschkmachine": {"Name": 5}, "x": 7}'])
+def test_broken_dumps_give_one_warning(tmp_path: Path, data: bytes) -> None:
+    project = Project(tmp_path, page("e1000", "dump", "dump.json"))
+    (project.src / "dump.json").write_bytes(data)
+    warnings = project.build().warnings
+    assert len(warnings.splitlines()) == 1 and "dump.json" in warnings
+
+
+EVIL = "<b>&\"'{x}\\_$%#~^</script><script>alert(1)</script>"
+
+
+def evil_dump() -> str:
+    field = {"field": EVIL, "version_id": 0, "field_exists": False, "size": 4}
+    description = {"name": EVIL, "version_id": 1, "minimum_version_id": 1, "Fields": [field]}
+    return json.dumps({"vmschkmachine": {"Name": "pc-8.0"},
+                       EVIL: {"Name": EVIL, "version_id": 1, "minimum_version_id": 1, "Description": description}})
+
+
+@pytest.mark.parametrize("builder", ["html", "latex", "epub", "man", "texinfo", "text", "xml"])
+def test_hostile_names_stay_text(tmp_path: Path, builder: str) -> None:
+    rst = "T\n=\n\n.. vmsd:autodevices::\n   :dump: 8.0=dump.json, 8.1=dump.json\n"
+    built = Project(tmp_path, {"index.rst": rst, "dump.json": evil_dump()}).build(builder)
+    assert built.warnings == ""
+    shown = "".join(path.read_text("utf-8", "replace") for path in built.out.rglob("*")
+                    if path.suffix in (".html", ".xhtml", ".tex", ".xml"))
+    assert "<script>alert(1)" not in shown and "</script><script>" not in shown
+    if builder == "latex":
+        assert r"\_\$\%\#" in shown or r"\textbackslash" in shown
+
+
+@pytest.mark.parametrize(("name", "value", "words"), [
+    ("vmsd_diagram_engine", "dott", "did you mean 'dot'?"),
+    ("vmsd_spec_path", "specs", "must be a list of texts"),
+    ("vmsd_check_claims", "yes", "must be True or False"),
+])
+def test_options_with_wrong_values(tmp_path: Path, name: str, value: str, words: str) -> None:
+    built = Project(tmp_path, FILES, f"{name} = {value!r}\n").build()
+    assert f"{name} must be" in built.warnings and words in built.warnings
