@@ -1,0 +1,136 @@
+"""The catalogue of QEMU's migration messages, and the way from a pasted text to its entries.
+
+An entry is a row of the message table (patterns, meaning) with its advice, so nothing is said twice.
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple, Optional
+
+from sphinx_vmsd.model import Release
+from sphinx_vmsd.wire.catalogue_advice import DEVICE_ADVICE, Advice
+from sphinx_vmsd.wire.catalogue_advice_stream import STREAM_ADVICE
+from sphinx_vmsd.wire.catalogue_others import RUNNING
+from sphinx_vmsd.wire.catalogue_startup import STARTING
+from sphinx_vmsd.wire.messages import MESSAGES, Message, Saying, Way
+from sphinx_vmsd.wire.pci import register_name
+
+#: QEMU's own longest messages have some hundred bytes; longer lines are not searched.
+_LONGEST = 4096
+_PROGRAM = re.compile(r"(?:^|(?<=\S))(?:qemu-system-[a-z0-9_]+|qemu-kvm|qemu): ")
+_PREFIX = re.compile(r"(?:\S+ )?(?:warning|error|info): ")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A message: ``sayings`` are its forms, oldest release first; ``advice`` causes, next step and guide label."""
+
+    id: str
+    meaning: str
+    sayings: tuple[Saying, ...]
+    advice: Advice
+
+
+class Explained(NamedTuple):
+    """A part of a text: the entry it is (``None``: unknown), the values in it, what they say in words."""
+
+    text: str
+    entry: Optional[Entry]
+    arguments: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def _other_sayings(texts: tuple[str, ...]) -> tuple[Saying, ...]:
+    return tuple(Saying(Release("5.2"), Way.LINE, text) for text in texts)
+
+
+_ADVICE = {**DEVICE_ADVICE, **STREAM_ADVICE}
+
+
+def _entry(message: Message) -> Entry:
+    return Entry(message.id, message.meaning, tuple(filter(None, message.sayings)), _ADVICE[message.id])
+
+
+#: Every entry by id: the load and save path first, then what stands around it.
+CATALOGUE: dict[str, Entry] = {
+    **{message.id: _entry(message) for message in MESSAGES.values()},
+    **{one.id: Entry(one.id, one.meaning, _other_sayings(one.texts), one.advice) for one in (*RUNNING, *STARTING)},
+}
+
+
+def explain(text: str) -> tuple[Explained, ...]:
+    """The messages in *text*, which may have many lines, or one line that chains messages from the outside in."""
+    found: list[Explained] = []
+    for line in _lines(text):
+        found += _explain_line(line)
+    return tuple(found)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines without program names; QEMU's lines can stick to what another program printed before."""
+    lines = []
+    for line in text.splitlines():
+        lines += [part.strip() for part in _PROGRAM.split(line[:_LONGEST]) if part.strip()]
+    return lines
+
+
+def _explain_line(line: str) -> list[Explained]:
+    found: list[Explained] = []
+    while line:
+        match = _match(line) or _match(_PREFIX.sub("", line, count=1))
+        if match is None:
+            return [*found, Explained(line, None)]
+        part, entry, rest, arguments = match
+        found.append(Explained(part, entry, arguments, _notes(entry, dict(arguments))))
+        line = rest
+    return found
+
+
+_Match = tuple[str, Entry, str, tuple[tuple[str, str], ...]]
+
+
+def _match(line: str) -> Optional[_Match]:
+    """The entry that *line* starts with when more was put behind it, else the one it is; the most literal one wins."""
+    return _best(line, prefix=True) or _best(line, prefix=False)
+
+
+def _best(line: str, prefix: bool) -> Optional[_Match]:
+    best: Optional[_Match] = None
+    weight = -1
+    for literal, entry, leads, pattern in _patterns():
+        found = pattern.match(line) if leads is prefix and literal > weight else None
+        if found:
+            weight = literal
+            best = (line[:found.end()], entry, line[found.end():], tuple(found.groupdict().items()))
+    return best
+
+
+@cache
+def _patterns() -> tuple[tuple[int, Entry, bool, re.Pattern[str]], ...]:
+    """Each form of each entry: characters that are no argument, entry, whether more follows, pattern."""
+    rows = []
+    for entry in CATALOGUE.values():
+        for saying in entry.sayings:
+            prefix = saying.way is Way.PREPEND
+            literal = len(re.sub(r"\{[^}]*\}", "", saying.text))
+            pattern = re.compile(saying.pattern() + ("" if prefix else r"\Z"))
+            rows.append((literal, entry, prefix, pattern))
+    return tuple(rows)
+
+
+def _notes(entry: Entry, arguments: dict[str, str]) -> tuple[str, ...]:
+    if entry.id == "pci-config":
+        offset = int(arguments["offset"], 16)
+        return (f"offset {offset:#x} is the PCI register: {register_name(offset)}",)
+    if entry.id == "command-unknown" and arguments.get("command") == "b":
+        return ("command 0xb is SWITCHOVER_START",)
+    ret = arguments.get("ret", "")
+    return (f"ret {ret} is {_ERRORS[ret]}",) if ret in _ERRORS else ()
+
+
+_ERRORS = {
+    "-1": "EPERM, or a plain failure", "-2": "ENOENT: no such subsection", "-5": "EIO: the stream ended or broke",
+    "-12": "ENOMEM", "-22": "EINVAL: a value was refused", "-34": "ERANGE",
+}
