@@ -1,23 +1,27 @@
 """Two tables of the same columns as one: what was added, removed and changed."""
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Optional
 
 from sphinx_vmsd.model import Release
 from sphinx_vmsd.render.table import Cell, Kind, Mark, Row, Table
 
+NO_RENAMES: Mapping[str, str] = {}
 
-def compared(old: Table, new: Table, base: Release, ignore: Collection[str] = ()) -> Table:
+
+def compared(
+    old: Table, new: Table, base: Release, ignore: Collection[str] = (), former: Mapping[str, str] = NO_RENAMES
+) -> Table:
     """*new* with marks against *old*, rows matched by key; removed rows stand after what preceded them.
 
-    Columns named in *ignore* differ without making a row "changed".
+    Columns named in *ignore* differ without making a row "changed". *former* gives the old key of a renamed row.
     """
     looked_at = [number for number, column in enumerate(new.columns) if column.key not in ignore]
     before = {row.key: row for row in old.rows}
-    rows = [_marked(row, before.get(row.key), looked_at) for row in new.rows]
-    merged = _with_removed(rows, old.rows)
+    rows = [_marked(row, before.get(former.get(row.key, row.key)), looked_at) for row in new.rows]
+    merged = _with_removed(rows, old.rows, {former.get(row.key, row.key): row.key for row in rows})
     changes = sum(1 for row in merged if row.mark)
     note = f"Compared with {base}: {changes} of {len(merged)} rows differ." if changes else f"The same as in {base}."
     return replace(new, rows=tuple(merged), notes=(*new.notes, note))
@@ -41,13 +45,13 @@ def _differ(old: Cell, new: Cell) -> bool:
     return old.text != new.text and Kind.UNKNOWN not in (old.kind, new.kind)
 
 
-def _with_removed(rows: list[Row], old: tuple[Row, ...]) -> list[Row]:
-    kept = {row.key for row in rows}
+def _with_removed(rows: list[Row], old: tuple[Row, ...], kept: Mapping[str, str]) -> list[Row]:
+    """*rows* with the *old* ones that *kept* (old to new keys) does not name."""
     following: dict[str, list[Row]] = {}
     anchor = ""
     for row in old:
         if row.key in kept:
-            anchor = row.key
+            anchor = kept[row.key]
         else:
             following.setdefault(anchor, []).append(replace(row, mark=Mark.REMOVED, ref=None))
     merged = list(following.get("", ()))

@@ -23,6 +23,7 @@ from sphinx_vmsd.render.csource import c_of
 from sphinx_vmsd.render.entries import Entry, entries
 from sphinx_vmsd.render.past import first_seen
 from sphinx_vmsd.render.places import Key, Place, by_field, places
+from sphinx_vmsd.render.renames import former_keys
 from sphinx_vmsd.render.sizes import why_unknown, wire_size
 from sphinx_vmsd.render.table import Cell, Column, Copy, Kind, Part, Ref, Row, Table, cell, unknown
 from sphinx_vmsd.render.tidy import tidy
@@ -56,20 +57,33 @@ def fields_table(
     if table is None or base is None:
         return table and tidy(table)
     before = _plain(history, device, base) or replace(table, rows=())
-    return tidy(compared(before, table, base, ignore=("offset", "since", "sent")))
+    old, new = _described(history, device, base), _described(history, device, release)
+    former = former_keys(old[2], new[2]) if old and new else {}
+    return tidy(compared(before, table, base, ("offset", "since", "sent"), former))
 
 
 def _plain(history: History, device: str, release: Optional[Release]) -> Optional[Table]:
+    where = _described(history, device, release)
+    if where is None:
+        return None
+    snapshot, found, description = where
+    here = _Here(found, snapshot, history, first_seen(history, device, snapshot.release))
+    rows = tuple(_row(entry, here) for entry in entries(description))
+    if not any(row.cells[_OFFSET].text not in ("", "?", "0") for row in rows):
+        rows = tuple(replace(row, cells=(*row.cells[:_OFFSET], cell(), *row.cells[_OFFSET + 1 :])) for row in rows)
+    caption = f"State of {device} in {snapshot.release}, version {description.version}"
+    return Table(FIELD_COLUMNS, rows, caption, since_note(history), _copies(description), "fields")
+
+
+def _described(
+    history: History, device: str, release: Optional[Release]
+) -> Optional[tuple[Snapshot, Device, Description]]:
+    """The snapshot of *release* (the newest when ``None``) with the device and its description."""
     snapshot = history.at(release) if release else history.snapshots[-1] if history.snapshots else None
     found = find_device(snapshot, device) if snapshot else None
     if snapshot is None or found is None or found.description is None:
         return None
-    here = _Here(found, snapshot, history, first_seen(history, device, snapshot.release))
-    rows = tuple(_row(entry, here) for entry in entries(found.description))
-    if not any(row.cells[_OFFSET].text not in ("", "?", "0") for row in rows):
-        rows = tuple(replace(row, cells=(*row.cells[:_OFFSET], cell(), *row.cells[_OFFSET + 1 :])) for row in rows)
-    caption = f"State of {device} in {snapshot.release}, version {found.description.version}"
-    return Table(FIELD_COLUMNS, rows, caption, since_note(history), _copies(found.description), "fields")
+    return snapshot, found, found.description
 
 
 def _copies(description: Description) -> tuple[Copy, ...]:
@@ -153,7 +167,7 @@ def count_cell(item: Union[Field, Description]) -> Cell:
 
 def memory_cell(item: Union[Field, Description]) -> Cell:
     """The size a dump tells, where no type says the size on the wire."""
-    if isinstance(item, Field) and item.type is None and isinstance(item.size, int):
+    if isinstance(item, Field) and item.type is None and item.description is None and isinstance(item.size, int):
         return cell(item.size)
     return cell()
 

@@ -4,24 +4,25 @@ from __future__ import annotations
 from typing import Optional
 
 from sphinx_vmsd.compat.run import find_device
-from sphinx_vmsd.model import History, Release
-from sphinx_vmsd.render.entries import Entry, entries
+from sphinx_vmsd.model import Description, History, Release
+from sphinx_vmsd.render.entries import entries
+from sphinx_vmsd.render.renames import former_keys
 
 
 def first_seen(history: History, device: str, release: Release) -> dict[str, Release]:
     """For every entry of *device* at *release*, by key: the first release of the unbroken row up to *release*.
 
-    Renames recorded as ``former_names`` do not break the row; releases without the device end it.
+    Renames do not break the row (see :mod:`sphinx_vmsd.render.renames`); a release without the device ends it.
     """
     seen: dict[str, Release] = {}
+    before: Optional[Description] = None
     for snapshot in history.snapshots:
         if release < snapshot.release:
             break
         found = find_device(snapshot, device)
-        here = entries(found.description) if found and found.description else ()
-        seen = {entry.key: _since(entry, seen) or snapshot.release for entry in here}
+        here = found.description if found else None
+        former = former_keys(before, here) if before and here else {}
+        keys = [entry.key for entry in entries(here)] if here else []
+        seen = {key: seen.get(former.get(key, key), snapshot.release) for key in keys}
+        before = here
     return seen
-
-
-def _since(entry: Entry, seen: dict[str, Release]) -> Optional[Release]:
-    return next((seen[key] for key in (entry.key, *entry.former_keys) if key in seen), None)

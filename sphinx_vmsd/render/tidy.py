@@ -16,8 +16,13 @@ def tidy(table: Table) -> Table:
 
     The first column and columns that a comparison changed always stay.
     """
+    reasons = []
     for number in range(1, len(table.columns)):
-        table = _told_once(table, number)
+        table, reason = _told_once(table, number)
+        reasons += [reason] if reason else []
+    if reasons:
+        note = f"Not known where empty: {', '.join(reasons)}."
+        table = replace(table, notes=(*table.notes, note))
     empty = [
         column.key
         for number, column in enumerate(table.columns[1:], 1)
@@ -26,14 +31,15 @@ def tidy(table: Table) -> Table:
     return without_columns(table, empty)
 
 
-def _told_once(table: Table, number: int) -> Table:
+def _told_once(table: Table, number: int) -> tuple[Table, str]:
+    """*table* with the frequent unknowns of a column as empty cells, and what to say of them."""
     column = table.columns[number]
     reasons = Counter(row.cells[number].note for row in table.rows if row.cells[number].kind is Kind.UNKNOWN)
     often = {reason for reason, times in reasons.items() if times >= _OFTEN and times * 3 >= len(table.rows)}
     nothing = all(_says_nothing(row.cells[number]) for row in table.rows)
     often |= set(reasons) if nothing or sum(reasons.values()) * 3 >= len(table.rows) * 2 else set()
     if not often:
-        return table
+        return table, ""
     rows = tuple(
         replace(row, cells=tuple(
             cell() if at == number and one.kind is Kind.UNKNOWN and one.note in often else one
@@ -41,14 +47,15 @@ def _told_once(table: Table, number: int) -> Table:
         ))
         for row in table.rows
     )
-    return replace(table, rows=rows, notes=(*table.notes, _note(column, often)))
+    return replace(table, rows=rows), _said(column, often)
 
 
 def _says_nothing(one: Cell) -> bool:
     return one.before is None and (not one.parts or one.kind is Kind.UNKNOWN)
 
 
-def _note(column: Column, reasons: set[str]) -> str:
-    said = sorted(reasons)
-    more = f" and {len(said) - 1} more reasons" if len(said) > 1 else ""
-    return f"{column.title}: not known where empty ({said[0]}{more})."
+def _said(column: Column, reasons: set[str]) -> str:
+    """The column's name, with the reason where all its unknowns have the same."""
+    reason = next(iter(reasons)).replace("unknown: ", "") if len(reasons) == 1 else ""
+    plain = not reason or reason.startswith("the source does not say")
+    return column.title.lower() if plain else f"{column.title.lower()} ({reason})"

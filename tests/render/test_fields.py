@@ -92,7 +92,7 @@ def test_unknown_condition_is_told_not_hidden():
     history = History((Snapshot(Release("8.0"), (Device("d", odd),)),))
     table = fields_table(history, "d")
     assert column(table, "condition")["odd"] == "conditional"
-    assert table.notes == ("Sent by: not known where empty (unknown: a dump does not say).",)
+    assert table.notes == ("Not known where empty: sent by (a dump does not say).",)
 
 
 def test_subsections_and_properties():
@@ -130,4 +130,16 @@ def test_a_reason_that_repeats_is_told_once():
     history = History((Snapshot(Release("8.0"), (Device("d", many),)),))
     table = fields_table(history, "d")
     assert [one.key for one in table.columns] == ["name", "memory", "version"]
-    assert "Type: not known where empty (the source does not say the type)." in table.notes
+    assert table.notes == (
+        "Not known where empty: type, bytes (the source gives sizes in memory, not on the wire).",
+    )
+
+
+def test_a_rename_is_no_removal():
+    old = Description("d", 1, 1, (Field("baud", "uint32"), Field("x", "uint8")))
+    new = Description("d", 1, 1, (Field("divisor", "uint32"), Field("x", "uint8")))
+    history = History((Snapshot(Release("8.0"), (Device("d", old),)), Snapshot(Release("8.1"), (Device("d", new),))))
+    table = fields_table(history, "d", Release("8.1"), Release("8.0"))
+    assert [(row.key, row.mark) for row in table.rows] == [("divisor", Mark.CHANGED), ("x", None)]
+    assert table.rows[0].cells[0].before == "baud"
+    assert column(fields_table(history, "d"), "since") == {"divisor": "8.0", "x": "8.0"}

@@ -12,10 +12,11 @@ from sphinx_vmsd.render.diagram.graph import Direction, Edge, Graph, Node, in_wo
 from sphinx_vmsd.render.diagram.metrics import wrap
 from sphinx_vmsd.render.fields import fields_table
 from sphinx_vmsd.render.properties import properties_table
-from sphinx_vmsd.render.table import Mark, Ref, Table
+from sphinx_vmsd.render.table import Mark, Ref, Row, Table
 from sphinx_vmsd.render.verdicts import LOOK_OF, losses, why
 
 MOST_CHANGES = 4
+_VERSION, _MINIMUM = "version", "minimum"
 MOST_LONG = 6
 """Histories with more different descriptions than this show neighbours only; the matrix has the rest."""
 _WORSE = (Outcome.WORKS, Outcome.LOSSY, Outcome.DEPENDS, Outcome.UNKNOWN, Outcome.FAILS)
@@ -75,7 +76,7 @@ def _changes(history: History, before: Era, here: Device, release: Release) -> t
     if old is None or new is None or (old == new and before.device.properties == here.properties):
         return ()
     base = before.releases[-1]
-    pairs = (("version", old.version, new.version), ("minimum", old.minimum_version, new.minimum_version))
+    pairs = ((_VERSION, old.version, new.version), (_MINIMUM, old.minimum_version, new.minimum_version))
     words = [f"{word} {was} to {now}" for word, was, now in pairs if was != now]
     for table in (fields_table(history, here.name, release, base), properties_table(history, here.name, release, base)):
         words += _marked(table) if table else []
@@ -87,7 +88,14 @@ def _marked(table: Table) -> list[str]:
     whole = {row.key for row in table.rows if row.mark in (Mark.ADDED, Mark.REMOVED)}
     rows = [row for row in table.rows if row.mark and row.parent not in whole]
     noun = "property " if table.kind == "properties" else ""
-    return [f"{row.mark.value} {noun}{row.key}" for row in rows if row.mark]
+    return [_change(row, noun) for row in rows]
+
+
+def _change(row: Row, noun: str) -> str:
+    former = row.cells[0].before
+    if former is not None:
+        return f"renamed {noun}{former} to {row.cells[0].text}"
+    return f"{row.mark.value if row.mark else ''} {noun}{row.key}"
 
 
 def _both_ways(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -138,8 +146,9 @@ def _node(number: int, era: Era) -> Node:
     version = f"version {description.version}" if description else ""
     if description and description.minimum_version != description.version:
         version += f" (loads {description.minimum_version} and later)"
-    shown = era.changes if len(era.changes) <= MOST_CHANGES + 1 else era.changes[:MOST_CHANGES]
-    more = (f"and {len(era.changes) - len(shown)} more changes",) if len(shown) < len(era.changes) else ()
+    told = [change for change in era.changes if not change.startswith((_VERSION, _MINIMUM))]
+    shown = told if len(told) <= MOST_CHANGES + 1 else told[:MOST_CHANGES]
+    more = (f"and {len(told) - len(shown)} more changes",) if len(shown) < len(told) else ()
     lines = (era.title, version, *(line for change in shown for line in wrap(change, 34, 1)), *more)
     many = f"{', '.join(map(str, era.releases))} have the same description" if len(era.releases) > 1 else ""
     note = "; ".join(filter(None, (many, ", ".join(era.changes))))

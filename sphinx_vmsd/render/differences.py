@@ -1,0 +1,56 @@
+"""What differs between two descriptions, and what the rules find there, as tables."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sphinx_vmsd.compat.changes import Change, show
+from sphinx_vmsd.compat.finding import Finding, Severity
+from sphinx_vmsd.render.table import Column, Kind, Part, Ref, Row, Table, cell
+from sphinx_vmsd.render.verdicts import listing
+
+_TONES = {Severity.ERROR: "fails", Severity.WARNING: "depends", Severity.NOTE: "lossy"}
+
+
+def changes_table(changes: Sequence[Change], caption: str) -> Table:
+    """One row for each typed difference: where, what, and both sides."""
+    columns = (
+        Column("subject", "Where", Kind.CODE), Column("kind", "What changed"), Column("old", "Before"),
+        Column("new", "After"),
+        Column("offset", "Offset", Kind.NUMBER, "first byte of the newer layout that is concerned"),
+    )
+    rows = tuple(
+        Row((cell(change.subject, Kind.CODE), cell(change.kind.value), cell(show(change.old)), cell(show(change.new)),
+             cell(change.offset) if change.offset is not None else cell()), f"{number}-{change.subject}")
+        for number, change in enumerate(changes, 1)
+    )
+    notes = () if rows else ("The two are the same.",)
+    return Table(columns, rows, caption, notes, kind="changes")
+
+
+def findings_table(findings: Iterable[Finding], caption: str) -> Table:
+    """One row for each finding: how bad, what, in which direction, QEMU's message, the repair."""
+    columns = (
+        Column("rule", "Rule", Kind.CODE), Column("severity", "Severity", Kind.VERDICT),
+        Column("subject", "Where", Kind.CODE), Column("directions", "Direction"), Column("message", "Finding"),
+        Column("error", "QEMU says"), Column("fix", "Repair"),
+    )
+    rows = tuple(_finding(number, finding) for number, finding in enumerate(findings, 1))
+    notes = () if rows else ("No rule has a finding.",)
+    return Table(columns, rows, caption, notes, kind="findings")
+
+
+def _finding(number: int, finding: Finding) -> Row:
+    severity = replace(cell(finding.severity.value, Kind.VERDICT), tone=_TONES[finding.severity])
+    directions = " and ".join(direction.value for direction in finding.directions)
+    concerned = f" ({listing(finding.pairs, 2)})" if finding.pairs else ""
+    cells = (
+        cell(Part(finding.rule, code=True, ref=Ref("rule", finding.rule)), Kind.CODE),
+        severity,
+        cell(finding.subject, Kind.CODE),
+        cell(f"{directions}{concerned}"),
+        cell("; ".join((finding.message, *finding.unchecked))),
+        cell(finding.error or "", Kind.CODE),
+        cell(finding.fix),
+    )
+    return Row(cells, f"{number}-{finding.rule}")

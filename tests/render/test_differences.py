@@ -1,0 +1,25 @@
+"""Changes and findings as tables."""
+from __future__ import annotations
+
+from sphinx_vmsd.compat.changes import changes
+from sphinx_vmsd.compat.check import check
+from sphinx_vmsd.model import Description, Device, Field, Release, Snapshot
+from sphinx_vmsd.render.differences import changes_table, findings_table
+from sphinx_vmsd.render.table import Ref
+
+OLD = Description("d", 1, 1, (Field("a", "uint32"),))
+NEW = Description("d", 2, 2, (Field("a", "uint32"), Field("b", "uint8")))
+
+
+def test_changes_say_where_what_and_both_sides():
+    table = changes_table(changes(OLD, NEW), "changes")
+    assert {"version", "minimum version", "field added"} <= {row.cells[1].text for row in table.rows}
+    assert "The two are the same." in changes_table((), "none").notes
+
+
+def test_findings_lead_to_their_rules():
+    found = check(Snapshot(Release("8.0"), (Device("d", OLD),)), Snapshot(Release("8.1"), (Device("d", NEW),)))
+    table = findings_table(found, "findings")
+    assert len(table.rows) == len(found) > 0
+    assert all(row.cells[0].parts[0].ref == Ref("rule", finding.rule) for row, finding in zip(table.rows, found))
+    assert findings_table((), "none").notes == ("No rule has a finding.",)
