@@ -136,9 +136,16 @@ def messages() -> Lines:
     rows = []
     for message in MESSAGES.values():
         said = [(since, one.text if one else "") for since, one in zip(message.sinces, message.sayings)]
-        texts = "\n\n".join(f"from {since}: " + (f"``{text.strip()}``" if text else "nothing") for since, text in said)
+        changed = [one for at, one in enumerate(said) if not at or one[1] != said[at - 1][1]]
+        texts = "\n\n".join(f"from {since}: {spoken(text)}" for since, text in changed)
         rows.append((texts, escaped(message.meaning)))
     yield from table(("What QEMU says", "When"), rows)
+
+
+def spoken(text: str) -> str:
+    """A message with its arguments as names."""
+    named = re.sub(r"\{(\w+):\w+\}", r"{\1}", text).strip()
+    return f"``{named}``" if named else "nothing"
 
 
 def guide() -> Lines:

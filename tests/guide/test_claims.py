@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,17 @@ def test_every_part_of_the_guide_has_a_claim() -> None:
 def test_specs_are_readable_and_used(path: Path) -> None:
     assert spec(path).device
     assert any(f"specs/{path.name}" in page.read_text("utf-8") for page in PAGES if page.parent == path.parent.parent)
+
+
+def test_messages_of_the_gallery_table_are_said() -> None:
+    table = (ROOT / "docs/gallery/index.rst").read_text("utf-8")
+    listed = re.findall(r"^   \* - :ref:`break-([\w.-]+)`\n(?:     - .*\n){3}     - ``(.+)``$", table, re.MULTILINE)
+    pages = "".join(page.read_text("utf-8") for page in PAGES)
+    for name, message in listed:
+        history = spec(ROOT / f"docs/gallery/specs/{name}.json").history
+        said = [check_claim(one.history, one.claim).verdict.message or "" for one in CLAIMS if one.history is history]
+        assert f"   {message}\n" in pages or any(message in text for text in said), (name, message)
+    assert len(listed) >= 40
 
 
 def test_gallery_is_about_recorded_breaks(conformance: Path) -> None:

@@ -20,8 +20,10 @@ TWINS = (
     ("uart-unused", "remove", "8.1"),
     ("uart-resize", "resize", "8.1"),
     ("uart-default", "default", "8.1"),
+    ("rtc-before", "fix", "8.0"),
     ("rtc-fix", "fix", "8.1"),
     ("panel-convert", "convert", "8.1"),
+    ("nested-before", "nested-vstruct", "8.0"),
     ("nested-vstruct", "nested-vstruct", "8.1"),
 )
 
