@@ -14,6 +14,7 @@ from sphinx_vmsd.compat.check import check
 from sphinx_vmsd.compat.finding import Direction
 from sphinx_vmsd.compat.waivers import Sorted, apply, read_waivers
 from sphinx_vmsd.model import History, Snapshot
+from sphinx_vmsd.readers.dumppair import read_pair
 from sphinx_vmsd.readers.recognise import read_source
 from sphinx_vmsd.render.report import Report
 
@@ -45,7 +46,7 @@ Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or unrea
 def command(old: str, new: Optional[str], direction: str, machine: Optional[str], pairs: str,
             waivers: Optional[Path], form: str, fail_on: str, output: Optional[Path]) -> None:
     """Compare the releases of OLD and NEW. With one source, its own releases are compared."""
-    histories = [_read(text) for text in (old, new) if text is not None]
+    histories = _dumps(old, new) or [_read(text) for text in (old, new) if text is not None]
     accepted, problems = read_waivers(waivers) if waivers is not None else ((), ())
     tell(problems)
     if problems:
@@ -61,6 +62,13 @@ def command(old: str, new: Optional[str], direction: str, machine: Optional[str]
     judged = apply(accepted, found, newest) if waivers is not None else Sorted(tuple(found))
     title = f"check {chosen[0][0].release} {chosen[-1][1].release}"
     finish(Report(title, judged.standing, judged.waived), form, fail_on, output)
+
+
+def _dumps(old: str, new: Optional[str]) -> Optional[list[History]]:
+    """Two dumps by the short way; ``None``: they are something else, or not readable."""
+    pair = read_pair(Path(old), Path(new)) if new is not None else None
+    found = [snapshot for snapshot, _ in pair or () if snapshot is not None]
+    return [History((snapshot,)) for snapshot in found] if len(found) == 2 else None
 
 
 def _read(text: str) -> History:

@@ -8,7 +8,7 @@ import click
 
 from sphinx_vmsd.cli.sources import CLEAN, FOUND
 from sphinx_vmsd.compat.finding import Severity
-from sphinx_vmsd.render.report import FORMATS, Report
+from sphinx_vmsd.render.report import FORMATS, Report, write
 
 _NEVER = "never"
 
@@ -23,7 +23,7 @@ output_option = click.option("--output", metavar="FILE", type=click.Path(dir_oka
 
 def finish(report: Report, form: str, fail_on: str, output: Optional[Path]) -> None:
     """Write *report* and end with the status the contract promises."""
-    text = FORMATS[form](report)
+    text = write(report, form)
     if output is None:
         click.echo(text, nl=False)
     else:

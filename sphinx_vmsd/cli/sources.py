@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import click
-from rich.console import Console
-from rich.progress import track
 
 from sphinx_vmsd.model import History, Problem
 from sphinx_vmsd.readers.recognise import KINDS, read_source
@@ -25,6 +23,9 @@ def tell(problems: Iterable[Problem]) -> None:
 
 def bar(items: Iterable[T], doing: str, total: int) -> Iterator[T]:
     """*items* with a progress bar on a terminal; nothing is drawn anywhere else."""
+    from rich.console import Console  # here, because every command would wait for it
+    from rich.progress import track
+
     console = Console(stderr=True)
     hidden = not console.is_terminal or total < 2
     yield from track(items, doing, total=total, console=console, transient=True, disable=hidden)

@@ -1,7 +1,7 @@
 """Guesses made explicit: which conditions a context leaves open, and a description with them answered."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Optional
 
@@ -56,29 +56,36 @@ def assume(description: Description, answers: Answers) -> Description:
     """*description* with every leaf of *answers* replaced by always or never; locations are kept."""
     if not answers:
         return description
-    return replace(
-        description,
-        needed=_answer(description.needed, answers),
-        fields=tuple(_assume_field(field, answers) for field in description.fields),
-        subsections=tuple(assume(subsection, answers) for subsection in description.subsections),
-    )
+    needed = _answer(description.needed, answers)
+    fields = tuple(_assume_field(field, answers) for field in description.fields)
+    subsections = tuple(assume(subsection, answers) for subsection in description.subsections)
+    if needed is description.needed and _identical(fields, description.fields) and (
+            _identical(subsections, description.subsections)):
+        return description
+    return replace(description, needed=needed, fields=fields, subsections=subsections)
+
+
+def _identical(some: Sequence[object], others: Sequence[object]) -> bool:
+    return all(one is other for one, other in zip(some, others))
 
 
 def _assume_field(field: Field, answers: Answers) -> Field:
-    return replace(
-        field,
-        exists=field.exists if field.must_exist else _answer(field.exists, answers),
-        description=field.description and assume(field.description, answers),
-        key=field.key and assume(field.key, answers),
-    )
+    exists = field.exists if field.must_exist else _answer(field.exists, answers)
+    nested = field.description and assume(field.description, answers)
+    key = field.key and assume(field.key, answers)
+    if exists is field.exists and nested is field.description and key is field.key:
+        return field
+    return replace(field, exists=exists, description=nested, key=key)
 
 
 def _answer(condition: Optional[Condition], answers: Answers) -> Optional[Condition]:
+    if condition is None:
+        return None
     if isinstance(condition, Not):
         return Not(_answer(condition.of, answers) or condition.of)
     if isinstance(condition, (AllOf, AnyOf)):
         return type(condition)(tuple(_answer(part, answers) or part for part in condition.of))
-    if condition is None or condition not in answers:
+    if condition not in answers:
         return condition
     return Always() if answers[condition] else Never()
 

@@ -65,9 +65,17 @@ class Pair:
 
     def breaks(self, units: tuple[Description, Description]) -> tuple[Break, ...]:
         """In which directions the fields of *units* (old and new) fail, at most one answer a direction."""
-        ours, theirs = (name_unknowns(unit) for unit in reconcile(*units))
-        found = (self._break(direction, ours, theirs) for direction in BOTH)
-        return tuple(one for one in found if one is not None)
+        key = id(units[0]), id(units[1])
+        if key not in self._known:
+            ours, theirs = (name_unknowns(unit) for unit in reconcile(*units))
+            found = (self._break(direction, ours, theirs) for direction in BOTH)
+            self._known[key] = tuple(one for one in found if one is not None)
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[tuple[int, int], tuple[Break, ...]]:
+        """Answers already given, by the identity of the units (which :attr:`changes` keeps alive)."""
+        return {}
 
     def _break(self, direction: Direction, old: Description, new: Description) -> Optional[Break]:
         sent, local = (old, new) if direction is Direction.FORWARD else (new, old)
@@ -83,9 +91,10 @@ def _layout(direction: Direction, sent: Description, local: Description, setting
     """How the fields of *sent* fail at *local* under *setting*; ``None``: they do not."""
     contexts = (setting.old, setting.new) if direction is Direction.FORWARD else (setting.new, setting.old)
     source, destination = Side(_bare(sent), contexts[0]), Side(_bare(local), contexts[1])
-    both = (open_leaves(side.description, side.context) for side in (source, destination))
-    leaves = tuple(dict.fromkeys(leaf for found in both for leaf in found))
-    trials = [(answers, _try(source, destination, answers)) for answers in _guesses(leaves)]
+    ours, theirs = (open_leaves(side.description, side.context) for side in (source, destination))
+    leaves = tuple(dict.fromkeys((*ours, *theirs)))
+    lonely = tuple(leaf for leaf in leaves if (leaf in ours) is not (leaf in theirs))
+    trials = [(answers, _try(source, destination, answers)) for answers in _guesses(leaves, lonely)]
     bad = [(answers, trial) for answers, trial in trials if fails(trial)]
     if not bad:
         unsure = next((trial for _, trial in trials if trial.ok is None), None)
@@ -125,9 +134,10 @@ def _corrupted(trial: Trial) -> tuple[str, ...]:
     return tuple(f"{path} receives bytes of another field" for path in trial.effects.corrupted)
 
 
-def _guesses(leaves: Sequence[Condition]) -> Iterator[Answers]:
+def _guesses(leaves: Sequence[Condition], lonely: Sequence[Condition]) -> Iterator[Answers]:
+    """None holds, all hold, and each that only one side asks alone."""
     yield dict.fromkeys(leaves, False)
     if leaves:
         yield dict.fromkeys(leaves, True)
-    for one in leaves[:SINGLY] if len(leaves) > 1 else ():
+    for one in lonely[:SINGLY] if len(leaves) > 1 else ():
         yield {leaf: leaf is one for leaf in leaves}

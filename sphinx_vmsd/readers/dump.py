@@ -44,8 +44,13 @@ def read_dump(
     the machine type in the dump, which is what the binary has *at least*.
     """
     text, problems = read_text(path)
-    if text is None:
-        return None, problems
+    return (None, problems) if text is None else read_dump_text(text, path, release, arch)
+
+
+def read_dump_text(
+    text: str, path: Union[str, Path], release: Optional[Release] = None, arch: Optional[str] = None,
+) -> tuple[Optional[Snapshot], tuple[Problem, ...]]:
+    """The same of the *text* that stands in *path*."""
     value, problems = parse(text, str(path), ("field", "name", "Name"))
     if problems:
         return None, problems

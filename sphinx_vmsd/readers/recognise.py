@@ -10,9 +10,6 @@ from typing import Optional
 from sphinx_vmsd.model import Evidence, History, Location, Problem, Release, Snapshot
 from sphinx_vmsd.readers.dump import MARK, read_dump, unite
 from sphinx_vmsd.readers.machines import read_machines
-from sphinx_vmsd.readers.spec.merge import merge
-from sphinx_vmsd.readers.spec.read import SUFFIXES, read_spec, read_specs
-from sphinx_vmsd.readers.stream import read_stream
 
 #: What a SOURCE may be, for help texts and messages.
 KINDS = ("a spec or a folder of specs, a -dump-vmstate file or a folder of them (RELEASE/ARCH.json), a QEMU source "
@@ -60,6 +57,8 @@ def _read_nothing(path: Path, _release: Optional[Release]) -> Found:
 
 
 def _read_stream(path: Path, release: Optional[Release]) -> Found:
+    from sphinx_vmsd.readers.stream import read_stream  # readers are imported when their kind of source turns up
+
     snapshot, problems = read_stream(path, release)
     return _history([snapshot]), problems
 
@@ -70,6 +69,8 @@ def _read_dump(path: Path, release: Optional[Release]) -> Found:
 
 
 def _read_spec(path: Path, _release: Optional[Release]) -> Found:
+    from sphinx_vmsd.readers.spec.read import read_spec
+
     spec, problems = read_spec(path)
     return spec.history if spec else None, problems
 
@@ -81,6 +82,9 @@ def _read_folder(path: Path) -> Found:
     folders = [one for one in dumps.iterdir() if one.is_dir() and _RELEASE_FOLDER.match(one.name)]
     if any(one for folder in folders for one in folder.glob("*.json")):
         return _read_dumps(folders)
+    from sphinx_vmsd.readers.spec.merge import merge
+    from sphinx_vmsd.readers.spec.read import SUFFIXES, read_specs
+
     specs, problems = read_specs(path)
     if not specs:
         reason = f"holds no spec (*{', *'.join(SUFFIXES)}) and no dump (RELEASE/ARCH.json)"

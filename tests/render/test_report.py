@@ -9,7 +9,7 @@ import pytest
 from sphinx_vmsd.compat.finding import BOTH, Finding, Severity
 from sphinx_vmsd.compat.waivers import Waiver
 from sphinx_vmsd.model import Evidence, Location
-from sphinx_vmsd.render.report import FORMATS, Report
+from sphinx_vmsd.render.report import FORMATS, Report, write
 from sphinx_vmsd.render.report.as_json import SCHEMA
 
 NASTY = 'a <b> & "c" | *d* %0A\x01 ::error:: `e`\nsecond line'
@@ -23,12 +23,12 @@ REPORT = Report("check 8.0 9.0", (FINDING, NOTE), ((NOTE, Waiver("agreed")),))
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("report", [REPORT, Report("check", ())], ids=["some", "none"])
 def test_ends_with_a_newline(form: str, report: Report) -> None:
-    text = FORMATS[form](report)
+    text = write(report, form)
     assert text.endswith("\n") or (form == "github" and not report.findings)
 
 
 def test_json_holds_what_the_schema_promises() -> None:
-    value = json.loads(FORMATS["json"](REPORT))
+    value = json.loads(write(REPORT, "json"))
     items = SCHEMA["properties"]["findings"]["items"]  # type: ignore[index,call-overload]
     assert set(value) == set(SCHEMA["required"])  # type: ignore[arg-type]
     for one in value["findings"]:
@@ -38,14 +38,14 @@ def test_json_holds_what_the_schema_promises() -> None:
 
 
 def test_junit_counts() -> None:
-    suite = ElementTree.fromstring(FORMATS["junit"](REPORT))
+    suite = ElementTree.fromstring(write(REPORT, "junit"))
     assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("3", "1", "1")
     assert len(suite.findall("testcase/failure")) == 1
-    assert len(ElementTree.fromstring(FORMATS["junit"](Report("check", ()))).findall("testcase")) == 1
+    assert len(ElementTree.fromstring(write(Report("check", ()), "junit")).findall("testcase")) == 1
 
 
 def test_sarif_results_refer_to_rules() -> None:
-    run = json.loads(FORMATS["sarif"](REPORT))["runs"][0]
+    run = json.loads(write(REPORT, "sarif"))["runs"][0]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert [rules[one["ruleIndex"]] for one in run["results"]] == ["field-added", "field-renamed", "field-renamed"]
     assert run["results"][0]["locations"][0]["physicalLocation"]["region"] == {"startLine": 7, "startColumn": 2}
@@ -53,23 +53,23 @@ def test_sarif_results_refer_to_rules() -> None:
 
 
 def test_github_commands_stay_one_line_each() -> None:
-    lines = FORMATS["github"](REPORT).splitlines()
+    lines = write(REPORT, "github").splitlines()
     assert len(lines) == 2
     assert lines[0].startswith("::error file=new.c,line=7,title=")
     assert "%250A" in lines[0]
 
 
 def test_gitlab_rows() -> None:
-    rows = json.loads(FORMATS["gitlab"](REPORT))
+    rows = json.loads(write(REPORT, "gitlab"))
     assert [row["severity"] for row in rows] == ["critical", "info"]
     assert rows[0]["location"] == {"path": "new.c", "lines": {"begin": 7}}
 
 
 def test_markdown_escapes() -> None:
-    text = FORMATS["markdown"](REPORT)
+    text = write(REPORT, "markdown")
     assert "\\<b\\>" in text and "<b>" not in text.split("      ")[0]
 
 
 def test_text_offers_a_waiver() -> None:
-    assert f"- fingerprint: {FINDING.fingerprint}" in FORMATS["text"](REPORT)
-    assert "1 error, 1 note, 1 waived" in FORMATS["text"](REPORT)
+    assert f"- fingerprint: {FINDING.fingerprint}" in write(REPORT, "text")
+    assert "1 error, 1 note, 1 waived" in write(REPORT, "text")

@@ -1,25 +1,28 @@
 """Findings as text, JSON, JUnit, SARIF, annotations of forges, and Markdown: pure functions, one file a format."""
 from __future__ import annotations
 
-from typing import Callable
+from collections.abc import Callable
+from importlib import import_module
 
-from sphinx_vmsd.render.report.annotations import github, gitlab
-from sphinx_vmsd.render.report.as_json import as_json
-from sphinx_vmsd.render.report.as_text import as_text
-from sphinx_vmsd.render.report.junit import junit
-from sphinx_vmsd.render.report.markdown import markdown
 from sphinx_vmsd.render.report.report import Report
-from sphinx_vmsd.render.report.sarif import sarif
 
-#: Name of a format -> what writes it.
-FORMATS: dict[str, Callable[[Report], str]] = {
-    "text": as_text,
-    "json": as_json,
-    "junit": junit,
-    "sarif": sarif,
-    "github": github,
-    "gitlab": gitlab,
-    "markdown": markdown,
+#: Name of a format -> the function that writes it; imported when it is used, so a check starts fast.
+FORMATS = {
+    "text": "as_text.as_text",
+    "json": "as_json.as_json",
+    "junit": "junit.junit",
+    "sarif": "sarif.sarif",
+    "github": "annotations.github",
+    "gitlab": "annotations.gitlab",
+    "markdown": "markdown.markdown",
 }
 
-__all__ = ["FORMATS", "Report"]
+
+def write(report: Report, form: str) -> str:
+    """*report* in the format *form* of :data:`FORMATS`."""
+    module, _, name = FORMATS[form].partition(".")
+    writer: Callable[[Report], str] = getattr(import_module(f"{__name__}.{module}"), name)
+    return writer(report)
+
+
+__all__ = ["FORMATS", "Report", "write"]

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from sphinx_vmsd.compat.finding import Finding, Severity
 from sphinx_vmsd.render.report.report import Report, details
@@ -33,7 +33,7 @@ def _case(one: Finding) -> str:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_clean(text), {"\n": "&#10;"})
+    return '"' + escape(_clean(text)).replace("\n", "&#10;") + '"'
 
 
 def _clean(text: str) -> str:
