@@ -40,8 +40,8 @@ def try_static(source: Side, destination: Side) -> Trial:
         local = pieces(destination.description, destination.context)
         return Trial(True, (silent,), Effects(defaulted=tuple(piece.path for piece in local)))
     if source.description.name != destination.description.name:
-        local_name = f"'{destination.description.name}'" if destination.description.name else "no such device"
-        return Trial(False, (f"the source sends a section '{source.description.name}', the destination has {local_name}",))
+        other = f"'{destination.description.name}'" if destination.description.name else "no such device"
+        return Trial(False, (f"the source sends a section '{source.description.name}', the destination has {other}",))
     reason = refused(source.description, destination.description)
     if reason:
         return Trial(False, (reason,))
