@@ -41,6 +41,11 @@ POSTCOPY = "set postcopy-ram on both sides, or on none"
 
 #: On descriptions, saving and sections.
 DEVICE_ADVICE: dict[str, Advice] = {
+    "null-pointer": Advice(
+        ("the device saves a member that it allocates only in some configurations",),
+        "allocate the member before the save, or give the field a predicate that is false without it",
+        VMSD,
+    ),
     "version-too-new": Advice(
         (
             "the source is newer and raised the description's version",
