@@ -176,8 +176,9 @@ def _field(run: list[Entry], location: Location) -> Field:
     row = BY_WIRE.get(first.type)
     count = sum(1 if entry.elements is None else entry.elements for entry in run)
     mixed = len({entry.type for entry in run}) > 1
+    size = first.size * 8 if first.type == "bitmap" else first.size     # the size of a bitmap is in bits
     return Field(
-        name=first.name, type=row.name if row else first.type, size=first.size, count=count,
+        name=first.name, type=row.name if row else first.type, size=size, count=count,
         array=len(run) > 1 or first.elements is not None, pointers=mixed,
         description=_description(first.shapes[0], location) if first.shapes else None, location=location,
     )

@@ -87,12 +87,12 @@ def _load_fd(run: LoadRun, spot: Spot, old: object) -> tuple[object, int]:
 
 
 def _load_opaque(run: LoadRun, spot: Spot, old: object) -> tuple[object, int]:
-    """A device's own type: as many bytes as the example has, or the description says."""
+    """A device's own type: as many bytes as the description says, or else the example has."""
+    if spot.item.type is not None and spot.item.size:
+        return _take(run, spot, size_of(run, spot)), 0
     if old is not None:
         return _take(run, spot, len(octets(old, spot.path))), 0
-    if spot.item.type is None:
-        raise Undecided("its type is not known", spot.path)
-    return _take(run, spot, size_of(run, spot)), 0
+    raise Undecided("its type is not known" if spot.item.type is None else "its size is not known", spot.path)
 
 
 #: The member that lists the capabilities of the destination; without it every capability is accepted.
