@@ -1,6 +1,7 @@
 """The tools of a table in HTML: filter, only changed, copy, ask. ``assets/vmsd.js`` makes them work."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from sphinx_vmsd.render.table import Table
@@ -37,10 +38,15 @@ def copies_html(table: Table) -> str:
 
 def _question(table: Table) -> str:
     """The selects that ask a matrix, and the place of its answer."""
-    sources = "".join(f"<option>{escape(row.cells[0].text)}</option>" for row in table.rows)
-    targets = "".join(f"<option>{escape(column.title)}</option>" for column in table.columns[1:])
-    return (
-        f'<span class="vmsd-ask"><label>from <select class="vmsd-from">{sources}</select></label> '
-        f'<label>to <select class="vmsd-to">{targets}</select></label></span>'
-        '<output class="vmsd-answer">Choose a source and a destination.</output>'
-    )
+    machines = list(dict.fromkeys(row.parent for row in table.rows if row.parent))
+    sources = dict.fromkeys(row.cells[0].text for row in table.rows if row.parent or not machines)
+    asked = [("on machine type", "machine", machines)] if machines else []
+    asked += [("from", "from", list(sources))]
+    asked += [("to", "to", [column.title for column in table.columns[1:]])]
+    selects = " ".join(_select(label, name, options) for label, name, options in asked)
+    return f'<span class="vmsd-ask">{selects}</span><output class="vmsd-answer">Choose what migrates where.</output>'
+
+
+def _select(label: str, name: str, options: Sequence[str]) -> str:
+    shown = "".join(f"<option>{escape(one)}</option>" for one in options)
+    return f'<label>{label} <select class="vmsd-{name}">{shown}</select></label>'

@@ -7,7 +7,7 @@ from sphinx_vmsd.compat.matrix import Matrix
 from sphinx_vmsd.compat.verdict import Verdict
 from sphinx_vmsd.model import Outcome, Release
 from sphinx_vmsd.render.html import table_html
-from sphinx_vmsd.render.matrix import legend, matrix_table
+from sphinx_vmsd.render.matrix import legend, matrices_table, matrix_table
 from sphinx_vmsd.render.text import table_text
 
 OLD, NEW = Release("8.0"), Release("8.1")
@@ -53,3 +53,11 @@ def test_text_points_to_numbered_reasons():
 def test_legend_names_what_occurs():
     assert [row.cells[0].text for row in legend(frozenset({Outcome.WORKS, Outcome.FAILS})).rows] == ["works", "fails"]
     assert len(legend().rows) == len(Outcome)
+
+
+def test_many_machine_types_make_one_table():
+    newer = Matrix("demo-nic", "8.1", (NEW,), ((verdict(NEW, NEW, Outcome.WORKS),),))
+    table = matrices_table((MATRIX, newer))
+    assert [(row.key, row.parent, row.depth) for row in table.rows] == [
+        ("8.0", "", 0), ("8.0.8.0", "8.0", 1), ("8.0.8.1", "8.0", 1), ("8.1", "", 0), ("8.1.8.1", "8.1", 1)]
+    assert [cell.text for cell in table.rows[4].cells] == ["8.1", "", "works"]

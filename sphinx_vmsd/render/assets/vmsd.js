@@ -146,28 +146,34 @@
     })).join("\n") + "\n";
   }
 
-  /* the matrix answers: source and destination chosen, verdict and reasons shown */
+  /* the matrix answers: machine type, source and destination chosen; verdict and reasons shown */
   function wireQuestion(state) {
-    var selects = all(state.box, ".vmsd-ask select");
+    var ask = { machine: ".vmsd-machine", from: ".vmsd-from", to: ".vmsd-to" };
+    Object.keys(ask).forEach(function (name) { ask[name] = state.box.querySelector("select" + ask[name]); });
     var answer = state.box.querySelector(".vmsd-answer");
-    if (selects.length < 2 || !answer) { return; }
-    var ask = function () {
+    if (!ask.from || !ask.to || !answer) { return; }
+    var name = function (row) { return text(row.querySelector("th code")); };
+    var reply = function () {
       all(state.table, ".vmsd-asked").forEach(function (one) { one.classList.remove("vmsd-asked"); });
-      var row = state.rows[selects[0].selectedIndex];
-      var cell = row && row.cells[selects[1].selectedIndex + 1];
-      if (!cell) { return; }
+      var machine = ask.machine ? ask.machine.value : "";
+      var row = state.rows.filter(function (one) {
+        return name(one) === ask.from.value && (one.dataset.parent || "") === machine;
+      })[0];
+      var cell = row && row.cells[ask.to.selectedIndex + 1];
+      if (!cell || !text(cell).trim()) { answer.textContent = "One of the two does not have this machine type."; return; }
       cell.classList.add("vmsd-asked");
       var why = cell.querySelector("[title]");
       answer.textContent = text(cell).trim() + (why ? ": " + why.getAttribute("title") : "");
     };
-    selects.forEach(function (one) { one.addEventListener("change", ask); });
-    state.rows.forEach(function (row, source) {
+    [ask.machine, ask.from, ask.to].forEach(function (one) { if (one) { one.addEventListener("change", reply); } });
+    state.rows.forEach(function (row) {
       Array.prototype.forEach.call(row.cells, function (cell, column) {
-        if (!column) { return; }
+        if (!column || !text(cell).trim()) { return; }
         cell.addEventListener("click", function () {
-          selects[0].selectedIndex = source;
-          selects[1].selectedIndex = column - 1;
-          ask();
+          if (ask.machine) { ask.machine.value = row.dataset.parent; }
+          ask.from.value = name(row);
+          ask.to.selectedIndex = column - 1;
+          reply();
         });
       });
     });

@@ -1,0 +1,223 @@
+"""The pages in a real browser: filter, sort, fold, compare, ask, copy, no script, phone width, accessibility."""
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import sphinx_vmsd.render
+from sphinx_vmsd.compat.matrix import Matrix
+from sphinx_vmsd.compat.verdict import Verdict
+from sphinx_vmsd.model import Description, Device, Field, History, MachineType, Outcome, Release, Snapshot
+from sphinx_vmsd.model.condition import PropertyIs
+from sphinx_vmsd.render.bytes import strips_of
+from sphinx_vmsd.render.diagram.drawing import draw
+from sphinx_vmsd.render.diagram.figure import bytes_html, diagram_html
+from sphinx_vmsd.render.diagram.transitions import transitions
+from sphinx_vmsd.render.fields import fields_table
+from sphinx_vmsd.render.html import table_html
+from sphinx_vmsd.render.matrix import legend, matrices_table
+from sphinx_vmsd.render.properties import subsections_table
+
+playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.browser
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]
+STYLE = """
+body { font: 16px/1.5 sans-serif; margin: 0 auto; max-width: 60rem; padding: 0 1rem; background: #fff; color: #111; }
+[data-theme="dark"] body { background: #131416; color: #ddd; --color-background-primary: #131416; }
+[data-theme="dark"] a { color: #8ab4f8; }
+"""
+RING = Description("ring", 1, 1, (Field("head", "uint16"), Field("tail", "uint16")))
+RSS = Description("nic/rss", 1, 1, (Field("key", "uint8", count=40, array=True),), needed=PropertyIs("rss", True))
+FIELDS = (Field("ctrl", "uint32"), Field("ring", "struct", description=RING),
+          *(Field(f"register_{number}", "uint64") for number in range(9)))
+
+
+def history() -> History:
+    old = Description("nic", 1, 1, (*FIELDS, Field("gone", "uint16")))
+    new = Description("nic", 2, 1, (*FIELDS, Field("late", "timer", version=2)), (RSS,))
+    machines = (MachineType("8.0", Release("8.0"), ()), MachineType("8.1", Release("8.1"), ()))
+    return History((Snapshot(Release("8.0"), (Device("nic", old),), machines=machines[:1]),
+                    Snapshot(Release("8.1"), (Device("nic", new),), machines=machines)))
+
+
+def page() -> str:
+    known, old, new = history(), Release("8.0"), Release("8.1")
+
+    def verdict(source: Release, destination: Release, outcome: Outcome, message: str = "") -> Verdict:
+        return Verdict("nic", source, destination, "8.0", outcome, message or None)
+
+    asked = matrices_table((
+        Matrix("nic", "8.0", (old, new), (
+            (verdict(old, old, Outcome.WORKS), verdict(old, new, Outcome.LOSSY)),
+            (verdict(new, old, Outcome.FAILS, "unsupported version 2 for 'nic' v1"), verdict(new, new, Outcome.WORKS)),
+        )),
+        Matrix("nic", "8.1", (new,), ((verdict(new, new, Outcome.DEPENDS),),)),
+    ))
+    table = fields_table(known, "nic", new, old)
+    assets = Path(sphinx_vmsd.render.__file__).parent / "assets"
+    parts = [
+        table_html(table, "fields", lambda ref: f"#{ref.target}" if ref.role == "prop" else None),
+        table_html(subsections_table(known, "nic"), "subsections"),
+        table_html(asked, "matrix"), table_html(legend(), "legend"),
+        diagram_html(draw([transitions(known, "nic")], "builtin")[0], "transitions", lambda ref: "#fields"),
+        bytes_html(strips_of(known, "nic", known.releases), "Bytes of nic", "bytes"),
+    ]
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>nic</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}'
+        f'{(assets / "vmsd.css").read_text("utf-8")}</style></head><body><main><h1>nic</h1>{"".join(parts)}'
+        f'<p id="rss">The property.</p></main><script>{(assets / "vmsd.js").read_text("utf-8")}</script></body></html>'
+    )
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    file = tmp_path_factory.mktemp("browser") / "nic.html"
+    file.write_text(page(), "utf-8")
+    return file.as_uri()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[object]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def tab(chromium: object, address: str) -> Iterator[object]:
+    context = chromium.new_context(viewport={"width": 1000, "height": 800})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab = context.new_page()
+    broken: list[str] = []
+    tab.on("pageerror", lambda error: broken.append(str(error)))
+    tab.goto(address)
+    yield tab
+    context.close()
+    assert not broken
+
+
+def seen(tab: object, box: str = "#fields") -> list[str]:
+    return [row.locator("th code").first.inner_text() for row in tab.locator(f"{box} tbody tr:visible").all()]
+
+
+def test_filter_keeps_matches_and_what_they_are_in(tab):
+    tab.fill("#fields .vmsd-filter", "head")
+    assert seen(tab) == ["ring", "head"]
+    assert tab.inner_text("#fields .vmsd-count") == "1 of 17"
+    tab.fill("#fields .vmsd-filter", "")
+    assert len(seen(tab)) == 17
+
+
+def test_only_changed(tab):
+    tab.check("#fields .vmsd-only input")
+    assert seen(tab) == ["gone", "late", "nic/rss", "key"]
+
+
+def test_folding_by_keyboard(tab):
+    tab.focus("#fields tr[data-key=ring] .vmsd-fold")
+    tab.keyboard.press("Enter")
+    assert "head" not in seen(tab)
+    assert tab.get_attribute("#fields tr[data-key=ring] .vmsd-fold", "aria-expanded") == "false"
+    tab.keyboard.press("Space")
+    assert "head" in seen(tab)
+
+
+def test_sorting_keeps_nested_rows_below_their_own(tab):
+    before = seen(tab)
+    head = tab.locator("#fields thead th", has_text="Bytes")
+    for expected in ("ascending", "descending", None):
+        head.locator("button").click()
+        assert head.get_attribute("aria-sort") == expected
+        order = seen(tab)
+        assert order[order.index("ring") + 1:order.index("ring") + 3] in (["head", "tail"], ["tail", "head"])
+    assert order == before
+
+
+def test_deep_link_leads_to_the_row(tab, address):
+    tab.goto(f"{address}#fields-late")
+    box = tab.locator("#fields-late").bounding_box()
+    assert 0 <= box["y"] < 800
+    assert tab.evaluate("document.querySelector('tr:target').id") == "fields-late"
+
+
+def test_the_head_stays_in_sight(tab):
+    tab.evaluate("document.querySelector('#fields .vmsd-scroll').style.maxHeight = '200px'")
+    tab.evaluate("document.querySelector('#fields .vmsd-scroll').scrollTop = 300")
+    scroll = tab.locator("#fields .vmsd-scroll").bounding_box()
+    assert abs(tab.locator("#fields thead th").first.bounding_box()["y"] - scroll["y"]) < 3
+
+
+def test_copy(tab):
+    tab.click("#fields [data-copy=c]")
+    tab.wait_for_function("document.querySelector('#fields .vmsd-count').textContent.includes('copied')")
+    assert "VMSTATE_UINT32(ctrl, NicState)" in tab.evaluate("navigator.clipboard.readText()")
+    tab.fill("#fields .vmsd-filter", "ctrl")
+    tab.click("#fields [data-copy=csv]")
+    tab.wait_for_function("document.querySelector('#fields .vmsd-count').textContent.includes('CSV')")
+    lines = tab.evaluate("navigator.clipboard.readText()").splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith('"ctrl","uint32"')
+
+
+def test_the_matrix_answers(tab):
+    tab.select_option("#matrix .vmsd-from", "8.1")
+    tab.select_option("#matrix .vmsd-to", "8.0")
+    assert tab.inner_text("#matrix .vmsd-answer").startswith("fails: backward")
+    assert "unsupported version 2" in tab.inner_text("#matrix .vmsd-answer")
+    tab.select_option("#matrix .vmsd-machine", "8.1")
+    assert "does not have this machine type" in tab.inner_text("#matrix .vmsd-answer")
+    tab.locator("#matrix td", has_text="lossy").click()
+    assert [tab.input_value(f"#matrix .vmsd-{name}") for name in ("machine", "from", "to")] == ["8.0", "8.0", "8.1"]
+
+
+def test_nothing_moves_when_the_script_arrives(chromium, address):
+    places = []
+    for script in (True, False):
+        context = chromium.new_context(viewport={"width": 1000, "height": 800}, java_script_enabled=script)
+        tab = context.new_page()
+        tab.goto(address)
+        places.append(tab.locator("#bytes").bounding_box()["y"])
+        if not script:
+            assert tab.locator("#fields tbody tr:visible").count() == 17
+            assert tab.locator(".vmsd-tools:visible, .vmsd-fold:visible").count() == 0
+        context.close()
+    tools = 3 * 60
+    assert places[1] <= places[0] <= places[1] + tools, "only the tools themselves take room"
+
+
+def test_no_layout_shift(tab, address):
+    tab.add_init_script(
+        "window.moved = 0; const add = list => list.getEntries().forEach(one => { window.moved += one.value; });"
+        "new PerformanceObserver(add).observe({type: 'layout-shift', buffered: true});"
+    )
+    tab.goto(address)
+    tab.wait_for_timeout(300)
+    assert tab.evaluate("window.moved") < 0.01
+
+
+@pytest.mark.parametrize("width", [390, 768, 1400])
+def test_the_page_never_scrolls_sideways(tab, address, width):
+    tab.set_viewport_size({"width": width, "height": 800})
+    tab.goto(address)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(tab, theme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    tab.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+    tab.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = axe.Axe().run(tab, options={"runOnly": rules})
+    told = [f"{one['id']}: {one['help']} {[node['html'][:200] for node in one['nodes'][:3]]}"
+            for one in found.response["violations"]]
+    assert not told
