@@ -9,13 +9,16 @@ from typing import Optional
 
 import click
 
+from sphinx_vmsd.model import Snapshot
 from sphinx_vmsd.readers.stream import UnreadableError, opened, problems_of
 from sphinx_vmsd.render.stream.compared import Side, compare
 from sphinx_vmsd.render.stream.document import document
 from sphinx_vmsd.render.stream.select import pattern
 from sphinx_vmsd.render.stream.tree import tree
+from sphinx_vmsd.render.stream.trials import trial_lines
 from sphinx_vmsd.render.stream.words import SHOWN
 from sphinx_vmsd.wire.stream import frames
+from sphinx_vmsd.wire.stream.against import Descriptions, trials
 from sphinx_vmsd.wire.stream.parts import Data, Stream, Unread
 
 #: Smaller files are read before a bar could be seen.
@@ -32,20 +35,28 @@ _LINES = 4096
               help="Only fields with this path (parent.child[0]) or name.")
 @click.option("--diff", "other", type=click.Path(path_type=Path), metavar="OTHER",
               help="Print what differs between FILE and OTHER.")
+@click.option("--against", "source", metavar="SOURCE",
+              help="Try to load FILE with the descriptions of SOURCE (a spec, dump or other stream; its newest release) and "
+                   "print what QEMU would say. They also decode a stream without own description.")
 @click.option("--full", is_flag=True, help="Print long arrays and buffers to their end.")
 def command(file: Path, as_json: bool, sections: tuple[str, ...], fields: tuple[str, ...], other: Optional[Path],
-            full: bool) -> None:
+            source: Optional[str], full: bool) -> None:
     """Decode the migration stream FILE: sections, fields, values and offsets.
 
     FILE may be compressed with gzip. Exit status: 0 the stream is sound, 1 something is wrong with it (or the two
-    streams differ), 2 it can't be read.
+    streams differ, or a section does not load), 2 it can't be read.
     """
     filters = tuple(map(pattern, sections)), tuple(map(pattern, fields))
+    snapshot = _snapshot(source) if source else None
     try:
         with ExitStack() as stack:
-            side = stack.enter_context(_side(file))
-            if other:
-                differences = compare(side, stack.enter_context(_side(other)), filters)
+            side = stack.enter_context(_side(file, snapshot))
+            if snapshot and not as_json and not other:
+                tried = tuple(trials(side.data, side.stream, snapshot))
+                _print(f"{line}\n" for line in trial_lines(tried, str(snapshot.release)))
+                found = _report(file, side.stream) or any(one.loads is False for one in tried)
+            elif other:
+                differences = compare(side, stack.enter_context(_side(other, snapshot)), filters)
                 _print(f"{difference}\n" for difference in differences)
                 found = bool(differences) or bool(side.stream.faults)
             elif as_json:
@@ -61,11 +72,23 @@ def command(file: Path, as_json: bool, sections: tuple[str, ...], fields: tuple[
     sys.exit(1 if found else 0)
 
 
+def _snapshot(source: str) -> Snapshot:
+    """The newest release in *source*; ends the command when it is unreadable."""
+    from sphinx_vmsd.readers.recognise import read_source
+
+    history, problems = read_source(source)
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    if history is None or not history.snapshots:
+        sys.exit(2)
+    return history.snapshots[-1]
+
+
 @contextmanager
-def _side(file: Path) -> Iterator[Side]:
+def _side(file: Path, snapshot: Optional[Snapshot]) -> Iterator[Side]:
     """The open stream; raises :class:`UnreadableError` when it is none."""
     with opened(file) as data:
-        stream = _read(data)
+        stream = _read(data, Descriptions(snapshot) if snapshot else None)
         if stream.pieces and isinstance(stream.pieces[0], Unread):
             fault = stream.faults[-1]
             raise UnreadableError(file, fault.message, fault.remedy)
@@ -74,16 +97,16 @@ def _side(file: Path) -> Iterator[Side]:
         yield Side(data, stream)
 
 
-def _read(data: Data) -> Stream:
+def _read(data: Data, describer: Optional[Descriptions]) -> Stream:
     if len(data) < _BAR_FROM or not sys.stderr.isatty():
-        return frames.read(data)
+        return frames.read(data, describer)
     from rich.console import Console  # costs more time than reading a stream of a megabyte
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
     columns = (TextColumn("reading"), BarColumn(), DownloadColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=len(data))
-        return frames.read(data, progress=lambda offset: bar.update(task, completed=offset))
+        return frames.read(data, describer, progress=lambda offset: bar.update(task, completed=offset))
 
 
 def _print(parts: Iterable[str]) -> None:

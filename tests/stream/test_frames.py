@@ -138,7 +138,7 @@ class TestSectionEnds:
 
     def test_given_description(self) -> None:
         data = stream(section(0, "d", b"1234"), section(1, "e", b"56"))
-        found = read(data, sizer=lambda name, instance, version, data, offset, end: offset + (4 if name == "d" else 2))
+        found = read(data, lambda name, instance, version, data, offset, end: (offset + (4 if name == "d" else 2), ()))
         assert {piece.how for piece in found.pieces if isinstance(piece, Section)} == {"given description"}
 
     def test_cut_off(self) -> None:

@@ -35,8 +35,8 @@ MAGIC = 0x5145564D
 FILE_VERSION = 3
 DESCRIBED, NULLS, FORMAT, GIVEN = "description", "description, with NULL pointers", "format", "given description"
 BY_FOOTER, BY_NEXT = "footer found by search", "next section found by search"
-#: (section name, instance id, version, data, offset, end) -> the offset behind the section's data, if known
-Sizer = Callable[[str, int, int, Data, int, int], Optional[int]]
+#: (section name, instance id, version, data, offset, end) -> the offset behind the section's data, and its values
+Describer = Callable[[str, int, int, Data, int, int], Optional[tuple[int, tuple[Value, ...]]]]
 Progress = Callable[[int], None]
 Body = Union[Ram, tuple[Value, ...], None]
 _KINDS = {search.START: "start", search.PART: "part", search.END: "end", search.FULL: "full"}
@@ -45,9 +45,9 @@ _DEPTH = 4
 _NO_DESCRIPTION = "give descriptions of the same machine (a stream with its description, a spec or a dump) to decode it"
 
 
-def read(data: Data, sizer: Optional[Sizer] = None, progress: Optional[Progress] = None) -> Stream:
+def read(data: Data, describer: Optional[Describer] = None, progress: Optional[Progress] = None) -> Stream:
     """The stream in *data*. Everything wrong with it is in ``faults``; the pieces cover every byte."""
-    reader = _Reader(data, len(data), sizer, progress)
+    reader = _Reader(data, len(data), describer, progress)
     pieces = reader.whole()
     return Stream(len(data), tuple(pieces), tuple(reader.faults), reader.page_size, reader.devices)
 
@@ -55,10 +55,10 @@ def read(data: Data, sizer: Optional[Sizer] = None, progress: Optional[Progress]
 class _Reader:
     """The state of one pass: what has been learnt so far."""
 
-    def __init__(self, data: Data, size: int, sizer: Optional[Sizer], progress: Optional[Progress]) -> None:
+    def __init__(self, data: Data, size: int, describer: Optional[Describer], progress: Optional[Progress]) -> None:
         self.data = data
         self.size = size
-        self.sizer = sizer
+        self.describer = describer
         self.progress = progress
         self.faults: list[Fault] = []
         self.devices: Mapping[tuple[str, int], Shape] = {}
@@ -176,9 +176,9 @@ class _Reader:
         if known and version <= known.version:
             values, behind = known.read(self.data, offset, end)
             return behind, FORMAT, values
-        given = self.sizer(name, instance, version, self.data, offset, end) if self.sizer else None
-        if given is not None and self._ends(given, section_id, end):
-            return given, GIVEN, None
+        given = self.describer(name, instance, version, self.data, offset, end) if self.describer else None
+        if given is not None and self._ends(given[0], section_id, end):
+            return given[0], GIVEN, given[1]
         return (*self._searched(section_id, offset, end), None)
 
     def _ends(self, offset: int, section_id: int, end: int) -> bool:

@@ -1,0 +1,114 @@
+"""A destination's description, completed by what a stream shows: types, counts, and which fields are there.
+
+A dump has neither types nor predicates. Where its field has the name of a field in the stream's own description, it
+is taken to have its type; a field behind an unknown predicate is taken to be there when the stream has it. A field
+that only the destination has is as long on the wire as in memory; a struct that only it has is taken for an array of
+no elements, which leaves no trace in a stream.
+"""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Optional
+
+from sphinx_vmsd.model import Description, Field
+from sphinx_vmsd.model.condition import Always, Condition, Never, Unknown, needs
+from sphinx_vmsd.model.types import BY_WIRE, NESTED
+from sphinx_vmsd.wire.stream.parts import Entry, Shape
+
+_NULLS = ("nullptr", "ptr-marker")
+
+
+def fitted(description: Description, shape: Optional[Shape]) -> Description:
+    """*description* with everything it does not say filled in from *shape*, as far as that says it."""
+    entries = _entries(shape)
+    subsections = {sub.vmsd: sub for sub in shape.subsections} if shape else {}
+    names = _written_names(description.fields)
+    return replace(
+        description,
+        fields=tuple(_field(field, entries.get(name), shape is not None)
+                     for name, field in zip(names, description.fields)),
+        subsections=tuple(fitted(sub, subsections.get(sub.name)) for sub in description.subsections),
+    )
+
+
+def plain(description: Description) -> Description:
+    """*description* without comparisons on load: values that have to be equal are taken to be."""
+    return replace(
+        description, fields=tuple(_plain_field(field) for field in description.fields),
+        subsections=tuple(plain(sub) for sub in description.subsections))
+
+
+def _plain_field(field: Field) -> Field:
+    kind = field.type or ""
+    for ending in ("_equal", "_le"):
+        kind = kind[:-len(ending)] if kind.endswith(ending) else kind
+    return replace(field, type=kind or None, description=plain(field.description) if field.description else None)
+
+
+def _written_names(fields: tuple[Field, ...]) -> list[str]:
+    """The names as a stream's own description writes them: one that repeats gets a number at each place."""
+    total = Counter(field.name for field in fields)
+    seen: Counter[str] = Counter()
+    names = []
+    for field in fields:
+        names.append(f"{field.name}[{seen[field.name]}]" if total[field.name] > 1 else field.name)
+        seen[field.name] += 1
+    return names
+
+
+def _entries(shape: Optional[Shape]) -> Mapping[str, tuple[Entry, ...]]:
+    """The entries by name; the elements of an array that is described singly stay together."""
+    found: dict[str, tuple[Entry, ...]] = {}
+    for entry in shape.entries if shape else ():
+        found[entry.name] = (*found.get(entry.name, ()), entry)
+    return found
+
+
+def _field(field: Field, run: Optional[tuple[Entry, ...]], known: bool) -> Field:
+    entry = next((one for one in run or () if one.type not in _NULLS), None)
+    nested = entry.shapes[0] if entry and entry.shapes else None
+    inner = None if field.description is None else fitted(field.description, nested)
+    field = replace(field, description=inner, exists=_exists(field.exists, run is not None) if known else field.exists)
+    if field.type is not None and field.count is not None:
+        return field
+    if entry is None or (entry.shapes and inner is None) or (inner is not None and not entry.shapes):
+        return _as_memory(field)
+    row = BY_WIRE.get(entry.type)
+    kind = field.type or (row.name if row else entry.type)
+    count = sum(1 if one.elements is None else one.elements for one in run or ())
+    array = len(run or ()) > 1 or entry.elements is not None
+    size = field.size if kind in NESTED else entry.size
+    return replace(field, type=kind, size=size, count=field.count if field.count not in (None, 1) else count,
+                   array=field.array or array)
+
+
+def _as_memory(field: Field) -> Field:
+    """A field of which only the size in memory is known."""
+    if field.description is not None:
+        return replace(field, type="struct", count=0, array=True)
+    if not isinstance(field.size, int) or not field.size:
+        return field
+    count = field.count if isinstance(field.count, int) else 1
+    return replace(field, type="buffer", size=field.size * count, count=1, array=False)
+
+
+def _exists(condition: Optional[Condition], sent: bool) -> Optional[Condition]:
+    if any(isinstance(leaf, Unknown) for leaf in needs(condition)):
+        return Always() if sent else Never()
+    return condition
+
+
+def unsure(description: Description, shape: Optional[Shape], path: str = "") -> tuple[str, ...]:
+    """The paths of fields whose predicate is not known and that the stream does not have: taken to be absent."""
+    entries, found = _entries(shape), []
+    for name, field in zip(_written_names(description.fields), description.fields):
+        run = entries.get(name)
+        here = f"{path}.{field.name}" if path else field.name
+        alone = not any(other.startswith(f"{field.name}[") for other in entries)
+        if run is None and alone and any(isinstance(leaf, Unknown) for leaf in needs(field.exists)):
+            found.append(here)
+        if run and run[0].shapes and field.description:
+            found += unsure(field.description, run[0].shapes[0], here)
+    return tuple(found)

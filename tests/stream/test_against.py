@@ -1,0 +1,102 @@
+"""A stream against the descriptions of a release: verdicts and messages as real migrations gave them."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from made import be, device, field, section, stream, subsection, vmdesc
+
+from sphinx_vmsd.cli import main
+from sphinx_vmsd.model import Description, Field, Release, Snapshot
+from sphinx_vmsd.readers.dump import read_dump
+from sphinx_vmsd.readers.stream import opened
+from sphinx_vmsd.wire.stream import read
+from sphinx_vmsd.wire.stream.against import Descriptions, Trial, trials
+
+SMALL = Description("d", 1, 1, (Field("a", "uint32"),))
+
+
+def tried(data: bytes, *described: Description, release: str = "10.0") -> list[Trial]:
+    snapshot = Snapshot(Release(release), descriptions=described)
+    return list(trials(data, read(data, Descriptions(snapshot)), snapshot))
+
+
+def of_device(data: bytes, version: int = 1) -> bytes:
+    return stream(section(0, "d", data, version=version), description=vmdesc(device("d", field("a", "uint32", 4))))
+
+
+@pytest.mark.parametrize(("name", "dump", "failing"), [
+    ("am53c974-q35-5.2-from-7.2.22", "10.0.13", "Missing section footer for 0000:00:01.0/pciespscsi"),
+    ("am53c974-q35-5.2-from-7.2.22", "7.2.22", None), ("sink-q35-5.2-from-7.2.22", "10.0.13", None),
+    ("sink-q35-10.0-from-10.0.13", "10.0.13", None), ("base-i440fx-5.2-from-10.0.13", "7.2.22", None),
+    ("base-i440fx-5.2-from-7.2.22", "10.0.13", None), ("i8042-extended-q35-5.2-from-10.0.13", "7.2.22", None),
+])
+def test_as_real_migrations(name: str, dump: str, failing: str, conformance: Path) -> None:
+    paths = sorted((conformance / "streams").glob(f"{name}.mig*"))
+    described = conformance / "dumps" / dump / "x86_64.json"
+    if not paths or not described.is_file():
+        pytest.skip("not in the folder")
+    snapshot, _ = read_dump(described)
+    assert snapshot is not None
+    with opened(paths[0]) as data:
+        found = list(trials(data, read(data), snapshot))
+    assert [one.lines[0] for one in found if one.loads is False] == ([failing] if failing else [])
+    assert sum(one.loads is True for one in found) > 20
+
+
+def test_a_stream_without_description_is_decoded_by_another_stream(conformance: Path) -> None:
+    names = "old-i440fx-2.2", "base-i440fx-5.2-from-7"
+    old, base = (sorted((conformance / "streams").glob(f"{name}*")) for name in names)
+    if not old or not base:
+        pytest.skip("not in the folder")
+    result = CliRunner().invoke(main, ["stream", str(old[0]), "--against", str(base[0])])
+    assert "28 device sections: 27 load" in result.stdout
+
+
+def test_it_loads() -> None:
+    assert tried(of_device(be(1)), SMALL)[0].loads is True
+
+
+@pytest.mark.parametrize(("described", "data", "line"), [
+    (Description("d", 1, 1, (Field("a", "uint16"),)), be(1), "Missing section footer for d"),
+    (Description("d", 0, 0, (Field("a", "uint32"),)), be(1), "savevm: unsupported version 1 for 'd' v0"),
+    (Description("d", 3, 2, (Field("a", "uint32"),)), be(1),
+     "d: incoming version_id 1 is too old for local minimum version_id  2"),
+    (SMALL, be(1) + subsection("d/new", b"x"), "error while loading state for instance 0x0 of device 'd'"),
+])
+def test_it_fails(described: Description, data: bytes, line: str) -> None:
+    (found,) = tried(of_device(data), described)
+    assert (found.loads, found.lines[0]) == (False, line)
+
+
+def test_not_described_is_not_known() -> None:
+    assert [one.loads for one in tried(of_device(be(1)))] == [None]
+
+
+def test_values_are_compared_with_themselves() -> None:
+    equal = Description("d", 1, 1, (Field("a", "uint32_equal"),))
+    assert tried(of_device(be(7)), equal)[0].loads is True
+
+
+def test_given_descriptions_delimit_and_decode() -> None:
+    data = stream(section(0, "d", be(7), footer=False), section(1, "e", b"", footer=False), config=b"")
+    snapshot = Snapshot(Release("7.2"), descriptions=(SMALL, Description("e", 1, 1)))
+    found = [piece for piece in read(data, Descriptions(snapshot)).pieces if hasattr(piece, "body")]
+    assert [(piece.how, [value.value for value in piece.body]) for piece in found] == [
+        ("given description", [7]), ("given description", [])]
+
+
+def test_command_says_what_fails(tmp_path: Path, conformance: Path) -> None:
+    source = tmp_path / "d.json"
+    source.write_text('{"vmschkmachine": {"Name": "none"}, '
+                      '"d": {"Name": "d", "version_id": 1, "minimum_version_id": 1, '
+                      '"Description": {"name": "d", "version_id": 1, "minimum_version_id": 1, "Fields": ['
+                      '{"field": "a", "version_id": 0, "field_exists": false, "size": 4}, '
+                      '{"field": "b", "version_id": 0, "field_exists": false, "size": 2}]}}}')
+    path = tmp_path / "x.mig"
+    path.write_bytes(of_device(be(1)))
+    result = CliRunner().invoke(main, ["stream", str(path), "--against", f"10.0={source}"])
+    assert result.exit_code == 1
+    assert "Missing section footer for d" in result.stdout
+    assert "1 device sections: 0 load in 10.0, 1 fail, 0 not known" in result.stdout
