@@ -4,7 +4,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 from sphinx_vmsd import __version__
-from sphinx_vmsd.ext import assets, claims, config, diagrams, expand, files, folders, guidetext, vendored, watch
+from sphinx_vmsd.ext import assets, claims, config, diagrams, expand, files, folders, guidetext, trees, vendored, watch
 from sphinx_vmsd.ext.builders import BUILDERS, tell
 from sphinx_vmsd.ext.directives import DIRECTIVES
 from sphinx_vmsd.ext.domain import VmsdDomain
@@ -28,6 +28,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("config-inited", vendored.leave_out)
     app.connect("builder-inited", assets.add)
     app.connect("env-get-outdated", folders.outdated)
+    app.connect("env-before-read-docs", trees.prepare)
     app.connect("env-updated", claims.report)
     app.connect("env-updated", diagrams.draw)
     app.connect("env-updated", expand.moved)

@@ -19,6 +19,7 @@ from sphinx_vmsd.ext.indices import INDICES
 from sphinx_vmsd.ext.objects import KIND_OF_ROLE, KINDS, Place, Registry
 from sphinx_vmsd.ext.record import ClaimRecord
 from sphinx_vmsd.ext.warn import Warn, warn
+from sphinx_vmsd.model import Problem, Snapshot
 from sphinx_vmsd.render.diagram.graph import Graph
 from sphinx_vmsd.render.table import Ref
 
@@ -64,6 +65,11 @@ class VmsdDomain(Domain):
         "objects": {}, "claims": {}, "folders": {}, "graphs": {}, "refs": {}, "led": {},
     }
     data_version = 1
+
+    def setup(self) -> None:
+        """Make the domain; source trees that were read are kept for one build and never pickled."""
+        super().setup()
+        self.trees: dict[str, tuple[Snapshot, tuple[Problem, ...]]] = {}
 
     @property
     def objects(self) -> Registry:

@@ -2,21 +2,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Optional
 
 from sphinx_vmsd.ext.warn import Warn
-from sphinx_vmsd.model import Claim, Device, History, Problem, Release, Snapshot
+from sphinx_vmsd.model import Claim, Description, Device, History, Problem, Release, Snapshot, walk
 from sphinx_vmsd.readers.dump import read_dump
 from sphinx_vmsd.readers.spec import Spec, read_spec
 
 
 @dataclass(frozen=True)
 class Request:
-    """A file to read: ``kind`` is ``spec`` or ``dump``; ``release`` is given where the file doesn't tell."""
+    """What to read: ``kind`` is ``spec``, ``dump`` or ``source``; ``release`` is given where a dump doesn't tell."""
 
     kind: str
     path: str
@@ -27,18 +27,18 @@ class Request:
 class Facts:
     """What the files of a directive say.
 
-    ``histories`` has one entry a device: two specs may cover different releases. ``sources`` tells which spec each
-    device comes from.
+    ``histories`` has one entry a device: two specs may cover different releases. ``sources`` tells which files each
+    device comes from, where that is not every file.
     """
 
     histories: dict[str, History] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
-    sources: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def files(self) -> tuple[str, ...]:
         """The files that the facts come from."""
-        return tuple(dict.fromkeys(self.sources.values()))
+        return tuple(dict.fromkeys(path for paths in self.sources.values() for path in paths))
 
     def only(self, names: Iterable[str]) -> Facts:
         """The facts about the devices *names*."""
@@ -46,7 +46,7 @@ class Facts:
         return Facts(
             {name: history for name, history in self.histories.items() if name in wanted},
             tuple(claim for claim in self.claims if claim.device in wanted),
-            {name: path for name, path in self.sources.items() if name in wanted},
+            {name: paths for name, paths in self.sources.items() if name in wanted},
         )
 
     @property
@@ -62,21 +62,29 @@ class Facts:
 
 #: A reader's problem and the kind of warning it is.
 Found = tuple[Warn, Problem]
+#: Reads a source tree: the snapshot, and what is wrong with the tree as a whole.
+TreeReader = Callable[[str], tuple[Snapshot, tuple[Problem, ...]]]
 
 
-def gather(requests: Sequence[Request]) -> tuple[Facts, tuple[Found, ...]]:
-    """Everything that the files of *requests* say, and every problem in them."""
+def gather(requests: Sequence[Request], read_tree: Optional[TreeReader] = None) -> tuple[Facts, tuple[Found, ...]]:
+    """Everything that the files of *requests* say, and every problem in them.
+
+    Single lines of a source tree that can't be read are no problem of a page: the tree has checks of its own.
+    """
     specs = [_read_spec(one.path, digest(one.path)) for one in requests if one.kind == "spec"]
     dumps = [_read_dump(one.path, digest(one.path), one.release) for one in requests if one.kind == "dump"]
     found = [(Warn.SPEC, problem) for _spec, problems in specs for problem in problems]
     found += [(Warn.DUMP, problem) for _snapshot, problems in dumps for problem in problems]
-    histories = _of_dumps([snapshot for snapshot, _problems in dumps if snapshot])
+    trees = [(one.path, *read_tree(one.path)) for one in requests if one.kind == "source" and read_tree]
+    found += [(Warn.SOURCE, one) for _path, _tree, problems in trees for one in problems if not one.location.line]
+    snapshots = [snapshot for snapshot, _problems in dumps if snapshot]
+    histories = _of_dumps([*snapshots, *(snapshot for _path, snapshot, _problems in trees if snapshot.devices)])
     claims: tuple[Claim, ...] = ()
-    sources: dict[str, str] = {}
+    sources = {device.name: files_of(device, tree, path) for path, tree, _problems in trees for device in tree.devices}
     for spec, _problems in specs:
         if spec is not None:
             histories[spec.device] = spec.history
-            sources[spec.device] = spec.path
+            sources[spec.device] = (spec.path,)
             claims += spec.claims
     return Facts(histories, claims, sources), tuple(found)
 
@@ -119,3 +127,21 @@ def _read_spec(path: str, _digest: str) -> tuple[Optional[Spec], tuple[Problem, 
 @lru_cache(maxsize=32)
 def _read_dump(path: str, _digest: str, release: Optional[Release]) -> tuple[Optional[Snapshot], tuple[Problem, ...]]:
     return read_dump(path, release)
+
+
+def files_of(device: Device, snapshot: Snapshot, root: str) -> tuple[str, ...]:
+    """The files below *root* that facts about *device* come from: its own, its descriptions', its compat entries'."""
+    places = [device.location, *(prop.location for prop in device.properties)]
+    for state in _states(device):
+        for _path, one in walk(state):
+            places += [one.location, *(field.location for field in one.fields)]
+    types = {device.name, *device.parents}
+    places += [entry.location for array in snapshot.arrays for entry in array.entries if entry.driver in types]
+    names = dict.fromkeys(place.file for place in places if place)
+    return tuple(f"{root}/{name}" for name in names)
+
+
+def _states(device: Device) -> Iterator[Description]:
+    if device.description is not None:
+        yield device.description
+    yield from (other.description for other in device.others)

@@ -13,7 +13,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_id
 
-from sphinx_vmsd.ext import claims, folders
+from sphinx_vmsd.ext import claims, folders, trees
 from sphinx_vmsd.ext.domain import VmsdDomain, domain_of
 from sphinx_vmsd.ext.expand import refs_of
 from sphinx_vmsd.ext.facts import Facts, Request, gather
@@ -29,7 +29,9 @@ from sphinx_vmsd.render.table import Table
 OptionSpec = dict[str, Callable[[str], object]]
 
 #: Options that name the files a directive reads.
-SOURCES: OptionSpec = {"spec": directives.unchanged_required, "dump": directives.unchanged_required}
+SOURCES: OptionSpec = {
+    "spec": directives.unchanged_required, "dump": directives.unchanged_required, "source": directives.unchanged,
+}
 #: Options of every directive.
 COMMON: OptionSpec = {"class": directives.class_option, "name": directives.unchanged}
 _SUFFIXES = (".yaml", ".yml", ".json")
@@ -103,7 +105,7 @@ class VmsdDirective(SphinxDirective):
         requests = list(self.requests())
         if not requests and not self.failures:
             requests = self.requests_of_page(device)
-        found, problems = gather(requests)
+        found, problems = gather(requests, lambda path: trees.tree(self.domain, path))
         found = self.narrowed(found)
         for path in found.files:
             self.env.note_dependency(path)
@@ -118,11 +120,23 @@ class VmsdDirective(SphinxDirective):
 
     def requests(self) -> Iterator[Request]:
         """The files that the options name; a missing one is a failure."""
-        for kind in SOURCES:
+        for kind in ("spec", "dump"):
             for name in split(str(self.options.get(kind, ""))):
                 given = _RELEASE_IS.match(name)
                 release = Release(given.group(1)) if given else None
                 yield from (Request(kind, path, release) for path in self.located(given.group(2) if given else name))
+
+        if "source" in self.options:
+            yield from self._tree(str(self.options["source"] or ""))
+
+    def _tree(self, name: str) -> Iterator[Request]:
+        """The tree *name*, or the configured one; pages depend on the files of what they show, not on the tree."""
+        configured = self.config.vmsd_srctree
+        path, fault = locate(self.env, name) if name else (Path(configured), "" if configured else "needs vmsd_srctree")
+        if fault or not path.is_dir():
+            self.fail(Warn.FILE, f":source: {name}: {fault or 'no such folder'}")
+        else:
+            yield Request("source", str(path))
 
     def located(self, name: str) -> list[str]:
         """The files that *name* means as dependencies of the page; empty with a warning when there is none."""
