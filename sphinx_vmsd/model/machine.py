@@ -1,7 +1,9 @@
 """Machine types and the compat properties that give old ones their old behaviour."""
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Optional
 
 from sphinx_vmsd.model.condition import Scalar
@@ -50,3 +52,15 @@ class MachineType:
     deprecated: Optional[bool] = None
     arch: Optional[str] = None
     location: Optional[Location] = None
+
+    @cached_property
+    def _by_driver(self) -> dict[str, list[tuple[int, CompatEntry]]]:
+        found: dict[str, list[tuple[int, CompatEntry]]] = {}
+        for place, entry in enumerate(self.entries or ()):
+            found.setdefault(entry.driver, []).append((place, entry))
+        return found
+
+    def entries_for(self, types: Iterable[str]) -> tuple[CompatEntry, ...]:
+        """The entries for any of *types*, in the order QEMU applies them; quick for machines with many entries."""
+        found = [one for name in dict.fromkeys(types) for one in self._by_driver.get(name, ())]
+        return tuple(entry for _place, entry in sorted(found, key=lambda one: one[0]))

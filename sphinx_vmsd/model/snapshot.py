@@ -88,9 +88,8 @@ def properties_in_force(device: Device, machine: Optional[MachineType]) -> dict[
     A property whose default is unknown and that no entry sets is left out: its value is not known.
     """
     values = {prop.name: prop.default for prop in device.properties if prop.default is not None}
-    for entry in (machine.entries or ()) if machine else ():
-        if applies_to(entry, device):
-            values[entry.property] = _parse(entry.value, values.get(entry.property))
+    for entry in machine.entries_for((device.name, *device.parents)) if machine else ():
+        values[entry.property] = _parse(entry.value, values.get(entry.property))
     return values
 
 

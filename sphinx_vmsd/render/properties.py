@@ -7,7 +7,6 @@ from typing import Optional
 
 from sphinx_vmsd.compat.run import find_device
 from sphinx_vmsd.model import (
-    CompatEntry,
     Description,
     Device,
     History,
@@ -15,7 +14,6 @@ from sphinx_vmsd.model import (
     Release,
     Scalar,
     Snapshot,
-    applies_to,
     properties_in_force,
 )
 from sphinx_vmsd.render.compared import compared
@@ -140,7 +138,7 @@ def _setting(prop: Property, device: Device, snapshot: Snapshot) -> Cell:
     """``off by 8.1, 8.0``: each value other than the default with the machine types that give it."""
     by_value: dict[str, list[str]] = {}
     for machine in snapshot.machines:
-        if any(_hits(entry, prop, device) for entry in machine.entries or ()):
+        if any(entry.property == prop.name for entry in machine.entries_for((device.name, *device.parents))):
             value = spell(properties_in_force(device, machine)[prop.name])
             by_value.setdefault(value, []).append(machine.name)
     parts: list[Part] = []
@@ -148,7 +146,3 @@ def _setting(prop: Property, device: Device, snapshot: Snapshot) -> Cell:
         parts += [Part("; ")] if parts else []
         parts += [Part(value, code=True), Part(" by "), *machine_parts(machines)]
     return cell(parts)
-
-
-def _hits(entry: CompatEntry, prop: Property, device: Device) -> bool:
-    return entry.property == prop.name and applies_to(entry, device)
