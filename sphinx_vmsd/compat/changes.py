@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Optional, Union
 
-from sphinx_vmsd.compat.overlap import align, is_unused
+from sphinx_vmsd.compat.overlap import align, is_unused, same_array
 from sphinx_vmsd.compat.pieces import Piece, fits, pieces
 from sphinx_vmsd.compat.reconcile import reconcile
 from sphinx_vmsd.compat.renames import first_name
@@ -132,20 +132,24 @@ def _attributes(old: Description, new: Description) -> Iterator[Change]:
 
 
 def _fields(old: Description, new: Description) -> Iterator[Change]:
-    ours = [one for one in pieces(old, Context()) if one.group is None]
-    theirs = [one for one in pieces(new, Context()) if one.group is None]
+    yield from _lists(new.name, pieces(old, Context()), pieces(new, Context()))
+
+
+def _lists(unit: str, old: Sequence[Piece], new: Sequence[Piece]) -> Iterator[Change]:
+    """The differences of two lists of pieces: names first where they agree, bytes where they do not."""
+    ours, theirs = ([one for one in run if one.group is None] for run in (old, new))
     if ours == theirs:
         return
-    names = [first_name(one.name, old.name) for one in ours], [first_name(one.name, new.name) for one in theirs]
+    names = [first_name(one.name, unit) for one in ours], [first_name(one.name, unit) for one in theirs]
     offsets = _offsets(theirs)
     matcher = SequenceMatcher(None, *names, autojunk=False)
     for tag, low, high, start, end in matcher.get_opcodes():
         offset = offsets[start] if start < len(offsets) else None
         if tag == "equal":
             for index, before in enumerate(ours[low:high]):
-                yield from _pair(new.name, before, theirs[start + index], offsets[start + index])
+                yield from _pair(unit, before, theirs[start + index], offsets[start + index])
         else:
-            yield from _block(new.name, ours[low:high], theirs[start:end], names, offset)
+            yield from _block(unit, ours[low:high], theirs[start:end], names, offset)
 
 
 def _offsets(run: Sequence[Piece]) -> list[Optional[int]]:
@@ -188,6 +192,8 @@ def _run(unit: str, left: tuple[Piece, ...], right: tuple[Piece, ...], offset: O
 
 def _pair(unit: str, old: Piece, new: Piece, offset: Optional[int]) -> Iterator[Change]:
     """The differences of two pieces that stand for the same state."""
+    if same_array(old, new):
+        yield from _lists(unit, old.element, new.element)
     kind = _difference(old, new)
     if kind is not None:
         yield Change(kind, unit, new.path, old, new, offset)
@@ -198,7 +204,7 @@ def _pair(unit: str, old: Piece, new: Piece, offset: Optional[int]) -> Iterator[
 
 
 def _difference(old: Piece, new: Piece) -> Optional[Kind]:
-    if fits(old, new):
+    if fits(old, new) or same_array(old, new):
         return None
     if _checks(old) != _checks(new) and old.size == new.size:
         return Kind.FIELD_CHECK

@@ -6,8 +6,7 @@ from typing import Optional
 
 from sphinx_vmsd.compat.pair import Pair
 from sphinx_vmsd.compat.renames import first_device
-from sphinx_vmsd.compat.settings import settings
-from sphinx_vmsd.model import Description, Device, Snapshot
+from sphinx_vmsd.model import Description, Device, Field, Snapshot
 
 _Twins = tuple[Description, Description]
 
@@ -17,14 +16,42 @@ def pairs_of(old: Snapshot, new: Snapshot, machine: Optional[str] = None) -> Ite
     groups: dict[tuple[str, ...], list[tuple[Device, Device, _Twins]]] = {}
     for before, after in _devices(old, new):
         for twins in _descriptions(before, after):
+            if same(*twins):
+                continue
             groups.setdefault(_key(twins), []).append((before, after, twins))
     for members in groups.values():
         before, after, (first, second) = members[0]
         names = tuple(sorted({device.name for _, device, _ in members}))
-        yield Pair(old, new, first, second, names, settings(old, new, before, after, machine))
+        yield Pair(old, new, first, second, names, (before, after), machine)
     for first, second in _loose(old, new):
-        stand_in = Device(second.name)
-        yield Pair(old, new, first, second, (), settings(old, new, stand_in, stand_in, machine))
+        if not same(first, second):
+            yield Pair(old, new, first, second, machine=machine)
+
+
+def same(one: Description, other: Description) -> bool:
+    """Whether the two say the same, wherever they stand."""
+    if one is other:
+        return True
+    if _plain(one) != _plain(other) or len(one.fields) != len(other.fields):
+        return False
+    return all(map(_same_field, one.fields, other.fields)) and (
+        len(one.subsections) == len(other.subsections) and all(map(same, one.subsections, other.subsections)))
+
+
+def _plain(one: Description) -> tuple[object, ...]:
+    return one.name, one.version, one.minimum_version, one.needed, one.unmigratable, one.early_setup, one.priority
+
+
+def _same_field(one: Field, other: Field) -> bool:
+    if (one.name, one.type, one.version, one.exists, one.size, one.count, one.array, one.start, one.pointer) != (
+            other.name, other.type, other.version, other.exists, other.size, other.count, other.array, other.start,
+            other.pointer):
+        return False
+    if (one.pointers, one.struct_version, one.must_exist, one.direct_key) != (
+            other.pointers, other.struct_version, other.must_exist, other.direct_key):
+        return False
+    return all((mine is None and yours is None) or (mine is not None and yours is not None and same(mine, yours))
+               for mine, yours in ((one.description, other.description), (one.key, other.key)))
 
 
 def _key(twins: _Twins) -> tuple[str, ...]:

@@ -76,6 +76,8 @@ def _next_pair(left: list[Piece], right: list[Piece]) -> Optional[tuple[int, int
     """How many pieces of each side make the shortest run of equal length; ``None``: there is none."""
     if fits(left[0], right[0]):
         return 1, 1
+    if same_array(left[0], right[0]):
+        return (1, 1) if align(left[0].element, right[0].element).in_step else None
     ours = theirs = 0
     balance = 0
     while True:
@@ -95,10 +97,17 @@ def _next_pair(left: list[Piece], right: list[Piece]) -> Optional[tuple[int, int
             return ours, theirs
 
 
+def same_array(one: Piece, other: Piece) -> bool:
+    """Whether both are as many elements of the same kind, each made of several pieces."""
+    return bool(one.element and other.element) and one.kind == other.kind and one.number == other.number
+
+
 def _certain(left: list[Piece], right: list[Piece]) -> bool:
     """Whether *left* and *right*, of which no run has equal length, surely differ in length."""
     if not left or not right:
         return any(piece.guess for piece in (*left, *right))
+    if same_array(left[0], right[0]):
+        return align(left[0].element, right[0].element).certain
     if any(map(_is_guess, (*left, *right))):
         return False
     ours, theirs = _total(left), _total(right)
@@ -115,7 +124,9 @@ def effects(pairs: Sequence[Pair], known: frozenset[tuple[str, str]] = frozenset
     read = {piece.name for _, theirs in pairs for piece in theirs}
     total = Effects()
     for ours, theirs in pairs:
-        if len(ours) == len(theirs) == 1:
+        if len(ours) == len(theirs) == 1 and same_array(ours[0], theirs[0]):
+            total += effects(align(ours[0].element, theirs[0].element).pairs, known)
+        elif len(ours) == len(theirs) == 1:
             total += _one_to_one(ours[0], theirs[0], sent, read, known)
         else:
             total += _regrouped(ours, theirs)

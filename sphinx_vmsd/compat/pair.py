@@ -10,9 +10,9 @@ from sphinx_vmsd.compat.assume import Answers, assume, by_guest, name_unknowns, 
 from sphinx_vmsd.compat.changes import Change, changes
 from sphinx_vmsd.compat.finding import BOTH, Direction
 from sphinx_vmsd.compat.reconcile import reconcile
-from sphinx_vmsd.compat.settings import Setting
+from sphinx_vmsd.compat.settings import Setting, settings
 from sphinx_vmsd.compat.static import Side, Trial, fields_only, refused
-from sphinx_vmsd.model import Condition, Description, Evidence, Snapshot
+from sphinx_vmsd.model import Condition, Description, Device, Evidence, Snapshot
 
 #: So many open conditions of one description are tried one by one; any further ones only together.
 SINGLY = 12
@@ -39,14 +39,24 @@ class Break:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two descriptions of one state, of *before* and *after*; ``devices`` are the types that carry it."""
+    """Two descriptions of one state, of *before* and *after*; ``devices`` are the types that carry it.
+
+    ``types`` is one of them on both sides, for its properties; ``machine``: only this machine type counts.
+    """
 
     before: Snapshot
     after: Snapshot
     old: Description
     new: Description
     devices: tuple[str, ...] = ()
-    settings: tuple[Setting, ...] = ()
+    types: Optional[tuple[Device, Device]] = None
+    machine: Optional[str] = None
+
+    @cached_property
+    def settings(self) -> tuple[Setting, ...]:
+        """The machine types both sides have, grouped by what they make of the properties of :attr:`types`."""
+        before, after = self.types or (Device(self.old.name), Device(self.new.name))
+        return settings(self.before, self.after, before, after, self.machine)
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:

@@ -62,7 +62,13 @@ class Piece:
     def shape(self) -> tuple[object, ...]:
         """Equal for pieces that take the same bytes, whatever they are called."""
         inner = tuple(piece.shape for piece in self.element)
-        return (self.kind, self.unit, _shape(self.count), inner)
+        return (self.kind, self.unit, self.number, inner)
+
+    @property
+    def number(self) -> object:
+        """The count in a form that is equal for equal counts."""
+        count = self.count
+        return ("member", count.member, count.multiply) if isinstance(count, FromMember) else count
 
 
 def fits(one: Piece, other: Piece) -> bool:
@@ -167,7 +173,3 @@ def _plain(one: Field, path: str) -> Piece:
 def _count_of(one: Field) -> Number:
     """The count of a buffer; where its *size* comes from a member, that member."""
     return one.size if isinstance(one.size, FromMember) else one.count
-
-
-def _shape(number: Number) -> object:
-    return ("member", number.member, number.multiply) if isinstance(number, FromMember) else number

@@ -38,8 +38,9 @@ def settings(
     old: Snapshot, new: Snapshot, before: Device, after: Device, only: Optional[str] = None,
 ) -> tuple[Setting, ...]:
     """One setting for each different pair of property sets that the shared machine types make."""
-    ours, theirs = machines_of(old), machines_of(new)
-    shared = [(one, _named(theirs, one.name)) for one in ours if only is None or only in (one.name, one.alias)]
+    theirs = {one.name: one for one in machines_of(new)}
+    shared = [(one, theirs.get(one.name)) for one in _promised(machines_of(old), old.release)
+              if only is None or only in (one.name, one.alias)]
     groups: dict[tuple[object, object], list[str]] = {}
     contexts: dict[tuple[object, object], tuple[Context, Context]] = {}
     for first, second in shared:
@@ -52,6 +53,12 @@ def settings(
     if not groups:
         return (Setting((), Context(), Context()),)
     return tuple(Setting(tuple(names), *contexts[key]) for key, names in groups.items())
+
+
+def _promised(machines: tuple[MachineType, ...], release: Release) -> tuple[MachineType, ...]:
+    """Those of *machines* that promise to stay as they are: released versioned ones; all, when there are none."""
+    versioned = tuple(one for one in machines if one.release is not None and one.release <= release.series)
+    return versioned or machines
 
 
 def machines_of(snapshot: Snapshot) -> tuple[MachineType, ...]:
@@ -76,10 +83,6 @@ def _entries(arrays: tuple[CompatArray, ...], release: Release) -> tuple[CompatE
     fitting = [array for array in arrays if array.release is not None and array.release >= release]
     fitting.sort(key=lambda array: array.release or release, reverse=True)
     return tuple(replace(entry, array=array.name) for array in fitting for entry in array.entries)
-
-
-def _named(machines: tuple[MachineType, ...], name: str) -> Optional[MachineType]:
-    return next((one for one in machines if one.name == name), None)
 
 
 def _key(context: Context) -> tuple[tuple[str, str], ...]:
