@@ -165,3 +165,51 @@ def test_described_as_the_release_does() -> None:
         {"name": "p", "type": "ptr-marker", "size": 1}]
     old = save(device, values, Context(members=values), dialect=Release("5.2"), vmdesc=True).vmdesc
     assert old.startswith('{ "vmsd_name" : "d", "version" : 1, "fields" : [ { ')
+
+
+def test_temporary_reaches_its_parent() -> None:
+    """The description of a temporary computes from, and back into, the state it belongs to."""
+    def before(values: dict[str, object], version: int) -> HookResult:
+        values["diff"] = values["parent"]["b"] - values["parent"]["a"]
+        return HookResult()
+
+    def after(values: dict[str, object], version: int) -> HookResult:
+        values["parent"]["b"] = values["parent"]["a"] + values["diff"]
+        return HookResult()
+
+    back = Description("back", fields=(Field("f", "uint64"),))
+    child = Description("child", fields=(
+        Field("diff", "int64"), Field("parent", "struct", pointer=True, description=back)))
+    device = Description("d", 1, fields=(Field("a", "uint32"), Field("tmp", "tmp", description=child)))
+    actions = {("child", "pre_save"): before, ("child", "post_load"): after}
+    result = save(device, {"a": 2, "b": 4, "f": 8}, NONE, dialect=Release("7.2"), actions=actions)
+    assert result.data.hex() == "00000002" "0000000000000002" "0000000000000008"
+    loaded = load(device, result.data + b"\0", NONE, dialect=Release("7.2"), actions=actions)
+    assert loaded.values == {"a": 2, "b": 4, "f": 8, "tmp": {"diff": 2}}
+
+
+def test_new_list_elements_go_where_qemu_puts_them() -> None:
+    part = Description("e", fields=(Field("x", "uint8"),))
+    for kind, expected in (("qtailq", [9, 1, 2]), ("qlist", [1, 2, 9])):
+        device = Description("d", fields=(Field("l", kind, description=part),))
+        loaded = load(device, b"\1\1\1\2\0\0", NONE, dialect=Release("10.0"), values={"l": [{"x": 9}]})
+        assert [one["x"] for one in loaded.values["l"]] == expected
+
+
+@pytest.mark.parametrize(("release", "lines", "error"), [
+    ("10.0", ["e too new", "Failed to load d:l"], None),
+    ("10.2", ["e too new"], "Failed to load element of type qtailq for l: -22"), ("11.0", [], "e too new")])
+def test_list_of_another_version(release: str, lines: list[str], error: object) -> None:
+    item = Field("l", "qtailq", version=3, description=Description("e", 1, 1, (Field("x", "uint8"),)))
+    loaded = load(Description("d", 3, fields=(item,)), b"\1\1\0\0", NONE, dialect=Release(release))
+    assert (list(loaded.messages), loaded.errp) == (lines, error)
+
+
+@pytest.mark.parametrize(("release", "lines", "error"), [
+    ("7.2", ["10 != 11", "set k alike", "Failed to load d:k"], None),
+    ("10.2", ["10 != 11", "set k alike"], "Failed to load element of type uint32 equal for k: -22"),
+    ("11.0", [], "10 != 11")])
+def test_hint_is_gone_in_11(release: str, lines: list[str], error: object) -> None:
+    device = Description("d", fields=(Field("k", "uint32_equal", hint="set k alike"),))
+    loaded = load(device, b"\0\0\0\x11\0", NONE, dialect=Release(release), values={"k": 16})
+    assert (list(loaded.messages), loaded.errp, loaded.values) == (lines, error, {"k": 16})

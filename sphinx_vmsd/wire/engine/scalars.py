@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from functools import cached_property
 
 from sphinx_vmsd.wire.engine.results import BadValue
 
@@ -14,7 +15,7 @@ class Scalar:
     code: str
     check: str = ""
 
-    @property
+    @cached_property
     def size(self) -> int:
         """Bytes on the wire."""
         return struct.calcsize(">" + self.code)
