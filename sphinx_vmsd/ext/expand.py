@@ -101,11 +101,14 @@ class _Drawing:
     def table(self, node: TableNode) -> Iterator[nodes.Node]:
         """The table with its notes below."""
         table = node.table
-        drawn = nodes.table("", classes=["vmsd"], ids=list(node["ids"]))
-        if table.caption:
-            drawn += nodes.title("", table.caption)
-        drawn += self._group(table, row_ids(node["anchor"], table))
-        yield drawn
+        if table.rows:
+            drawn = nodes.table("", classes=["vmsd"], ids=list(node["ids"]))
+            if table.caption:
+                drawn += nodes.title("", table.caption)
+            drawn += self._group(table, row_ids(node["anchor"], table))
+            yield drawn
+        else:
+            yield nodes.target("", "", ids=list(node["ids"]))
         for note in table.notes:
             yield nodes.paragraph("", note)
 

@@ -29,6 +29,8 @@ Link = Callable[[Ref], Optional[str]]
 """Where a reference leads: a URI relative to the page, or ``None`` when it leads nowhere."""
 
 _NOTE = "note of this table"
+_LONG = 24
+"""A cell with more characters asks for a wide column."""
 
 
 def no_link(ref: Ref) -> Optional[str]:
@@ -41,6 +43,8 @@ def table_html(table: Table, anchor: str, link: Link = no_link, tools: bool = Tr
 
     ``tools=False`` leaves out what needs a script: for epub.
     """
+    if not table.rows:
+        return _empty(table, anchor)
     caption = escape(table.caption)
     head = "".join(_head_cell(column) for column in table.columns)
     return (
@@ -50,6 +54,12 @@ def table_html(table: Table, anchor: str, link: Link = no_link, tools: bool = Tr
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{_body(table, anchor, link, tools)}\n</tbody></table></div>"
         f"{_notes(table, anchor)}{copies_html(table) if tools else ''}</div>\n"
     )
+
+
+def _empty(table: Table, anchor: str) -> str:
+    """What stands where a table would have no row: its notes."""
+    said = " ".join(map(escape, table.notes or (f"{table.caption}: none.",)))
+    return f'<p class="vmsd-none" id="{escape(anchor)}">{said}</p>\n'
 
 
 def _body(table: Table, anchor: str, link: Link, tools: bool) -> str:
@@ -95,15 +105,20 @@ def _row_head(row: Row, name: str, link: Link, folds: bool) -> str:
     mark = f' <span class="vmsd-mark">{row.mark.value}</span>' if row.mark else ""
     anchor = f'<a class="vmsd-anchor" href="#{name}" aria-label="Link to this row">¶</a>' if name else ""
     content = _content(row.cells[0], link)
-    return f'<th scope="row" class="vmsd-{row.cells[0].kind.value}">{fold}{content}{mark}{anchor}</th>'
+    kind = row.cells[0].kind.value + _tone(row.cells[0])
+    return f'<th scope="row" class="vmsd-{kind}">{fold}{content}{mark}{anchor}</th>'
 
 
 def _cell(one: Cell, column: Column, link: Link) -> str:
     kind = one.kind.value if one.kind is not Kind.TEXT else column.kind.value
     if one.kind is Kind.UNKNOWN and column.kind is Kind.NUMBER:
         kind += " vmsd-number"
-    tone = f" vmsd-tone-{escape(one.tone)}" if one.tone else ""
-    return f'<td class="vmsd-{kind}{tone}">{_content(one, link)}</td>'
+    long = " vmsd-long" if len(one.text) > _LONG else ""
+    return f'<td class="vmsd-{kind}{long}{_tone(one)}">{_content(one, link)}</td>'
+
+
+def _tone(one: Cell) -> str:
+    return f" vmsd-tone-{escape(one.tone)}" if one.tone else ""
 
 
 def _content(one: Cell, link: Link) -> str:

@@ -93,7 +93,8 @@ def _subsections(history: History, device: Device, snapshot: Snapshot) -> Table:
         )
         rows.append(Row(cells, entry.key, ref=Ref("sub", item.name)))
     caption = f"Subsections of {device.name} in {snapshot.release}"
-    return Table(SUBSECTION_COLUMNS, tuple(rows), caption, since_note(history), kind="subsections")
+    notes = since_note(history) if rows else (f"{device.name} has no subsections in {snapshot.release}.",)
+    return Table(SUBSECTION_COLUMNS, tuple(rows), caption, notes, kind="subsections")
 
 
 def _properties(history: History, device: Device, snapshot: Snapshot) -> Table:
@@ -109,7 +110,8 @@ def _properties(history: History, device: Device, snapshot: Snapshot) -> Table:
         )
         rows.append(Row(cells, prop.name, ref=Ref("prop", f"{device.name}.{prop.name}")))
     caption = f"Properties of {device.name} in {snapshot.release}"
-    return Table(PROPERTY_COLUMNS, tuple(rows), caption, since_note(history), kind="properties")
+    notes = since_note(history) if rows else (f"No properties of {device.name} in {snapshot.release} are known here.",)
+    return Table(PROPERTY_COLUMNS, tuple(rows), caption, notes, kind="properties")
 
 
 def _default(prop: Property) -> Cell:

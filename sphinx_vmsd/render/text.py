@@ -13,6 +13,8 @@ _LEAST = 6
 
 def table_text(table: Table, width: int = WIDTH) -> str:
     """*table* drawn with aligned columns and a rule below the head, lines at most *width* wide where words allow."""
+    if not table.rows:
+        return f"{' '.join(map(printable, table.notes or (f'{table.caption}: none.',)))}\n"
     heads = [column.title for column in table.columns]
     body = [[cell_text(one, row, number) for number, one in enumerate(row.cells)] for row in table.rows]
     if table.compares:

@@ -18,7 +18,7 @@
     });
     wireTools(state);
     wireFolds(state);
-    if (!box.classList.contains("vmsd-matrix") && state.rows.length > 2) { wireSort(state); }
+    if (!/vmsd-(matrix|legend)/.test(box.className) && state.rows.length > 2) { wireSort(state); }
     if (box.classList.contains("vmsd-matrix")) { wireQuestion(state); }
   }
 
