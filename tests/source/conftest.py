@@ -13,3 +13,11 @@ SAMPLES = Path(__file__).parent / "samples"
 def sample():
     """The text of a C sample by name."""
     return lambda name: (SAMPLES / name).read_text("utf-8")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory):
+    """No test reads or writes the cache of whoever runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield

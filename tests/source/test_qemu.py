@@ -1,4 +1,5 @@
 """A real QEMU tree (``--qemu-tree DIR``, or QEMU_TREE) set against what binaries of its series say."""
+
 from __future__ import annotations
 
 import os

@@ -30,6 +30,7 @@ from sphinx_vmsd.readers.source import lex, statements
 _DECLARATION = re.compile(r"(?:const\s+|struct\s+|unsigned\s+)*(\w+)\s*(\**)\s*(\w+)\s*=\s*(.*)\Z", re.DOTALL)
 _PARAMETER = re.compile(r"(\w+)\s*(?:\[\])?\s*(?:,|\Z)")
 _ALIAS = re.compile(r"(?:\w+\s*\(\s*)?(?:\(\s*(?:struct\s+)?\w+\s*\*\s*\)\s*)?(\w+)\s*\)?\Z")
+_CONSTANT = re.compile(r"[\s(-]*(?:\d|[A-Z][A-Z0-9])")
 _CAST = re.compile(r"\(\s*\(\s*(?:struct\s+)?(\w+)\s*\*\s*\)\s*(\w+)\s*\)")
 _CONTAINER = re.compile(r"container_of\s*\(")
 _COMPARE = re.compile(r"(.*?[^<>=!&|])\s*(==|!=|(?<!-)>=|<=|(?<!-)>|<)\s*([^<>=].*)\Z", re.DOTALL)
@@ -159,7 +160,7 @@ class _Body:
         return self.member(text) or self.called(text) or self.macro(text) or GuestState(" ".join(text.split()))
 
     def comparison(self, text: str, left: str, sign: str, right: str) -> Condition:
-        number = self.names.value(right)
+        number = self.names.value(right) if _CONSTANT.match(right) else None
         if left.strip() == self.version and number is not None:
             return _version(sign, number)
         path = self.path(left)

@@ -35,6 +35,7 @@ _TYPE_WORDS = frozenset(
     ]
 )
 #: Brackets, operators in front and names within names, all together.
+_DECIMAL = re.compile(r"[\s(]*(0|[1-9]\d{0,17})[\s)]*\Z")
 MAX_DEPTH = 60
 #: Gives the value of a name, or of a call with its argument texts; raises :class:`UnresolvedError`.
 Names = Callable[[str, Optional[list[str]], int], int]
@@ -190,9 +191,9 @@ def _apply(sign: str, left: int, right: int) -> int:
 
 def evaluate(text: str, names: Names, depth: int = 0) -> int:
     """The value of the constant expression *text*. Raises :class:`UnresolvedError` with the reason."""
-    plain = text.strip()
-    if plain.isdigit() and (plain == "0" or plain[0] != "0") and len(plain) < 20:
-        return int(plain)
-    if depth > MAX_DEPTH or len(plain) > 4000:
-        raise UnresolvedError(f"'{plain[:60]}' nests too deeply")
+    plain = _DECIMAL.match(text)
+    if plain:
+        return int(plain.group(1))
+    if depth > MAX_DEPTH or len(text) > 4000:
+        raise UnresolvedError(f"'{text.strip()[:60]}' nests too deeply")
     return _Parser(text, names, depth).whole()

@@ -71,8 +71,7 @@ class _Reader:
 
     def build(self, under: tuple[str, ...]) -> Optional[bool]:
         """Whether the build has what stands *under* these conditions: ``None`` when that is open."""
-        answers = [initialiser.decide(condition, self.scope.known) for condition in under]
-        return False if False in answers else None if None in answers else True
+        return initialiser.decided(under, self.scope.known)
 
     def name(self, part: Optional[Part], symbol: str, where: Location) -> str:
         made = self.scope.string(part.text) if part else None

@@ -8,7 +8,7 @@ from typing import Optional
 from sphinx_vmsd.model import Description, Device, Location, Property, Registration
 from sphinx_vmsd.readers.source import properties
 from sphinx_vmsd.readers.source.types import Type
-from sphinx_vmsd.readers.source.usage import Effect, Named, effect, lineage
+from sphinx_vmsd.readers.source.usage import Body, Effect, Named, effect, lineage
 from sphinx_vmsd.readers.source.view import Source
 
 
@@ -39,11 +39,12 @@ class _Devices:
     def __init__(self, source: Source, named: Mapping[str, Type]) -> None:
         self.source, self.named = source, named
         self.effects: dict[str, Effect] = {}
+        self.bodies: dict[tuple[str, int], Body] = {}
         self.rows: dict[Named, tuple[Property, ...]] = {}
 
     def effect(self, name: str) -> Effect:
         if name not in self.effects:
-            self.effects[name] = effect(self.source, self.named[name])
+            self.effects[name] = effect(self.source, self.named[name], self.bodies)
         return self.effects[name]
 
     def device(self, name: str) -> Device:

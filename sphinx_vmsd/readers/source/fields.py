@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Optional, Union
 
 from sphinx_vmsd.model import Description, Field, FromMember, Location, Problem
@@ -39,9 +39,7 @@ def make(text: str, scope: Scope, where: Location, build: Optional[str]) -> Made
     for members in entries:
         if _ends(members):
             return Made(tuple(fields), tuple(maker.problems), end=True)
-        fields.append(
-            replace(maker.field(members), macro=match.group() if match else None, location=where, build=build)
-        )
+        fields.append(maker.field(members, match.group() if match else None, build))
     return Made(tuple(fields), tuple(maker.problems))
 
 
@@ -69,7 +67,7 @@ class _Maker:
                 self.report(f"{what} is not known: {reason}")
             return None
 
-    def field(self, members: Members) -> Field:
+    def field(self, members: Members, macro: Optional[str], build: Optional[str]) -> Field:
         flags = frozenset(_WORD.findall(members.get("flags", "")))
         name = self.name(members.get("name", ""))
         kind = _kind(members, flags)
@@ -96,6 +94,9 @@ class _Maker:
             else None,
             must_exist="VMS_MUST_EXIST" in flags,
             hint=self.hint(members),
+            macro=macro,
+            build=build,
+            location=self.where,
         )
 
     def name(self, expression: str) -> str:

@@ -14,6 +14,7 @@ from sphinx_vmsd.readers.source.index import FileFacts, facts
 
 #: Larger files are reported and left out: QEMU's largest source of its own has half a megabyte.
 MAX_BYTES = 4_000_000
+HEADERS = (".h", ".hx")
 _ENDINGS = (".c", ".h", ".inc", ".hx")
 #: Folders of other programs, firmware and texts: no device state there.
 _SKIPPED = frozenset(
@@ -56,6 +57,14 @@ class Entry(NamedTuple):
 class Tree(Protocol):
     """Where files come from."""
 
+    @property
+    def name(self) -> str:
+        """What tells this tree from others."""
+
+    @property
+    def by_content(self) -> bool:
+        """Whether an entry's key is one of its content, not only of its state."""
+
     def entries(self) -> Iterator[Entry]:
         """The files that may matter by their names."""
 
@@ -71,15 +80,16 @@ def matters(path: str) -> bool:
 
 @dataclass(frozen=True)
 class Folder:
-    """A tree on disk."""
+    """A tree on disk; ``name`` is its absolute path."""
 
-    root: str
+    name: str
+    by_content: bool = False
 
     def entries(self) -> Iterator[Entry]:
         queue = [""]
         while queue:
             folder = queue.pop()
-            with os.scandir(f"{self.root}/{folder}") as found:
+            with os.scandir(f"{self.name}/{folder}") as found:
                 for one in sorted(found, key=lambda entry: entry.name):
                     path = f"{folder}{one.name}"
                     if one.is_dir(follow_symlinks=False):
@@ -90,13 +100,13 @@ class Folder:
                         yield Entry(path, status.st_size, f"{status.st_size}:{status.st_mtime_ns}")
 
     def read(self, path: str) -> bytes:
-        return (Path(self.root) / path).read_bytes()
+        return (Path(self.name) / path).read_bytes()
 
 
 def contribution(path: str, data: bytes) -> FileFacts:
     """What the file *path* with that content contributes to an index."""
     relevant = bool(_RELEVANT.search(data))
-    if path.endswith((".h", ".hx")):
+    if path.endswith(HEADERS):
         relevant = relevant and bool(_DEFINING.search(data))
     elif not relevant:
         return FileFacts()

@@ -85,19 +85,23 @@ class Index:
     def _closures(self) -> dict[str, frozenset[str]]:
         return {}
 
+    @cached_property
+    def _resolved(self) -> dict[tuple[str, str], Optional[str]]:
+        return {}
+
     def resolve(self, include: str, file: str) -> Optional[str]:
         """The path that ``#include`` of *include* (with its quotes or angles) means in *file*."""
-        name = include.strip('<>" \t')
-        near = posixpath.join(posixpath.dirname(file), name)
-        return next(
-            (path for path in (near, *(folder + name for folder in _FOLDERS)) if path in self.files),
-            self._by_target(name, file),
-        )
+        key = (posixpath.dirname(file), include)
+        if key not in self._resolved:
+            self._resolved[key] = self._found(include.strip('<>" \t'), key[0])
+        return self._resolved[key]
 
-    def _by_target(self, name: str, file: str) -> Optional[str]:
-        parts = file.split("/")
-        path = f"target/{parts[1]}/{name}" if len(parts) > 2 and parts[0] in ("hw", "target") else ""
-        return path if path in self.files else None
+    def _found(self, name: str, folder: str) -> Optional[str]:
+        parts = folder.split("/")
+        target = f"target/{parts[1]}/{name}" if len(parts) > 1 and parts[0] in ("hw", "target") else ""
+        near = posixpath.normpath(posixpath.join(folder, name))
+        paths = (near, *(start + name for start in _FOLDERS), target)
+        return next((path for path in paths if path in self.files), None)
 
     def visible(self, file: str) -> frozenset[str]:
         """*file* and all the files that it includes, directly or not."""

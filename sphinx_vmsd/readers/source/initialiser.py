@@ -73,6 +73,12 @@ def members(text: str, base: int = 0) -> list[tuple[str, Part]]:
     return found
 
 
+def decided(under: tuple[str, ...], known: Mapping[str, int]) -> Optional[bool]:
+    """Whether all the conditions *under* hold in a build that defines *known*; ``None``: it does not say."""
+    answers = [decide(condition, known) for condition in under]
+    return False if False in answers else None if None in answers else True
+
+
 def decide(condition: str, known: Mapping[str, int]) -> Optional[bool]:
     """Whether the ``#if`` *condition* holds in a build that defines *known*; ``None``: it does not say."""
     if not known:

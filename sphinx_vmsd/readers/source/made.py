@@ -18,21 +18,30 @@ _ENUM_CALL = re.compile(r"\w+\s*\(")
 MAX_DEPTH = 8
 
 
-def items(calls: list[Item], lookup: Lookup) -> list[Item]:
-    """The definitions and functions that the macro uses *calls* expand to, at the line of the use."""
+def items(calls: list[Item], lookup: Lookup, known: dict[Macro, bool]) -> list[Item]:
+    """The definitions and functions that the macro uses *calls* expand to, at the line of the use.
+
+    *known* remembers of each macro whether it makes any.
+    """
     found: list[Item] = []
     for item in calls:
         macro = lookup(item.name)
-        if macro is None or macro.params is None or not _makes(macro, lookup, 0):
+        if macro is None or macro.params is None:
             continue
-        try:
-            text = expand(f"{item.name}({item.text})", lookup)
-        except TooBigError:
-            continue
-        found += [
-            one._replace(line=item.line, begins=item.line) for one in locate.locate(f"{text};\n") if one.kind != "call"
-        ]
+        if macro not in known:
+            known[macro] = _makes(macro, lookup, 0)
+        if known[macro]:
+            found += _located(item, lookup)
     return found
+
+
+def _located(item: Item, lookup: Lookup) -> list[Item]:
+    try:
+        text = expand(f"{item.name}({item.text})", lookup)
+    except TooBigError:
+        return []
+    made = locate.locate(f"{text};\n")
+    return [one._replace(line=item.line, begins=item.line) for one in made if one.kind != "call"]
 
 
 def _makes(macro: Macro, lookup: Lookup, depth: int) -> bool:

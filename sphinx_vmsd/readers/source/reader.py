@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import Optional, Union
 
 from sphinx_vmsd.model import Location, Problem, Release, Snapshot
-from sphinx_vmsd.readers.source import parser
+from sphinx_vmsd.readers.source import parser, tree
+from sphinx_vmsd.readers.source.cache import Cache, default_folder
 from sphinx_vmsd.readers.source.files import Folder, Tree
-from sphinx_vmsd.readers.source.tree import Progress, scanned, snapshot_of, usable
+from sphinx_vmsd.readers.source.tree import Progress
 
 Answer = tuple[Snapshot, tuple[Problem, ...]]
 
@@ -18,34 +20,57 @@ def read_tree(
     path: Union[str, Path],
     arch: Optional[str] = None,
     *,
+    cache: Union[Path, bool] = True,
     progress: Optional[Progress] = None,
     jobs: Optional[int] = None,
 ) -> Answer:
     """The snapshot of the QEMU source tree in the folder *path*, and what could not be read in it.
 
     *arch* (``x86_64``) chooses among the variants of one target and the machine types of one binary; without it
-    all are read, and what an ``#if`` leaves open is marked. *progress* is told of the files done and of all.
+    all are read, and what an ``#if`` leaves open is marked. What was read is kept in the folder *cache* (``True``:
+    the user's cache folder, ``False``: nowhere). *progress* is told of the files done and of all; *jobs* is the
+    number of processes (default: one a core).
     """
-    root = os.fspath(path)
-    return read_files(Folder(root), root, arch, progress=progress, jobs=jobs)
+    root = os.path.abspath(path)  # noqa: PTH100 - the key of the cache is a text
+    folder = (default_folder() if cache is True else None) if isinstance(cache, bool) else cache
+    return read_files(Folder(root), os.fspath(path), arch, Cache(folder), progress, jobs)
 
 
 def read_files(
-    tree: Tree, origin: str, arch: Optional[str], *, progress: Optional[Progress], jobs: Optional[int]
+    source: Tree,
+    origin: str,
+    arch: Optional[str],
+    cache: Cache,
+    progress: Optional[Progress] = None,
+    jobs: Optional[int] = None,
 ) -> Answer:
-    """The snapshot of *tree*; *origin* names it in problems."""
-    empty = Snapshot(Release("0"), origin=f"source {origin}", arch=arch)
+    """The snapshot of the tree *source*; *origin* names it in problems."""
     problem = parser.missing(origin)
     if problem is not None:
-        return empty, (problem,)
+        return Snapshot(Release("0"), origin=f"source {origin}", arch=arch), (problem,)
     try:
-        release = Release(tree.read("VERSION").decode("ascii", "replace").strip())
-        entries, problems = usable(list(tree.entries()), origin)
+        release = Release(source.read("VERSION").decode("ascii", "replace").strip())
+        entries, problems = tree.usable(list(source.entries()))
     except OSError as error:
-        return empty, (Problem(Location(origin), f"is no QEMU source tree: {error.strerror or error}"),)
-    files = scanned(tree, entries, jobs, progress or _silent)
-    snapshot, found = snapshot_of(files, tree, release, arch, f"source {origin}")
-    return snapshot, (*problems, *found)
+        reason = f"is no QEMU source tree: {error.strerror or error}"
+        return Snapshot(Release("0"), origin=f"source {origin}", arch=arch), (Problem(Location(origin), reason),)
+    contents = tree.known_contents(source, entries, cache)
+    known = cache.snapshot(_key(release, arch, origin, contents)) if len(contents) == len(entries) else None
+    if known is not None:
+        return known
+    files, contents = tree.scanned(source, entries, contents, cache, jobs, progress or _silent)
+    snapshot, found = tree.snapshot_of(files, source, release, arch, f"source {origin}")
+    answer = snapshot, (*problems, *found)
+    cache.keep_snapshot(_key(release, arch, origin, contents), answer)
+    return answer
+
+
+def _key(release: Release, arch: Optional[str], origin: str, contents: dict[str, str]) -> str:
+    """What the answer depends on: the names and contents of all files, and what was asked."""
+    text = "\n".join(
+        [release.text, arch or "", origin, *(f"{path} {digest}" for path, digest in sorted(contents.items()))]
+    )
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def _silent(done: int, of: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from typing import Optional
@@ -9,7 +10,8 @@ from typing import Optional
 from sphinx_vmsd.model import CompatArray, Description, Evidence, Location, Problem, Release, Snapshot
 from sphinx_vmsd.readers.source import compat, devices, machines, pool, scan
 from sphinx_vmsd.readers.source.builds import build_of, constants_of
-from sphinx_vmsd.readers.source.files import MAX_BYTES, Entry, Tree, contribution
+from sphinx_vmsd.readers.source.cache import Cache, dump_facts
+from sphinx_vmsd.readers.source.files import HEADERS, MAX_BYTES, Entry, Tree, contribution
 from sphinx_vmsd.readers.source.index import FileFacts, Index
 from sphinx_vmsd.readers.source.types import types
 from sphinx_vmsd.readers.source.view import Source
@@ -68,19 +70,55 @@ def _descriptions(source: Source) -> Iterator[Description]:
                     yield made
 
 
-def scanned(tree: Tree, entries: list[Entry], jobs: Optional[int], progress: Progress) -> dict[str, FileFacts]:
-    """The contributions of *entries*, which must be small enough, by path."""
-    found: dict[str, FileFacts] = {}
-    done = 0
-    for batch in pool.spread(partial(_scan_batch, tree), list(_batches(entries)), jobs):
-        found.update(batch)
-        done += len(batch)
-        progress(done, len(entries))
-    return found
+def digest(data: bytes) -> str:
+    """The key of a content."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
-def _scan_batch(tree: Tree, paths: list[str]) -> list[tuple[str, FileFacts]]:
-    return [(path, contribution(path, tree.read(path))) for path in paths]
+def known_contents(tree: Tree, entries: list[Entry], cache: Cache) -> dict[str, str]:
+    """The digests of those *entries* that have not changed since they were last read, or that *tree* tells itself."""
+    if tree.by_content:
+        return {entry.path: entry.key for entry in entries}
+    before = cache.contents(tree.name)
+    states = {entry.path: before.get(f"{entry.path} {entry.key}") for entry in entries}
+    return {path: known for path, known in states.items() if known is not None}
+
+
+def scanned(
+    tree: Tree, entries: list[Entry], contents: dict[str, str], cache: Cache, jobs: Optional[int], progress: Progress
+) -> tuple[dict[str, FileFacts], dict[str, str]]:
+    """The contributions of *entries*, which must be small enough, by path; and the digests of them all."""
+    if len(contents) < len(entries) and cache.has_facts():
+        contents = {entry.path: contents.get(entry.path) or digest(tree.read(entry.path)) for entry in entries}
+    known = cache.facts(_key(path, content) for path, content in contents.items())
+    files = {path: known[_key(path, content)] for path, content in contents.items() if _key(path, content) in known}
+    missing = [entry for entry in entries if entry.path not in files]
+    new: dict[str, tuple[FileFacts, str]] = {}
+    found = dict(contents)
+    for batch in pool.spread(partial(_scan_batch, tree, cache.file is not None), list(_batches(missing)), jobs):
+        for path, content, one, text in batch:
+            files[path] = one
+            found[path] = content if not tree.by_content else contents[path]
+            new[_key(path, found[path])] = (one, text)
+        progress(len(files), len(entries))
+    cache.keep_facts(new)
+    if missing and not tree.by_content:
+        cache.keep_contents(tree.name, {f"{entry.path} {entry.key}": found[entry.path] for entry in entries})
+    return files, found
+
+
+def _key(path: str, content: str) -> str:
+    """What the facts of a file depend on: its content, and whether it is a header."""
+    return f"{content}{'h' if path.endswith(HEADERS) else 'c'}"
+
+
+def _scan_batch(tree: Tree, encode: bool, paths: list[str]) -> list[tuple[str, str, FileFacts, str]]:
+    out = []
+    for path in paths:
+        data = tree.read(path)
+        one = contribution(path, data)
+        out.append((path, "" if tree.by_content else digest(data), one, dump_facts(one) if encode else ""))
+    return out
 
 
 def _batches(entries: list[Entry]) -> Iterator[list[str]]:
@@ -96,10 +134,9 @@ def _batches(entries: list[Entry]) -> Iterator[list[str]]:
         yield batch
 
 
-def usable(entries: list[Entry], root: str) -> tuple[list[Entry], list[Problem]]:
+def usable(entries: list[Entry]) -> tuple[list[Entry], list[Problem]]:
     """The *entries* of a size that is read, and a problem for each of the others."""
     small = [entry for entry in entries if entry.size <= MAX_BYTES]
     large = [entry for entry in entries if entry.size > MAX_BYTES]
-    return small, [
-        Problem(Location(entry.path), f"the file has more than {MAX_BYTES} bytes and is not read") for entry in large
-    ]
+    reason = f"the file has more than {MAX_BYTES} bytes and is not read"
+    return small, [Problem(Location(entry.path), reason) for entry in large]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Optional
 
 from sphinx_vmsd.readers.source import lex
@@ -17,7 +17,6 @@ _CALLED = re.compile(r"^\s*(\w+)\s*\(([^;]*)\)\s*;", re.MULTILINE)
 _ADDED = re.compile(r"\bobject_(?:class_)?property_add(_\w+)?\s*\(\s*\w+(?:\([^)]*\))?\s*,\s*([^,]+),")
 _SYMBOL = re.compile(r"&?\s*(\w+)\Z")
 _MEMBER_OF = re.compile(r"\w+\s*(?:->|\.)\s*(\w+)\Z")
-_CLASS = re.compile(r"\b(?:klass|class|oc|dc|data)\b")
 _LEGACY = re.compile(r"\.legacy_vmsd\s*=\s*&\s*(\w+)")
 _REGISTERED = re.compile(r"\b(vmstate_register(?:_any|_with_alias_id)?)\s*\(")
 _ADDRESS = re.compile(r"&\s*(\w+)\b(?!\s*(?:->|\.|\[))")
@@ -42,20 +41,55 @@ class Effect(NamedTuple):
     added: tuple[tuple[str, str], ...] = ()
 
 
-def effect(source: Source, one: Type) -> Effect:
-    """What the class of the type *one* sets itself."""
-    reader = _Reader(source, one)
+def effect(source: Source, one: Type, bodies: dict[tuple[str, int], Body]) -> Effect:
+    """What the class of the type *one* sets itself; *bodies* remembers what functions say."""
+    reader = _Reader(source, one, bodies)
     for function in (one.class_init, one.instance_init):
         if function:
             reader.follow(source.view(one.file), function, 0)
     return Effect(reader.vmsd, tuple(reader.others), tuple(reader.props), tuple(reader.added))
 
 
+class Body(NamedTuple):
+    """What the text of one function says, whoever calls it."""
+
+    variables: Mapping[str, str]
+    calls: tuple[str, ...]
+    assigned: tuple[tuple[str, str, str], ...]
+    props: tuple[str, ...]
+    added: tuple[tuple[str, str], ...]
+    registered: tuple[tuple[str, str], ...]
+
+
+def _body(view: View, text: str) -> Body:
+    variables = {variable: kind for kind, variable in _VARIABLE.findall(text)}
+    passed = re.compile(rf"\b(?:klass|class|oc|dc|data{''.join(f'|{name}' for name in variables)})\b")
+    adds = _ADDED.findall(text) if "object_" in text else []
+    named = [(view.string(expression), kind.strip("_")) for kind, expression in adds]
+    return Body(
+        variables,
+        tuple(called for called, given in _CALLED.findall(text) if passed.search(given)),
+        tuple(_ASSIGNED.findall(text)) if "->" in text else (),
+        tuple(_PROPS.findall(text)) if "device_class_" in text else (),
+        tuple((name, kind) for name, kind in named if name is not None),
+        tuple(_registered(view, text)) if "vmstate_register" in text else (),
+    )
+
+
+def _registered(view: View, text: str) -> Iterator[tuple[str, str]]:
+    """The descriptions that a function registers by hand, with the call."""
+    for match in _REGISTERED.finditer(text):
+        end = lex.closing(text, match.end() - 1)
+        for symbol in _ADDRESS.findall(text[match.end() : end]) if end > 0 else ():
+            if view.located(symbol, "VMStateDescription"):
+                yield match.group(1), symbol
+
+
 class _Reader:
     """Follows the functions that set up one class."""
 
-    def __init__(self, source: Source, one: Type) -> None:
-        self.source, self.one = source, one
+    def __init__(self, source: Source, one: Type, bodies: dict[tuple[str, int], Body]) -> None:
+        self.source, self.one, self.bodies = source, one, bodies
         self.vmsd: Optional[Named] = None
         self.others: list[Named] = []
         self.props: list[Named] = []
@@ -63,24 +97,22 @@ class _Reader:
         self.seen: set[str] = set()
 
     def follow(self, view: View, name: str, depth: int) -> None:
-        found = view.function_item(name)
-        if found is None or name in self.seen or depth > MAX_DEPTH:
+        found = view.function_item(name) if name not in self.seen and depth <= MAX_DEPTH else None
+        if found is None:
             return
         self.seen.add(name)
         file, item = found
         inner = self.source.view(file)
-        variables = {variable: kind for kind, variable in _VARIABLE.findall(item.text)}
-        for called, given in _CALLED.findall(item.text):
-            if _CLASS.search(given) or any(re.search(rf"\b{variable}\b", given) for variable in variables):
-                self.follow(inner, called, depth + 1)
-        for variable, member, value in _ASSIGNED.findall(item.text):
-            self.assigned(inner, variables.get(variable, ""), member, " ".join(value.split()), depth)
-        self.props += [Named("properties", symbol, file) for symbol in _PROPS.findall(item.text)]
-        self.registered(inner, item.text)
-        for kind, expression in _ADDED.findall(item.text):
-            text = inner.string(expression)
-            if text is not None:
-                self.added.append((text, kind.strip("_")))
+        if (file, item.at) not in self.bodies:
+            self.bodies[file, item.at] = _body(inner, item.text)
+        body = self.bodies[file, item.at]
+        for called in body.calls:
+            self.follow(inner, called, depth + 1)
+        for variable, member, value in body.assigned:
+            self.assigned(inner, body.variables.get(variable, ""), member, " ".join(value.split()), depth)
+        self.props += [Named("properties", symbol, file) for symbol in body.props]
+        self.others += [Named(how, symbol, file) for how, symbol in body.registered]
+        self.added += body.added
 
     def assigned(self, view: View, kind: str, member: str, value: str, depth: int) -> None:
         if member in ("realize", "init"):
@@ -112,14 +144,6 @@ class _Reader:
         match = _LEGACY.search(found[0]) if found else None
         if match:
             self.others.append(Named("cc->legacy_vmsd", match.group(1), view.file))
-
-    def registered(self, view: View, body: str) -> None:
-        """Take in the descriptions that a function registers by hand."""
-        for match in _REGISTERED.finditer(body):
-            end = lex.closing(body, match.end() - 1)
-            for symbol in _ADDRESS.findall(body[match.end() : end]) if end > 0 else ():
-                if view.located(symbol, "VMStateDescription"):
-                    self.others.append(Named(match.group(1), symbol, view.file))
 
 
 def lineage(name: str, by_name: Mapping[str, Type]) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Optional, Union
 
 from sphinx_vmsd.model import Condition, Description, Problem
-from sphinx_vmsd.readers.source import conditions, descriptions, initialiser, lex, made, properties, sizes, template
-from sphinx_vmsd.readers.source.constants import MAX_DEPTH, UnresolvedError, evaluate
+from sphinx_vmsd.readers.source import conditions, descriptions, initialiser, lex, made, numbers, properties, template
+from sphinx_vmsd.readers.source.constants import UnresolvedError
 from sphinx_vmsd.readers.source.expand import TooBigError, expand
 from sphinx_vmsd.readers.source.index import Index
 from sphinx_vmsd.readers.source.locate import Item
@@ -22,13 +22,8 @@ _LITERAL = re.compile(r'\s*"((?:\\.|[^"\\])*)"')
 _STRINGIFY = re.compile(r"\b(?:stringify|tostring|__stringify)\s*\(")
 _ELEMENT = re.compile(r"(\w+)\s*\[\s*(\w+)\s*\]\Z")
 _DESIGNATED = re.compile(r"\[\s*(\w+)\s*\]\s*=\s*")
-_NUMBERS: dict[str, Callable[[int, int], int]] = {
-    "MAX": max,
-    "MIN": min,
-    "DIV_ROUND_UP": lambda left, right: -(-left // (right or 1)),
-    "ROUND_UP": lambda left, right: -(-left // (right or 1)) * right,
-    "QEMU_ALIGN_UP": lambda left, right: -(-left // (right or 1)) * right,
-}
+_PLAIN_NAME = re.compile(r"[\w.\[\]]+\Z")
+_WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 class Source:
@@ -45,10 +40,11 @@ class Source:
         self._reading: list[tuple[str, str, int]] = []
         self.templates: dict[tuple[str, str], Union[Template, str]] = {}
         self.conditions: dict[tuple[str, str], Condition] = {}
+        makers: dict[Macro, bool] = {}
         for file, one in index.files.items():
             self._take(file, one.items)
             calls = [item for item in one.items if item.kind == "call"]
-            self._take(file, made.items(calls, self.view(file).macro) if calls else ())
+            self._take(file, made.items(calls, self.view(file).macro, makers) if calls else ())
 
     def _take(self, file: str, items: Iterable[Item]) -> None:
         for item in items:
@@ -102,15 +98,15 @@ class Source:
         )
 
     def late_enum(self, file: str, name: str) -> Optional[tuple[str, int]]:
-        """The enum constant *name* that a macro makes in *file* or, where files were located, in what it includes."""
+        """The enum constant *name* that a macro makes in *file* or in a file that it includes."""
+        tail = name.split("_", 1)[-1]
         for path in (file, *sorted(self.index.visible(file) - {file})):
+            near = path == file or path.startswith(("include/hw", "hw/", "target/"))
+            text = self.index.text_of(path) if near else None
+            if text is None or tail not in text:
+                continue
             if path not in self._late_enums:
-                text = (
-                    self.index.text_of(path)
-                    if path == file or path.startswith(("include/hw", "hw/", "target/"))
-                    else None
-                )
-                self._late_enums[path] = made.enumerators(text, self.view(path).macro) if text else {}
+                self._late_enums[path] = made.enumerators(text, self.view(path).macro)
             if name in self._late_enums[path]:
                 return self._late_enums[path][name]
         return None
@@ -142,6 +138,7 @@ class View:
     def __init__(self, file: str, source: Source) -> None:
         self.file, self.source, self.index = file, source, source.index
         self.known: Mapping[str, int] = source.index.build
+        self._macros: dict[str, list[Macro]] = {}
 
     def macro(self, name: str) -> Optional[Macro]:
         found = self.macros(name)
@@ -149,13 +146,13 @@ class View:
 
     def macros(self, name: str) -> list[Macro]:
         """The definitions of *name* that may be in force here: several when ``#if``s leave it open."""
-        found = self.index.nearest(self.index.macros.get(name, []), self.file)
-        open_ = [
-            macro
-            for _file, macro in found
-            if not any(initialiser.decide(one, self.index.known) is False for one in macro.under)
-        ]
-        return open_ or [macro for _file, macro in found]
+        if name not in self.index.macros:
+            return []
+        if name not in self._macros:
+            found = [macro for _file, macro in self.index.nearest(self.index.macros[name], self.file)]
+            known = self.index.known
+            self._macros[name] = [one for one in found if initialiser.decided(one.under, known) is not False] or found
+        return self._macros[name]
 
     def visible(self, name: str) -> Optional[Macro]:
         """The macro *name* if this file sees its definition: for text, where a name that is no macro is common."""
@@ -190,68 +187,22 @@ class View:
         return self.macro(name) or self.index.catalogue.get(name)
 
     def value(self, expression: str) -> int:
-        return evaluate(expression, self._name)
+        return numbers.value(expression, self)
 
-    def _name(self, name: str, given: Optional[list[str]], depth: int) -> int:
-        if depth > MAX_DEPTH:
-            raise UnresolvedError(f"'{name}' is defined by itself")
-        if given is not None:
-            return self._call(name, given, depth)
-        values: dict[int, None] = {}
-        own = any(file == self.file for file, _value in self.index.enums.get(name, ()))
-        for macro in () if own else self.macros(name):
-            if macro.params is None and macro.body:
-                values[evaluate(macro.body, self._name, depth + 1)] = None
-        if not values:
-            return self._enum(name, depth)
-        if len(values) > 1 and name in self.index.known:
-            return self.index.known[name]
-        if len(values) > 1:
-            raise UnresolvedError(f"'{name}' has several values: {', '.join(map(str, values))}")
-        return next(iter(values))
+    def elsewhere(self, file: str) -> View:
+        """The view from another file."""
+        return self.source.view(file)
 
-    def _enum(self, name: str, depth: int) -> int:
-        found = self.index.nearest(self.index.enums.get(name, []), self.file)
-        if not found:
-            late = self.source.late_enum(self.file, name) if name not in self.index.known else None
-            if late is not None:
-                return self._enum_value(late, depth)
-            if name in self.index.known:
-                return self.index.known[name]
-            raise UnresolvedError(f"'{name}' is not defined in the files read")
-        values = {self.source.view(file)._enum_value(value, depth) for file, value in found}
-        if len(values) > 1:
-            raise UnresolvedError(f"'{name}' has several values: {', '.join(map(str, sorted(values)))}")
-        return values.pop()
+    def late_enum(self, name: str) -> Optional[tuple[str, int]]:
+        """The enum constant *name* that a macro makes in this file or in one it includes."""
+        return self.source.late_enum(self.file, name)
 
-    def _enum_value(self, value: tuple[str, int], depth: int) -> int:
-        return evaluate(value[0], self._name, depth + 1) + value[1]
-
-    def _call(self, name: str, given: list[str], depth: int) -> int:
-        if name == "sizeof":
-            return sizes.size_of(", ".join(given), self.struct, self.value)
-        if name in ("sizeof_field", "typeof_field"):
-            return sizes.size_of(f"typeof_field({', '.join(given)})", self.struct, self.value)
-        if name == "ARRAY_SIZE" and len(given) == 1:
-            return self._array_size(given[0])
-        if name in _NUMBERS and len(given) == 2:
-            left, right = (evaluate(one, self._name, depth + 1) for one in given)
-            return _NUMBERS[name](left, right)
-        if name in ("INT64_C", "UINT64_C") and len(given) == 1:
-            return evaluate(given[0], self._name, depth + 1)
-        try:
-            text = expand(f"{name}({', '.join(given)})", self.macro)
-        except TooBigError:
-            raise UnresolvedError(f"{name}() expands to too much") from None
-        if text.startswith(name):
-            raise UnresolvedError(f"{name}() is not defined in the files read")
-        return evaluate(text, self._name, depth + 1)
-
-    def _array_size(self, argument: str) -> int:
-        found = self.definition(argument, "") if argument.isidentifier() else None
-        if found is not None:
-            return sum(1 for part in initialiser.parts(initialiser.mark(found[0])) if part.text[0] != "#")
-        return sizes.length_of(argument, self.struct)
+    def length(self, array: str) -> Optional[int]:
+        """The number of elements of the definition *array*."""
+        found = self.definition(array, "")
+        return (
+            sum(1 for part in initialiser.parts(initialiser.mark(found[0])) if part.text[0] != "#") if found else None
+        )
 
     def struct(self, name: str) -> Optional[Struct]:
         """The struct or union *name* as seen here."""
@@ -269,7 +220,11 @@ class View:
         expression = lex.unwrap(expression)
         match = _STRINGIFY.match(expression)
         if match and lex.closing(expression, match.end() - 1) == len(expression) - 1:
-            return self.expanded(expression[match.end() : -1].strip(), self.visible)
+            name = expression[match.end() : -1].strip()
+            macros = self.index.macros
+            if _PLAIN_NAME.match(name) and not any(word in macros for word in _WORD.findall(name)):
+                return name
+            return self.expanded(name, self.visible)
         out, at = "", 0
         text = (
             expression

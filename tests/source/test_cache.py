@@ -1,0 +1,93 @@
+"""What was read before is used again, and only then when nothing changed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from sphinx_vmsd.readers.source import read_tree
+from sphinx_vmsd.readers.source import reader as reader_module
+from sphinx_vmsd.readers.source.cache import FILE
+
+SAMPLE = Path(__file__).parent / "samples" / "tree"
+
+
+@pytest.fixture
+def tree(tmp_path):
+    shutil.copytree(SAMPLE, tmp_path / "tree")
+    return tmp_path / "tree"
+
+
+@pytest.fixture
+def scans(monkeypatch):
+    """The paths that were scanned, and the number of times that a snapshot was made."""
+    seen = {"files": [], "snapshots": 0}
+    contribution, snapshot_of = reader_module.tree.contribution, reader_module.tree.snapshot_of
+
+    def counted_contribution(path, data):
+        seen["files"].append(path)
+        return contribution(path, data)
+
+    def counted_snapshot(*given):
+        seen["snapshots"] += 1
+        return snapshot_of(*given)
+
+    monkeypatch.setattr(reader_module.tree, "contribution", counted_contribution)
+    monkeypatch.setattr(reader_module.tree, "snapshot_of", counted_snapshot)
+    return seen
+
+
+def test_a_second_reading_scans_nothing_and_gives_the_same(tree, tmp_path, scans):
+    first = read_tree(tree, cache=tmp_path / "cache")
+    assert scans["snapshots"] == 1
+    scans["files"].clear()
+    assert read_tree(tree, cache=tmp_path / "cache") == first == read_tree(tree, cache=False)
+    assert scans["snapshots"] == 2, "only the reading without a cache made one"
+
+
+def test_shared_descriptions_stay_shared(tree, tmp_path):
+    read_tree(tree, cache=tmp_path / "cache")
+    again, _problems = read_tree(tree, cache=tmp_path / "cache")
+    assert again.device("demo-slow").description is again.device("demo-fast").description
+
+
+def test_only_changed_files_are_scanned_again(tree, tmp_path, scans):
+    read_tree(tree, cache=tmp_path / "cache")
+    scans["files"].clear()
+    file = tree / "hw/core/machine.c"
+    file.write_text(file.read_text().replace('"off"', '"auto"'))
+    snapshot, _problems = read_tree(tree, cache=tmp_path / "cache")
+    assert scans["files"] == ["hw/core/machine.c"]
+    assert snapshot.machine("board-5.0").entries[0].value == "auto"
+
+
+def test_a_file_that_was_only_touched_is_known_by_its_content(tree, tmp_path, scans):
+    first = read_tree(tree, cache=tmp_path / "cache")
+    scans["files"].clear()
+    (tree / "hw/demo/demo.c").touch()
+    assert read_tree(tree, cache=tmp_path / "cache") == first
+    assert not scans["files"]
+
+
+@pytest.mark.parametrize("damage", ["no database", "wrong json", "wrong facts"])
+def test_a_damaged_cache_does_no_harm(tree, tmp_path, damage):
+    first = read_tree(tree, cache=tmp_path / "cache")
+    file = tmp_path / "cache" / FILE
+    if damage == "no database":
+        file.write_bytes(b"nonsense")
+    else:
+        body = "{" if damage == "wrong json" else json.dumps([{"": 7}, [[99]]])
+        with sqlite3.connect(file) as connection:
+            connection.execute("UPDATE snapshots SET body = ?", (body,))
+            connection.execute("UPDATE facts SET body = ?", (body,))
+    assert read_tree(tree, cache=tmp_path / "cache") == first
+
+
+def test_a_folder_that_cannot_be_written_does_no_harm(tree, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    snapshot, _problems = read_tree(tree, cache=tmp_path / "file" / "cache")
+    assert snapshot.devices
