@@ -9,7 +9,9 @@ from typing import Optional
 
 from sphinx_vmsd.model import Evidence, History, Location, Problem, Release, Snapshot
 from sphinx_vmsd.readers.dump import MARK, read_dump, unite
+from sphinx_vmsd.readers.git import PREFIX, read_git
 from sphinx_vmsd.readers.machines import read_machines
+from sphinx_vmsd.readers.source import read_tree
 
 #: What a SOURCE may be, for help texts and messages.
 KINDS = ("a spec or a folder of specs, a -dump-vmstate file or a folder of them (RELEASE/ARCH.json), a QEMU source "
@@ -27,8 +29,8 @@ def read_source(text: str) -> Found:
     """The facts of the SOURCE *text*. ``RELEASE=SOURCE`` names the release where a dump or stream doesn't."""
     named = _NAMED.match(text)
     release, text = (Release(named.group(1)), named.group(2)) if named else (None, text)
-    if text.startswith("git:"):
-        return None, (Problem(Location(text), "reading a git revision is not supported by this version"),)
+    if text.startswith(PREFIX):
+        return _of_tree(read_git(text))
     path = Path(text)
     try:
         is_folder = path.is_dir()
@@ -77,7 +79,7 @@ def _read_spec(path: Path, _release: Optional[Release]) -> Found:
 
 def _read_folder(path: Path) -> Found:
     if (path / "include" / "migration" / "vmstate.h").is_file():
-        return None, (Problem(Location(str(path)), "reading a QEMU tree is not supported by this version"),)
+        return _of_tree(read_tree(path))
     dumps = path / "dumps" if (path / "dumps").is_dir() else path
     folders = [one for one in dumps.iterdir() if one.is_dir() and _RELEASE_FOLDER.match(one.name)]
     if any(one for folder in folders for one in folder.glob("*.json")):
@@ -91,6 +93,12 @@ def _read_folder(path: Path) -> Found:
         return None, problems or (Problem(Location(str(path)), reason, f"a source is {KINDS}"),)
     history, more = merge(specs)
     return history, (*problems, *more)
+
+
+def _of_tree(answer: tuple[Snapshot, tuple[Problem, ...]]) -> Found:
+    """A tree in which nothing at all was found is none."""
+    snapshot, problems = answer
+    return _history([snapshot] if snapshot.devices or snapshot.descriptions else []), problems
 
 
 def _read_dumps(folders: Iterable[Path]) -> Found:
