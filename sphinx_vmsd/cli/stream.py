@@ -3,15 +3,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Optional
+from typing import NamedTuple, Optional
 
 import click
 
 from sphinx_vmsd.model import Snapshot
 from sphinx_vmsd.readers.stream import UnreadableError, opened, problems_of
-from sphinx_vmsd.render.stream.compared import Side, compare
+from sphinx_vmsd.render.stream.compared import Filters, Side, compare
 from sphinx_vmsd.render.stream.document import document
 from sphinx_vmsd.render.stream.select import pattern
 from sphinx_vmsd.render.stream.tree import tree
@@ -26,6 +26,16 @@ _BAR_FROM = 64 << 20
 _LINES = 4096
 
 
+class _Wanted(NamedTuple):
+    """What the options ask for."""
+
+    filters: Filters
+    as_json: bool
+    other: Optional[Path]
+    snapshot: Optional[Snapshot]
+    shown: Optional[int]
+
+
 @click.command("stream")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (see the reference for its schema).")
@@ -36,8 +46,8 @@ _LINES = 4096
 @click.option("--diff", "other", type=click.Path(path_type=Path), metavar="OTHER",
               help="Print what differs between FILE and OTHER.")
 @click.option("--against", "source", metavar="SOURCE",
-              help="Try to load FILE with the descriptions of SOURCE (a spec, dump or other stream; its newest release) and "
-                   "print what QEMU would say. They also decode a stream without own description.")
+              help="Try to load FILE with the descriptions of SOURCE (a spec, dump or other stream; its newest release) "
+                   "and print what QEMU would say. They also decode a stream without own description.")
 @click.option("--full", is_flag=True, help="Print long arrays and buffers to their end.")
 def command(file: Path, as_json: bool, sections: tuple[str, ...], fields: tuple[str, ...], other: Optional[Path],
             source: Optional[str], full: bool) -> None:
@@ -48,28 +58,33 @@ def command(file: Path, as_json: bool, sections: tuple[str, ...], fields: tuple[
     """
     filters = tuple(map(pattern, sections)), tuple(map(pattern, fields))
     snapshot = _snapshot(source) if source else None
+    wanted = _Wanted(filters, as_json, other, snapshot, None if full else SHOWN)
     try:
-        with ExitStack() as stack:
-            side = stack.enter_context(_side(file, snapshot))
-            if snapshot and not as_json and not other:
-                tried = tuple(trials(side.data, side.stream, snapshot))
-                _print(f"{line}\n" for line in trial_lines(tried, str(snapshot.release)))
-                found = _report(file, side.stream) or any(one.loads is False for one in tried)
-            elif other:
-                differences = compare(side, stack.enter_context(_side(other, snapshot)), filters)
-                _print(f"{difference}\n" for difference in differences)
-                found = bool(differences) or bool(side.stream.faults)
-            elif as_json:
-                _print(document(side.data, side.stream, str(file), *filters))
-                found = _report(file, side.stream)
-            else:
-                lines = tree(side.data, side.stream, *filters, None if full else SHOWN)
-                _print(f"{line}\n" for line in lines)
-                found = _report(file, side.stream)
+        with _side(file, snapshot) as side:
+            found = _show(file, side, wanted)
+            found = _report(file, side.stream) or found
     except UnreadableError as error:
         click.echo(str(error.problem), err=True)
         sys.exit(2)
     sys.exit(1 if found else 0)
+
+
+def _show(file: Path, side: Side, wanted: _Wanted) -> bool:
+    """Print what is wanted; whether it is a finding."""
+    if wanted.other:
+        with _side(wanted.other, wanted.snapshot) as other:
+            differences = compare(side, other, wanted.filters)
+            _print(f"{difference}\n" for difference in differences)
+            return bool(differences)
+    if wanted.as_json:
+        _print(document(side.data, side.stream, str(file), *wanted.filters))
+    elif wanted.snapshot:
+        tried = tuple(trials(side.data, side.stream, wanted.snapshot))
+        _print(f"{line}\n" for line in trial_lines(tried, str(wanted.snapshot.release)))
+        return any(one.loads is False for one in tried)
+    else:
+        _print(f"{line}\n" for line in tree(side.data, side.stream, *wanted.filters, wanted.shown))
+    return False
 
 
 def _snapshot(source: str) -> Snapshot:

@@ -14,6 +14,8 @@ from sphinx_vmsd.readers.stream import opened, read_stream
 from sphinx_vmsd.wire.stream import read, values
 from sphinx_vmsd.wire.stream.parts import Configuration, Data, Ram, Section, Stream, Value, VmdescPiece
 
+LISTS = ("qtailq", "qlist")
+
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     folder = metafunc.config.getoption("--conformance") / "streams"
@@ -49,6 +51,14 @@ def test_sections_are_covered_by_values(row: dict, path: Path) -> None:
                 assert_contiguous(found, section.data, section.data_end)
             if stream.devices:
                 assert "undescribed" not in {leaf.name for leaf in leaves(found)}
+
+
+def test_what_nests_covers_its_bytes(row: dict, path: Path) -> None:
+    with opened(path) as data:
+        stream = read(data)
+        for section in sections(stream):
+            for value in values(data, stream, section):
+                assert_covers(value)
 
 
 def test_values_are_what_the_description_says(row: dict, path: Path) -> None:
@@ -108,6 +118,14 @@ def assert_contiguous(found: tuple[Value, ...], start: int, end: int) -> None:
         assert value.offset == start, value
         start += value.size
     assert start == end
+
+
+def assert_covers(value: Value) -> None:
+    if value.children:
+        head = 6 + len(value.name.encode()) if value.type == "subsection" else 0
+        assert_contiguous(value.children, value.offset + head + (value.type in LISTS), value.offset + value.size)
+        for child in value.children:
+            assert_covers(child)
 
 
 def leaves(found: tuple[Value, ...]) -> Iterator[Value]:

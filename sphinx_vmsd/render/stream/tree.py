@@ -42,22 +42,28 @@ _Filters = tuple[tuple[Pattern, ...], tuple[Pattern, ...]]
 def _pieces(
     data: Data, stream: Stream, pieces: tuple[Piece, ...], filters: _Filters, shown: Optional[int], depth: int,
 ) -> Iterator[str]:
-    sections, fields = filters
     for piece in pieces:
         if isinstance(piece, Section):
-            if not wants_section(piece, sections):
-                continue
-            found = wanted(values(data, stream, piece), fields)
-            if found or not fields:
-                yield _line(piece, depth, _section(piece))
-                yield from _ram(piece.body, depth + 1) if isinstance(piece.body, Ram) and not fields else ()
-                yield from _values(found, shown, depth + 1)
+            yield from _section_lines(data, stream, piece, filters, shown, depth)
             continue
-        if not sections and not fields:
+        if not any(filters):
             yield _line(piece, depth, _words(piece))
             yield from _values(piece.values if isinstance(piece, Configuration) else (), shown, depth + 1)
         if isinstance(piece, Command):
             yield from _pieces(data, stream, piece.nested, filters, shown, depth + 1)
+
+
+def _section_lines(
+    data: Data, stream: Stream, piece: Section, filters: _Filters, shown: Optional[int], depth: int,
+) -> Iterator[str]:
+    sections, fields = filters
+    if not wants_section(piece, sections):
+        return
+    found = wanted(values(data, stream, piece), fields)
+    if found or not fields:
+        yield _line(piece, depth, _section(piece))
+        yield from _ram(piece.body, depth + 1) if isinstance(piece.body, Ram) and not fields else ()
+        yield from _values(found, shown, depth + 1)
 
 
 def _line(piece: Piece, depth: int, text: str) -> str:

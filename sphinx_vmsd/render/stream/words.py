@@ -24,7 +24,7 @@ def value_text(value: Value, shown: Optional[int] = SHOWN) -> str:
     elif isinstance(plain, bytes):
         text = _bytes(plain, shown)
     else:
-        text = _scalar(plain, value.type)
+        text = f"0x{plain:0{2 * value.size}x}" if value.type == "pci register" else _scalar(plain, value.type)
     return " ".join(part for part in (text, f"({value.note})" if value.note else "") if part)
 
 

@@ -6,12 +6,13 @@ before 10.0 says nothing of them; lists put marks between elements that are desc
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from itertools import groupby
 from struct import Struct
 from typing import NamedTuple, Optional
 
 from sphinx_vmsd.wire.stream.cursor import be32, counted, need, text
+from sphinx_vmsd.wire.stream.opaque import Reader
 from sphinx_vmsd.wire.stream.parts import SCALARS, Data, Entry, MalformedError, Plain, Shape, Value, as_tuple
 
 SUBSECTION = 0x05
@@ -20,7 +21,7 @@ SUBSECTION = 0x05
 _MOST_VALUES, _EMPTY_VALUES, _VALUES_A_BYTE = 2_000_000, 10_000, 4
 LISTS = ("qtailq", "qlist", "gtree")
 _NULL_TYPES = ("nullptr", "ptr-marker")
-Opaque = Callable[[Data, int, int], tuple[Value, ...]]
+NOTHING: Mapping[str, Reader] = {}
 
 
 class Decoder:
@@ -30,11 +31,11 @@ class Decoder:
     """
 
     def __init__(
-        self, data: Data, start: int, end: int, opaque: Optional[dict[str, Opaque]] = None, nulls: bool = False,
+        self, data: Data, start: int, end: int, opaque: Mapping[str, Reader] = NOTHING, nulls: bool = False,
     ) -> None:
         self.data = data
         self.end = end
-        self.opaque = opaque or {}
+        self.opaque = opaque
         self.nulls = nulls
         self.left = min(_MOST_VALUES, _EMPTY_VALUES + _VALUES_A_BYTE * (end - start))
 
@@ -148,8 +149,8 @@ class Decoder:
 
     def _plain(self, entry: Entry, offset: int) -> Value:
         reader = self.opaque.get(entry.type)
-        if reader:
-            children = reader(self.data, offset, offset + entry.size)
+        children = reader(self.data, offset, offset + entry.size) if reader else ()
+        if children:
             return Value(entry.name, entry.type, offset, entry.size, None, children)
         raw = self.data[offset:offset + entry.size]
         if entry.type in _NULL_TYPES and raw == b"0":

@@ -73,15 +73,19 @@ def _field(field: Field, run: Optional[tuple[Entry, ...]], known: bool) -> Field
     field = replace(field, description=inner, exists=_exists(field.exists, run is not None) if known else field.exists)
     if field.type is not None and field.count is not None:
         return field
-    if entry is None or (entry.shapes and inner is None) or (inner is not None and not entry.shapes):
+    if run is None or entry is None or bool(entry.shapes) != (inner is not None):
         return _as_memory(field)
+    return _as_sent(field, entry, run)
+
+
+def _as_sent(field: Field, entry: Entry, run: tuple[Entry, ...]) -> Field:
+    """*field* with type, size and count of what the stream has under its name."""
     row = BY_WIRE.get(entry.type)
     kind = field.type or (row.name if row else entry.type)
-    count = sum(1 if one.elements is None else one.elements for one in run or ())
-    array = len(run or ()) > 1 or entry.elements is not None
-    size = field.size if kind in NESTED else entry.size
-    return replace(field, type=kind, size=size, count=field.count if field.count not in (None, 1) else count,
-                   array=field.array or array)
+    count = sum(1 if one.elements is None else one.elements for one in run)
+    return replace(field, type=kind, size=field.size if kind in NESTED else entry.size,
+                   count=count if field.count in (None, 1) else field.count,
+                   array=field.array or len(run) > 1 or entry.elements is not None)
 
 
 def _as_memory(field: Field) -> Field:

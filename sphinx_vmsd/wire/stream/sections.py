@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from sphinx_vmsd.wire.stream.decode import Decoder
 from sphinx_vmsd.wire.stream.frames import NULLS
+from sphinx_vmsd.wire.stream.opaque import OPAQUE
 from sphinx_vmsd.wire.stream.parts import Data, MalformedError, Ram, Section, Stream, Value
 
 
@@ -14,7 +15,7 @@ def values(data: Data, stream: Stream, section: Section) -> tuple[Value, ...]:
     if shape is None:
         return _undescribed(data, section.data, section.data_end)
     try:
-        decoder = Decoder(data, section.data, section.data_end, nulls=section.how == NULLS)
+        decoder = Decoder(data, section.data, section.data_end, OPAQUE, section.how == NULLS)
         found, end = decoder.shape(shape, section.data)
     except MalformedError:
         return _undescribed(data, section.data, section.data_end)
