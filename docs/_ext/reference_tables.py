@@ -5,6 +5,7 @@ import inspect
 import re
 import textwrap
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import click
 from docutils import nodes
@@ -23,9 +24,13 @@ from sphinx_vmsd.guide import PARTS
 from sphinx_vmsd.model.types import FIELD_TYPES
 from sphinx_vmsd.readers.spec.kinds import Choice, Either, Kind, Listing, Mapped, Nested, Scalar
 from sphinx_vmsd.readers.spec.language import RECORDS
-from sphinx_vmsd.wire.messages import MESSAGES
+from sphinx_vmsd.readers.stream import opened
+from sphinx_vmsd.render.messages import MessageRow, catalogue_rows
+from sphinx_vmsd.render.stream.tree import tree
+from sphinx_vmsd.wire.stream import read
 
 Lines = Iterator[str]
+STREAM = Path(__file__).parents[2].joinpath("tests", "conformance", "data", "streams", "none-7.2.22.mig")
 
 
 def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Lines:
@@ -132,20 +137,32 @@ def rules() -> Lines:
 
 
 def messages() -> Lines:
-    """Every message of the load and save path, with the releases that say it."""
-    rows = []
-    for message in MESSAGES.values():
-        said = [(since, one.text if one else "") for since, one in zip(message.sinces, message.sayings)]
-        changed = [one for at, one in enumerate(said) if not at or one[1] != said[at - 1][1]]
-        texts = "\n\n".join(f"from {since}: {spoken(text)}" for since, text in changed)
-        rows.append((texts, escaped(message.meaning)))
-    yield from table(("What QEMU says", "When"), rows)
+    """Every message around a migration: what QEMU says since when, what it means, why, and what to do."""
+    for row in catalogue_rows():
+        yield from (f".. _message-{row.id}:", "", row.id, "-" * len(row.id), "", f"{escaped(row.meaning)}.", "")
+        yield from (".. code-block:: text", "", *(f"   {line}" for line in texts(row)), "")
+        yield from (*(f"* {escaped(cause)}" for cause in row.causes), "")
+        yield from (f"Next: {escaped(row.next)}. See :ref:`{row.guide}`.", "")
 
 
-def spoken(text: str) -> str:
-    """A message with its arguments as names."""
-    named = re.sub(r"\{(\w+):\w+\}", r"{\1}", text).strip()
-    return f"``{named}``" if named else "nothing"
+def texts(row: MessageRow) -> Lines:
+    """The forms of a message; several say since when they do."""
+    changes = len({since for since, _ in row.texts}) > 1
+    yield from (f"{since:>5}  {text}" if changes else text for since, text in row.texts)
+
+
+def stream_bytes() -> Lines:
+    """The smallest real stream, byte by byte: what a decoder prints beside the bytes themselves."""
+    with opened(STREAM) as data:
+        lines = tree(data, read(data))
+        next(lines)
+        yield from (".. code-block:: text", "")
+        for line in lines:
+            offset, size = int(line[:10], 16) if line[0] != " " else -1, line[10:21].strip()
+            raw = data[offset:offset + min(int(size), 8)].hex(" ") if offset >= 0 else ""
+            more = "…" if offset >= 0 and int(size) > 8 else ""
+            yield f"   {line[:10]} {size:>5}  {raw + more:<26}{line[21:]}"
+        yield ""
 
 
 def guide() -> Lines:
@@ -154,7 +171,7 @@ def guide() -> Lines:
 
 
 TABLES: dict[str, Callable[[], Lines]] = {
-    one.__name__: one for one in (options, warnings, directives, roles, spec, types, rules, messages, commands, guide)
+    one.__name__: one for one in (options, warnings, directives, roles, spec, types, rules, messages, commands, guide, stream_bytes)
 }
 
 

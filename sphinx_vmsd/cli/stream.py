@@ -46,8 +46,8 @@ class _Wanted(NamedTuple):
 @click.option("--diff", "other", type=click.Path(path_type=Path), metavar="OTHER",
               help="Print what differs between FILE and OTHER.")
 @click.option("--against", "source", metavar="SOURCE",
-              help="Try to load FILE with the descriptions of SOURCE (a spec, dump or other stream; its newest release) "
-                   "and print what QEMU would say. They also decode a stream without own description.")
+              help="Try to load FILE with the descriptions of SOURCE (a spec, dump or stream; its newest release) and "
+                   "print what QEMU would say. They also decode a stream without own description.")
 @click.option("--full", is_flag=True, help="Print long arrays and buffers to their end.")
 def command(file: Path, as_json: bool, sections: tuple[str, ...], fields: tuple[str, ...], other: Optional[Path],
             source: Optional[str], full: bool) -> None:
