@@ -52,19 +52,25 @@ def layout(description: Description, context: Context, version: Optional[int] = 
 def _walk(description: Description, context: Context, version: int, path: str, depth: int) -> Iterator[Slot]:
     here = Context(version, context.properties, context.members)
     for item in description.fields:
-        present = item.version <= version if item.exists is None else holds(item.exists, here)
-        if present is False or item.must_exist:
-            continue
-        condition = item.exists if present is None else None
-        for slot in _field(item, context, join(path, item.name), depth):
-            yield _conditional(slot, condition)
+        there, left_open = _decided(item.exists, here)
+        if there and not item.must_exist and (item.exists is not None or item.version <= version):
+            for slot in _field(item, context, join(path, item.name), depth):
+                yield _conditional(slot, left_open)
     for sub in description.subsections:
-        sent = True if sub.needed is None else holds(sub.needed, here)
-        if sent is not False:
-            where = join(path, sub.name)
-            frame = Slot(where, "subsection", None, 6 + len(sub.name.encode("utf-8", "surrogateescape")))
-            for slot in (frame, *_walk(sub, context, sub.version, where, depth)):
-                yield _conditional(slot, sub.needed if sent is None else None)
+        there, left_open = _decided(sub.needed, here)
+        for slot in _subsection(sub, context, join(path, sub.name), depth) if there else ():
+            yield _conditional(slot, left_open)
+
+
+def _decided(condition: Optional[Condition], context: Context) -> tuple[bool, Optional[Condition]]:
+    """Whether something may be there, and the condition when *context* leaves it open."""
+    held = True if condition is None else holds(condition, context)
+    return held is not False, condition if held is None else None
+
+
+def _subsection(sub: Description, context: Context, path: str, depth: int) -> Iterator[Slot]:
+    yield Slot(path, "subsection", None, 6 + len(sub.name.encode("utf-8", "surrogateescape")))
+    yield from _walk(sub, context, sub.version, path, depth)
 
 
 def _conditional(slot: Slot, condition: Optional[Condition]) -> Slot:

@@ -92,11 +92,15 @@ def next_entry(
     most = len(nulls) - index if dialect.runs else len(nulls)
     if dialect.bools and not compress:
         most = 1
-    turned = item.pointers and nulls[index] != (index > 0 and nulls[index - 1])
-    if turned and dialect.runs and (most > 1 or not dialect.bools):
+    if dialect.runs and item.pointers and _turns(nulls, index) and (most > 1 or not dialect.bools):
         most, shown = _run_length(nulls[index:]), desc
     done = most > 1 if dialect.bools else compress
     return Entry(shown, index, most, compress, dialect.marker, None if done else shown)
+
+
+def _turns(nulls: Sequence[bool], index: int) -> bool:
+    """Whether element *index* is NULL and the one before is not, or the reverse; before the first is none."""
+    return nulls[index] != (index > 0 and nulls[index - 1])
 
 
 def _run_length(nulls: Sequence[bool]) -> int:
@@ -109,18 +113,15 @@ def described(
     entry: Optional[Entry], description: Description, item: Field, data: bytearray, marker: bool,
 ) -> Iterator[Optional[VmdescWriter]]:
     """Describe what is written to *data* inside; gives who describes what is nested in it."""
-    shown = entry.shown if entry is not None else None
-    if entry is None or shown is None:
+    if entry is None or entry.shown is None:
         yield None
         return
-    start = len(data)
+    shown, start = entry.shown, len(data)
+    struct = item.type == "struct" and not marker
     shown.start("{")
     shown.value("name", shown_name(description, item, marker))
-    if entry.most > 1:
-        whole = entry.compress or marker
-        shown.value("array_len" if whole else "index", entry.most if whole else entry.index)
+    _describe_count(shown, entry, marker)
     shown.value("type", entry.marker_type if marker else type_name(item))
-    struct = item.type == "struct" and not marker
     if struct:
         shown.start("{", "struct")
     yield shown
@@ -128,3 +129,10 @@ def described(
         shown.end("}")
     shown.value("size", len(data) - start)
     shown.end("}")
+
+
+def _describe_count(shown: VmdescWriter, entry: Entry, marker: bool) -> None:
+    if entry.most > 1 and (entry.compress or marker):
+        shown.value("array_len", entry.most)
+    elif entry.most > 1:
+        shown.value("index", entry.index)
