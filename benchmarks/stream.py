@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import CodeType
 
-from sphinx_vmsd.readers.stream import opened
+from sphinx_vmsd.readers.streamfile import opened
 from sphinx_vmsd.render.stream.document import document
 from sphinx_vmsd.wire.stream import read
 

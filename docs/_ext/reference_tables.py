@@ -24,7 +24,7 @@ from sphinx_vmsd.guide import PARTS
 from sphinx_vmsd.model.types import FIELD_TYPES
 from sphinx_vmsd.readers.spec.kinds import Choice, Either, Kind, Listing, Mapped, Nested, Scalar
 from sphinx_vmsd.readers.spec.language import RECORDS
-from sphinx_vmsd.readers.stream import opened
+from sphinx_vmsd.readers.streamfile import opened
 from sphinx_vmsd.render.messages import MessageRow, catalogue_rows
 from sphinx_vmsd.render.stream.tree import tree
 from sphinx_vmsd.wire.stream import read

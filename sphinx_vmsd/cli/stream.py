@@ -5,35 +5,39 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple, Optional
+from typing import TYPE_CHECKING, NamedTuple, Optional
 
 import click
 
-from sphinx_vmsd.model import Snapshot
-from sphinx_vmsd.readers.stream import UnreadableError, opened, problems_of
-from sphinx_vmsd.render.stream.compared import Filters, Side, compare
-from sphinx_vmsd.render.stream.document import document
-from sphinx_vmsd.render.stream.select import pattern
-from sphinx_vmsd.render.stream.tree import tree
-from sphinx_vmsd.render.stream.trials import trial_lines
-from sphinx_vmsd.render.stream.words import SHOWN
+from sphinx_vmsd.readers.streamfile import UnreadableError, opened
+from sphinx_vmsd.render.stream.select import Pattern, pattern
 from sphinx_vmsd.wire.stream import frames
-from sphinx_vmsd.wire.stream.against import Descriptions, trials
 from sphinx_vmsd.wire.stream.parts import Data, Stream, Unread
+
+if TYPE_CHECKING:    # each way to show a stream loads its own modules: decoding a small one takes less than that
+    from sphinx_vmsd.model import Snapshot
+    from sphinx_vmsd.wire.stream.against import Descriptions
 
 #: Smaller files are read before a bar could be seen.
 _BAR_FROM = 64 << 20
 _LINES = 4096
 
 
+class _Side(NamedTuple):
+    """An open stream."""
+
+    data: Data
+    stream: Stream
+
+
 class _Wanted(NamedTuple):
     """What the options ask for."""
 
-    filters: Filters
+    filters: tuple[tuple[Pattern, ...], tuple[Pattern, ...]]
     as_json: bool
     other: Optional[Path]
     snapshot: Optional[Snapshot]
-    shown: Optional[int]
+    full: bool
 
 
 @click.command("stream")
@@ -58,33 +62,51 @@ def command(file: Path, as_json: bool, sections: tuple[str, ...], fields: tuple[
     """
     filters = tuple(map(pattern, sections)), tuple(map(pattern, fields))
     snapshot = _snapshot(source) if source else None
-    wanted = _Wanted(filters, as_json, other, snapshot, None if full else SHOWN)
+    wanted = _Wanted(filters, as_json, other, snapshot, full)
     try:
         with _side(file, snapshot) as side:
             found = _show(file, side, wanted)
             found = _report(file, side.stream) or found
     except UnreadableError as error:
-        click.echo(str(error.problem), err=True)
+        click.echo(str(error), err=True)
         sys.exit(2)
     sys.exit(1 if found else 0)
 
 
-def _show(file: Path, side: Side, wanted: _Wanted) -> bool:
+def _show(file: Path, side: _Side, wanted: _Wanted) -> bool:
     """Print what is wanted; whether it is a finding."""
     if wanted.other:
-        with _side(wanted.other, wanted.snapshot) as other:
-            differences = compare(side, other, wanted.filters)
-            _print(f"{difference}\n" for difference in differences)
-            return bool(differences)
+        return _differences(side, wanted.other, wanted)
     if wanted.as_json:
+        from sphinx_vmsd.render.stream.document import document
+
         _print(document(side.data, side.stream, str(file), *wanted.filters))
     elif wanted.snapshot:
-        tried = tuple(trials(side.data, side.stream, wanted.snapshot))
-        _print(f"{line}\n" for line in trial_lines(tried, str(wanted.snapshot.release)))
-        return any(one.loads is False for one in tried)
+        return _trials(side, wanted.snapshot)
     else:
-        _print(f"{line}\n" for line in tree(side.data, side.stream, *wanted.filters, wanted.shown))
+        from sphinx_vmsd.render.stream.tree import tree
+        from sphinx_vmsd.render.stream.words import SHOWN
+
+        _print(f"{line}\n" for line in tree(side.data, side.stream, *wanted.filters, None if wanted.full else SHOWN))
     return False
+
+
+def _differences(side: _Side, other: Path, wanted: _Wanted) -> bool:
+    from sphinx_vmsd.render.stream.compared import Side, compare
+
+    with _side(other, wanted.snapshot) as second:
+        found = compare(Side(*side), Side(*second), wanted.filters)
+        _print(f"{difference}\n" for difference in found)
+        return bool(found)
+
+
+def _trials(side: _Side, snapshot: Snapshot) -> bool:
+    from sphinx_vmsd.render.stream.trials import trial_lines
+    from sphinx_vmsd.wire.stream.against import trials
+
+    tried = tuple(trials(side.data, side.stream, snapshot))
+    _print(f"{line}\n" for line in trial_lines(tried, str(snapshot.release)))
+    return any(one.loads is False for one in tried)
 
 
 def _snapshot(source: str) -> Snapshot:
@@ -100,16 +122,24 @@ def _snapshot(source: str) -> Snapshot:
 
 
 @contextmanager
-def _side(file: Path, snapshot: Optional[Snapshot]) -> Iterator[Side]:
+def _side(file: Path, snapshot: Optional[Snapshot]) -> Iterator[_Side]:
     """The open stream; raises :class:`UnreadableError` when it is none."""
     with opened(file) as data:
-        stream = _read(data, Descriptions(snapshot) if snapshot else None)
+        stream = _read(data, _describer(snapshot))
         if stream.pieces and isinstance(stream.pieces[0], Unread):
             fault = stream.faults[-1]
             raise UnreadableError(file, fault.message, fault.remedy)
         if not stream.pieces:
             raise UnreadableError(file, "empty file")
-        yield Side(data, stream)
+        yield _Side(data, stream)
+
+
+def _describer(snapshot: Optional[Snapshot]) -> Optional[Descriptions]:
+    if snapshot is None:
+        return None
+    from sphinx_vmsd.wire.stream.against import Descriptions
+
+    return Descriptions(snapshot)
 
 
 def _read(data: Data, describer: Optional[Descriptions]) -> Stream:
@@ -137,6 +167,7 @@ def _print(parts: Iterable[str]) -> None:
 
 def _report(file: Path, stream: Stream) -> bool:
     """Print the stream's faults; whether there are any."""
-    for problem in problems_of(stream, file):
-        click.echo(str(problem), err=True)
+    for fault in stream.faults:
+        remedy = f" ({fault.remedy})" if fault.remedy else ""
+        click.echo(f"{file}: offset {fault.offset:#x}: {fault.message}{remedy}", err=True)
     return bool(stream.faults)

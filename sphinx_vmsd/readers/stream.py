@@ -5,86 +5,21 @@ stay unknown. It does say everything that a dump hides: CPUs, hand-registered se
 """
 from __future__ import annotations
 
-import gzip
-import mmap
 import re
-import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import BinaryIO, Optional, Union
+from typing import Optional, Union
 
 from sphinx_vmsd.model import Description, Device, Evidence, Field, Location, Problem, Release, Snapshot
 from sphinx_vmsd.model.condition import Unknown
 from sphinx_vmsd.model.types import BY_WIRE
 from sphinx_vmsd.readers.machines import release_of_machine
+from sphinx_vmsd.readers.streamfile import UnreadableError, opened
 from sphinx_vmsd.wire.stream import frames
-from sphinx_vmsd.wire.stream.parts import Data, Entry, Section, Shape, Stream
+from sphinx_vmsd.wire.stream.parts import Entry, Section, Shape, Stream
 
-GZIP = b"\x1f\x8b"
-#: A compressed stream is unpacked to a temporary file of at most this many bytes.
-MOST_UNPACKED = 16 << 30
-_CHUNK = 1 << 20
 _SENT = Unknown("the stream only shows that it was sent")
 _RELEASE = re.compile(r"(?:from-|qemu-|v)(\d+\.\d+(?:\.\d+)?)")
-
-
-class UnreadableError(Exception):
-    """The file can't be read at all; ``problem`` says why."""
-
-    def __init__(self, path: Union[str, Path], message: str, remedy: Optional[str] = None) -> None:
-        super().__init__(message)
-        self.problem = Problem(Location(str(path)), message, remedy)
-
-
-@contextmanager
-def opened(path: Union[str, Path]) -> Iterator[Data]:
-    """The bytes of the stream file *path*, mapped and not copied; a gzip file is unpacked to a temporary one.
-
-    Raises :class:`UnreadableError`.
-    """
-    with ExitStack() as stack:
-        try:
-            data = _mapped(path, stack)
-        except (OSError, ValueError) as error:  # ValueError: a null byte in the name
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            raise UnreadableError(path, f"cannot be read: {reason}") from None
-        yield data
-
-
-def _mapped(path: Union[str, Path], stack: ExitStack) -> Data:
-    file = stack.enter_context(Path(path).open("rb"))    # noqa: SIM115 - the stack closes it
-    plain = stack.enter_context(_unpacked(file, path))
-    if not plain.seek(0, 2):
-        return b""
-    return stack.enter_context(mmap.mmap(plain.fileno(), 0, access=mmap.ACCESS_READ))
-
-
-@contextmanager
-def _unpacked(file: BinaryIO, path: Union[str, Path]) -> Iterator[BinaryIO]:
-    """*file*, or what it holds when it is compressed or not seekable."""
-    packed = file.seekable() and file.read(2) == GZIP
-    if file.seekable() and not packed:
-        yield file
-        return
-    if packed:
-        file.seek(0)
-    with tempfile.TemporaryFile() as plain:
-        _copy(gzip.GzipFile(fileobj=file) if packed else file, plain, path)
-        plain.flush()
-        yield plain
-
-
-def _copy(source: Union[BinaryIO, gzip.GzipFile], target: BinaryIO, path: Union[str, Path]) -> None:
-    left = MOST_UNPACKED
-    try:
-        while chunk := source.read(_CHUNK):
-            left -= len(chunk)
-            if left < 0:
-                raise UnreadableError(path, f"unpacks to more than {MOST_UNPACKED >> 30} GiB", "unpack it first")
-            target.write(chunk)
-    except (EOFError, gzip.BadGzipFile) as error:
-        raise UnreadableError(path, f"damaged gzip file: {error}") from None
 
 
 def read_stream(
@@ -99,7 +34,7 @@ def read_stream(
         with opened(path) as data:
             stream = frames.read(data)
     except UnreadableError as error:
-        return None, (error.problem,)
+        return None, (Problem(Location(str(path)), error.reason, error.remedy),)
     problems = problems_of(stream, path)
     if not any(isinstance(piece, Section) for piece in stream.pieces):
         return None, problems or (Problem(Location(str(path)), "no section in the stream"),)

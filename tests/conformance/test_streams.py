@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_vmsd.readers.stream import opened, read_stream
+from sphinx_vmsd.readers.stream import read_stream
+from sphinx_vmsd.readers.streamfile import opened
 from sphinx_vmsd.wire.stream import read, values
 from sphinx_vmsd.wire.stream.parts import Configuration, Data, Ram, Section, Stream, Value, VmdescPiece
 

@@ -10,7 +10,7 @@ from made import be, device, field, section, stream, subsection, vmdesc
 from sphinx_vmsd.cli import main
 from sphinx_vmsd.model import Description, Field, Release, Snapshot
 from sphinx_vmsd.readers.dump import read_dump
-from sphinx_vmsd.readers.stream import opened
+from sphinx_vmsd.readers.streamfile import opened
 from sphinx_vmsd.wire.stream import read
 from sphinx_vmsd.wire.stream.against import Descriptions, Trial, trials
 

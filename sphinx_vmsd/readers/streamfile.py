@@ -1,0 +1,77 @@
+"""Stream files as bytes: mapped, and unpacked when they are compressed. Loads fast: no model, no other reader."""
+from __future__ import annotations
+
+import mmap
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from gzip import BadGzipFile, GzipFile
+from pathlib import Path
+from typing import BinaryIO, Optional, Union
+
+from sphinx_vmsd.wire.stream.parts import Data
+
+GZIP = b"\x1f\x8b"
+#: A compressed stream is unpacked to a temporary file of at most this many bytes.
+MOST_UNPACKED = 16 << 30
+_CHUNK = 1 << 20
+
+
+class UnreadableError(Exception):
+    """The file can't be read at all: ``reason`` and ``remedy``; as text also with the file's name."""
+
+    def __init__(self, path: Union[str, Path], reason: str, remedy: Optional[str] = None) -> None:
+        super().__init__(f"{path}: {reason}" + (f" ({remedy})" if remedy else ""))
+        self.reason = reason
+        self.remedy = remedy
+
+
+@contextmanager
+def opened(path: Union[str, Path]) -> Iterator[Data]:
+    """The bytes of the stream file *path*, mapped and not copied; a gzip file is unpacked to a temporary one.
+
+    Raises :class:`UnreadableError`.
+    """
+    with ExitStack() as stack:
+        try:
+            data = _mapped(path, stack)
+        except (OSError, ValueError) as error:  # ValueError: a null byte in the name
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            raise UnreadableError(path, f"cannot be read: {reason}") from None
+        yield data
+
+
+def _mapped(path: Union[str, Path], stack: ExitStack) -> Data:
+    file = stack.enter_context(Path(path).open("rb"))    # noqa: SIM115 - the stack closes it
+    plain = stack.enter_context(_unpacked(file, path))
+    if not plain.seek(0, 2):
+        return b""
+    return stack.enter_context(mmap.mmap(plain.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+@contextmanager
+def _unpacked(file: BinaryIO, path: Union[str, Path]) -> Iterator[BinaryIO]:
+    """*file*, or what it holds when it is compressed or not seekable."""
+    packed = file.seekable() and file.read(2) == GZIP
+    if file.seekable() and not packed:
+        yield file
+        return
+    if packed:
+        file.seek(0)
+    with tempfile.TemporaryFile() as plain:
+        _copy(GzipFile(fileobj=file) if packed else file, plain, path)
+        plain.flush()
+        yield plain
+
+
+def _copy(source: Union[BinaryIO, GzipFile], target: BinaryIO, path: Union[str, Path]) -> None:
+    left = MOST_UNPACKED
+    try:
+        while chunk := source.read(_CHUNK):
+            left -= len(chunk)
+            if left < 0:
+                raise UnreadableError(path, f"unpacks to more than {MOST_UNPACKED >> 30} GiB", "unpack it first")
+            target.write(chunk)
+    except (EOFError, BadGzipFile, zlib.error) as error:
+        raise UnreadableError(path, f"damaged gzip file: {error}") from None
