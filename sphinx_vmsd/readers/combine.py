@@ -1,0 +1,173 @@
+"""One snapshot of a release from several sources: a tree, dumps, machine lists.
+
+What is stated (a spec, C source) is kept with its types, conditions and locations as long as what was observed (a dump,
+a machine list) agrees. Where they contradict, the observation wins, for it is what runs, and a problem tells both.
+Each fact keeps the location of the source it comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Optional
+
+from sphinx_vmsd.model import (
+    CompatEntry,
+    Description,
+    Device,
+    Evidence,
+    Field,
+    Location,
+    MachineType,
+    Problem,
+    Snapshot,
+)
+
+#: The names of a stub, which an architecture without a feature links in place of the real description.
+_STUBS = frozenset({"", "(null)"})
+_STATED = frozenset({Evidence.SOURCE, Evidence.SPEC})
+
+
+def combine(*snapshots: Snapshot) -> tuple[Snapshot, tuple[Problem, ...]]:
+    """The facts of all *snapshots*, at least one, which must be of one release series; and their contradictions."""
+    ordered = sorted(snapshots, key=lambda one: not one.evidence & _STATED)
+    first = ordered[0]
+    joiner = _Joiner()
+    for one in ordered[1:]:
+        if one.release.series != first.release.series:
+            name, other = one.origin or "one source", first.origin or "another"
+            reason = f"{name} is of release {one.release}, {other} of {first.release}"
+            joiner.problems.append(Problem(Location(name), reason))
+    arches = {one.arch for one in ordered}
+    snapshot = Snapshot(
+        release=max((one.release for one in ordered), key=lambda release: len(release.key)),
+        devices=joiner.devices(ordered),
+        descriptions=tuple(dict.fromkeys(each for one in ordered for each in one.descriptions)),
+        machines=joiner.machines(ordered),
+        arrays=tuple({array.name: array for one in reversed(ordered) for array in one.arrays}.values()),
+        evidence=frozenset().union(*(one.evidence for one in ordered)),
+        arch=arches.pop() if len(arches) == 1 else None,
+        origin=", ".join(dict.fromkeys(one.origin for one in ordered if one.origin)),
+    )
+    return snapshot, tuple(joiner.problems)
+
+
+class _Joiner:
+    """Joins facts of the same name, collecting contradictions."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def devices(self, snapshots: Iterable[Snapshot]) -> tuple[Device, ...]:
+        found: dict[str, Device] = {}
+        for device in (each for one in snapshots for each in one.devices):
+            known = found.get(device.name)
+            found[device.name] = self.device(known, device) if known else device
+        return tuple(found[name] for name in sorted(found))
+
+    def device(self, stated: Device, seen: Device) -> Device:
+        """*stated* with what *seen* adds or corrects."""
+        if seen.description is None:
+            description = stated.description
+        elif stated.description is None:
+            description = seen.description
+        else:
+            description = self.description(stated.description, seen.description, stated.name)
+        return replace(
+            stated,
+            description=description,
+            parents=stated.parents or seen.parents,
+            properties=stated.properties or seen.properties,
+            others=stated.others or seen.others,
+        )
+
+    def description(self, stated: Description, seen: Description, path: str) -> Description:
+        if stated is seen or (seen.name in _STUBS and not seen.fields):
+            return stated
+        differs = _difference(stated, seen)
+        if differs is not None:
+            where = stated.location or Location(path)
+            self.problems.append(
+                Problem(where, f"{path}: {differs}", f"taken from {seen.location or 'the other source'}")
+            )
+            return seen
+        fields = iter(_fields(seen))
+        joined = [self.field(field, next(fields), path) if _dumped(field) else field for field in stated.fields]
+        subsections = [
+            self.description(one, other, f"{path}/{one.name}")
+            for one, other in zip(stated.subsections, seen.subsections)
+        ]
+        if all(a is b for a, b in zip(joined, stated.fields)) and all(
+            a is b for a, b in zip(subsections, stated.subsections)
+        ):
+            return stated
+        return replace(stated, fields=tuple(joined), subsections=tuple(subsections))
+
+    def field(self, stated: Field, seen: Field, path: str) -> Field:
+        if stated.description is None or seen.description is None:
+            return stated if seen.description is None else replace(stated, description=seen.description)
+        nested = self.description(stated.description, seen.description, f"{path}.{stated.name}")
+        return stated if nested is stated.description else replace(stated, description=nested)
+
+    def machines(self, snapshots: Iterable[Snapshot]) -> tuple[MachineType, ...]:
+        found: dict[tuple[str, Optional[str]], MachineType] = {}
+        for machine in (each for one in snapshots for each in one.machines):
+            key = (machine.name, machine.arch)
+            if key not in found and (machine.name, None) in found:
+                found[key] = replace(found.pop((machine.name, None)), arch=machine.arch)
+            found[key] = self.machine(found[key], machine) if key in found else machine
+        return tuple(found.values())
+
+    def machine(self, stated: MachineType, seen: MachineType) -> MachineType:
+        told = replace(
+            stated,
+            alias=seen.alias or stated.alias,
+            deprecated=stated.deprecated if seen.deprecated is None else seen.deprecated,
+        )
+        if seen.entries is None or stated.entries is None:
+            return replace(told, entries=stated.entries if seen.entries is None else seen.entries)
+        if _plain(stated.entries) == _plain(seen.entries):
+            return told
+        where = stated.location or Location(stated.name)
+        reason = (
+            f"machine type {stated.name}: {len(stated.entries)} compat entries here, other ones or another order there"
+        )
+        self.problems.append(Problem(where, reason, f"taken from {seen.location or 'the other source'}"))
+        return replace(told, entries=seen.entries, arrays=())
+
+
+def _plain(entries: tuple[CompatEntry, ...]) -> list[tuple[str, str, object]]:
+    return [(one.driver, one.property, one.value) for one in entries]
+
+
+def _dumped(field: Field) -> bool:
+    """Whether a dump shows *field*: it leaves out what is only validated."""
+    return not field.must_exist
+
+
+def _fields(one: Description) -> list[Field]:
+    return [field for field in one.fields if _dumped(field)]
+
+
+def _difference(stated: Description, seen: Description) -> Optional[str]:
+    """What two descriptions say differently about the same thing; ``None``: nothing that both tell."""
+    for what in ("name", "version", "minimum_version"):
+        one, other = getattr(stated, what), getattr(seen, what)
+        if one != other:
+            return f"{what.replace('_', ' ')} {one} here, {other} there"
+    ours, theirs = _fields(stated), _fields(seen)
+    for field, twin in zip(ours, theirs):
+        if (field.name, field.version, field.exists is None) != (twin.name, twin.version, twin.exists is None):
+            return f"field {_spelt(field)} here, {_spelt(twin)} there"
+    if len(ours) != len(theirs):
+        return f"{len(ours)} fields here, {len(theirs)} there"
+    names = [[sub.name for sub in one.subsections] for one in (stated, seen)]
+    return (
+        None
+        if names[0] == names[1]
+        else f"subsections {', '.join(names[0]) or 'none'} here, {', '.join(names[1]) or 'none'} there"
+    )
+
+
+def _spelt(field: Field) -> str:
+    return f"{field.name} (version {field.version}{', with a predicate' if field.exists else ''})"
