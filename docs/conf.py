@@ -17,9 +17,18 @@ if importlib.util.find_spec("myst_parser"):
     extensions.append("myst_parser")
 myst_enable_extensions = ["colon_fence"]
 exclude_patterns = ["_build"]
+locale_dirs = ["locale"]  # the guide in German: sphinx-build -D language=de
 html_theme = "furo" if importlib.util.find_spec("furo") else "alabaster"
 html_title = f"sphinx-vmsd {version}"
 # The recorded facts of real QEMU binaries that the tests compare with are also what our device reference is made of.
 vmsd_spec_path = ["../tests/conformance/data"]
 latex_engine = "xelatex"
 man_pages = [("index", "sphinx-vmsd", "QEMU migration compatibility in Sphinx", author, 7)]
+# Fonts that most machines have; FreeSerif, Sphinx's own choice for xelatex, is missing on many.
+latex_elements = {
+    "fontpkg": r"""
+\IfFontExistsTF{DejaVu Serif}{
+  \setmainfont{DejaVu Serif}[Scale=0.9]\setsansfont{DejaVu Sans}[Scale=0.9]\setmonofont{DejaVu Sans Mono}[Scale=0.8]
+}{}
+""",
+}

@@ -171,7 +171,8 @@ def guide() -> Lines:
 
 
 TABLES: dict[str, Callable[[], Lines]] = {
-    one.__name__: one for one in (options, warnings, directives, roles, spec, types, rules, messages, commands, guide, stream_bytes)
+    one.__name__: one
+    for one in (options, warnings, directives, roles, spec, types, rules, messages, commands, guide, stream_bytes)
 }
 
 
