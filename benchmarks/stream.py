@@ -107,7 +107,8 @@ def main() -> None:
             whole = best(command([str(script), "-f", str(path)]), 3, time.perf_counter) / best(
                 command(["-m", "sphinx_vmsd", "stream", "--json", str(path)]), 3, time.perf_counter)
             ratios.append((other / mine, whole))
-            print(f"{path.name:45} ours {size / mine / 1e6:7.1f} MB/s   throughput {other / mine:5.1f} x   command {whole:4.2f} x")
+            rate = size / mine / 1e6
+            print(f"{path.name:45} ours {rate:7.1f} MB/s   throughput {other / mine:5.1f} x   command {whole:4.2f} x")
     if ratios:
         means = [math.exp(sum(map(math.log, column)) / len(column)) for column in zip(*ratios)]
         worst = [min(column) for column in zip(*ratios)]

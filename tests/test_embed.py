@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from clirunner import runner
 
 from sphinx_vmsd.cli import main
 from sphinx_vmsd.embed.edits import RECORD
@@ -47,7 +47,7 @@ def fingerprint(folder: Path) -> dict[str, str]:
 
 
 def run(*args: str) -> tuple[int, str]:
-    result = CliRunner().invoke(main, ["embed", *args])
+    result = runner().invoke(main, ["embed", *args])
     return result.exit_code, result.output
 
 
@@ -69,7 +69,7 @@ def test_apply_and_remove_restore_the_tree(tmp_path: Path, chapter: bool, option
 def test_the_patch_applies(tmp_path: Path) -> None:
     tree = tree_of(tmp_path / "tree", chapter=True)
     patched = tree_of(tmp_path / "patched", chapter=True)
-    result = CliRunner().invoke(main, ["embed", str(tree), "--pip"])
+    result = runner().invoke(main, ["embed", str(tree), "--pip"])
     subprocess.run(["git", "apply", "-"], input=result.stdout_bytes, cwd=patched, check=True)
     assert run(str(tree), "--apply", "--pip")[0] == 0
     (tree / RECORD).unlink()

@@ -114,7 +114,8 @@ class Always:
 
 
 Condition = Union[
-    Unknown, PropertyIs, PropertyAtLeast, VersionIs, MemberIs, MemberBetween, GuestState, Not, AllOf, AnyOf, Never, Always
+    Unknown, PropertyIs, PropertyAtLeast, VersionIs, MemberIs, MemberBetween, GuestState,
+    Not, AllOf, AnyOf, Never, Always,
 ]
 
 

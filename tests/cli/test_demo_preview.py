@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("click")
-from click.testing import CliRunner
+
+from clirunner import runner
 
 from sphinx_vmsd.cli import main
 from sphinx_vmsd.cli.demo import write
@@ -35,13 +36,13 @@ def test_demo_writes_and_builds(tmp_path: Path) -> None:
 
 def test_demo_refuses_a_folder_with_files(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    result = CliRunner().invoke(main, ["demo", str(tmp_path)])
+    result = runner().invoke(main, ["demo", str(tmp_path)])
     assert result.exit_code == 2 and "not empty" in result.output
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_preview_refuses_a_folder_without_project(tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, ["preview", str(tmp_path)])
+    result = runner().invoke(main, ["preview", str(tmp_path)])
     assert result.exit_code == 2 and "no conf.py" in result.output
 
 
@@ -66,7 +67,8 @@ def test_a_rebuild_reads_only_what_changed_and_never_loops(tmp_path: Path) -> No
     assert tmp_path / "specs/demo-nic.yaml" in dependencies(place, docs)
     watching = changes(docs, place, 0.05)
     spec = tmp_path / "specs/demo-timer.yaml"
-    threading.Timer(0.3, lambda: spec.write_text(spec.read_text().replace("defaults: [period]", "defaults: []"))).start()
+    changed = spec.read_text().replace("defaults: [period]", "defaults: []")
+    threading.Timer(0.3, lambda: spec.write_text(changed)).start()
     assert next(watching) == [spec]
     before = {path: path.stat().st_mtime_ns for path in (place / "html").glob("*.html")}
     answer = worker.build()

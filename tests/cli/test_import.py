@@ -8,7 +8,8 @@ import pytest
 
 pytest.importorskip("click")
 
-from click.testing import CliRunner, Result
+from click.testing import Result
+from clirunner import runner
 
 from sphinx_vmsd.cli import main
 from sphinx_vmsd.cli.import_ import file_names
@@ -16,7 +17,7 @@ from sphinx_vmsd.readers.spec import read_specs
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, ["import", *(str(one) for one in arguments)])
+    return runner().invoke(main, ["import", *(str(one) for one in arguments)])
 
 
 def dump(path: Path, *fields: str, machine: str = "none") -> Path:

@@ -8,7 +8,8 @@ import pytest
 
 pytest.importorskip("click")
 
-from click.testing import CliRunner, Result
+from click.testing import Result
+from clirunner import runner
 
 from sphinx_vmsd.cli import main
 from sphinx_vmsd.model.plain import facts_schema
@@ -23,7 +24,7 @@ state: {name: nic, needed: {property: p}, fields: [{name: a, type: uint8, count:
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(one) for one in arguments])
+    return runner().invoke(main, [str(one) for one in arguments])
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from clirunner import runner
 from made import be, device, field, section, stream, subsection, vmdesc
 
 from sphinx_vmsd.cli import main
@@ -50,7 +50,7 @@ def test_a_stream_without_description_is_decoded_by_another_stream(conformance: 
     old, base = (sorted((conformance / "streams").glob(f"{name}*")) for name in names)
     if not old or not base:
         pytest.skip("not in the folder")
-    result = CliRunner().invoke(main, ["stream", str(old[0]), "--against", str(base[0])])
+    result = runner().invoke(main, ["stream", str(old[0]), "--against", str(base[0])])
     assert "28 device sections: 27 load" in result.stdout
 
 
@@ -96,7 +96,7 @@ def test_command_says_what_fails(tmp_path: Path, conformance: Path) -> None:
                       '{"field": "b", "version_id": 0, "field_exists": false, "size": 2}]}}}')
     path = tmp_path / "x.mig"
     path.write_bytes(of_device(be(1)))
-    result = CliRunner().invoke(main, ["stream", str(path), "--against", f"10.0={source}"])
+    result = runner().invoke(main, ["stream", str(path), "--against", f"10.0={source}"])
     assert result.exit_code == 1
     assert "Missing section footer for d" in result.stdout
     assert "1 device sections: 0 load in 10.0, 1 fail, 0 not known" in result.stdout

@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
+from clirunner import runner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -124,7 +125,7 @@ def test_long_lines_take_no_time() -> None:
 
 
 def run(*args: str, stdin: str = "") -> Result:
-    return CliRunner().invoke(main, ["explain", *args], input=stdin)
+    return runner().invoke(main, ["explain", *args], input=stdin)
 
 
 def test_command() -> None:

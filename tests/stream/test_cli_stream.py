@@ -5,7 +5,8 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
+from clirunner import runner
 from made import be, device, field, section, stream, vmdesc
 
 from sphinx_vmsd.cli import main
@@ -20,7 +21,7 @@ def sample(conformance: Path) -> Path:
 
 
 def run(*args: object) -> Result:
-    return CliRunner().invoke(main, ["stream", *map(str, args)])
+    return runner().invoke(main, ["stream", *map(str, args)])
 
 
 def test_tree(sample: Path) -> None:

@@ -57,7 +57,10 @@ class MigrateDirective(MatrixDirective):
         claims.note(self.domain, [result])
         box = claim_box(result)
         if "hide" in self.options:
-            box.children = [child for child in box.children if not _BYTES & set(child["classes"])]
+            box.children = [
+                child for child in box.children
+                if not (isinstance(child, nodes.Element) and _BYTES & set(child["classes"]))
+            ]
         self.set_source_info(box)
         return [box]
 
