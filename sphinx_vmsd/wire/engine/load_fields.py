@@ -7,9 +7,9 @@ from typing import Callable, Optional
 from sphinx_vmsd.model import Description, Field
 from sphinx_vmsd.wire.engine.cursor import EINVAL, Cursor
 from sphinx_vmsd.wire.engine.report import ErrorSlot
-from sphinx_vmsd.wire.engine.results import Chunk, Undecided
+from sphinx_vmsd.wire.engine.results import Chunk
 from sphinx_vmsd.wire.engine.scalars import SCALARS, Scalar, unpack
-from sphinx_vmsd.wire.engine.state import MAX_EMPTY, Run, Scope, Spot, count_of, is_array, is_null
+from sphinx_vmsd.wire.engine.state import Run, Scope, Spot, count_of, is_array, is_null
 from sphinx_vmsd.wire.engine.store import flat, store_array
 from sphinx_vmsd.wire.engine.vmdesc import type_name
 
@@ -66,7 +66,7 @@ def _load_elements(run: LoadRun, spot: Spot, count: int) -> int:
     item, values = spot.item, spot.scope.values
     before = _before(item, spot.scope)
     loaded: list[object] = []
-    ret, empty = 0, 0
+    ret = 0
     for index in range(count):
         start = run.cursor.position
         old = before[index] if index < len(before) else MISSING
@@ -74,9 +74,8 @@ def _load_elements(run: LoadRun, spot: Spot, count: int) -> int:
         loaded.append(value)
         if ret < 0:
             break
-        empty = 0 if run.cursor.position > start else empty + 1
-        if empty > MAX_EMPTY:
-            raise Undecided(f"{count} elements of no bytes are not walked through", spot.path)
+        if run.cursor.position == start:
+            run.count_empty(spot.path)
     if is_array(item):
         store_array(values, item, loaded)
     elif loaded and item.type != "unused_buffer":

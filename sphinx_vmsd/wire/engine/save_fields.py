@@ -8,12 +8,15 @@ from sphinx_vmsd.model import Description
 from sphinx_vmsd.wire.engine.cursor import EINVAL
 from sphinx_vmsd.wire.engine.report import ErrorSlot
 from sphinx_vmsd.wire.engine.results import Chunk, Undecided
-from sphinx_vmsd.wire.engine.state import MAX_EMPTY, Run, Scope, Spot, count_of, is_array, is_null
+from sphinx_vmsd.wire.engine.scalars import SCALARS, Scalar, pack
+from sphinx_vmsd.wire.engine.state import Run, Scope, Spot, count_of, is_array, is_null
 from sphinx_vmsd.wire.engine.store import elements_of, flat
 from sphinx_vmsd.wire.engine.vmdesc import Entry, VmdescWriter, described, next_entry
 
 #: More elements than this are not saved: the example is a mistake.
-MAX_ELEMENTS = 1 << 24
+MAX_ELEMENTS = 1 << 22
+#: Nor more bytes than these.
+MAX_BYTES = 1 << 24
 
 SaveNested = Callable[["SaveRun", Description, Scope, int, Optional[ErrorSlot], str, Optional[VmdescWriter]], int]
 SaveElement = Callable[["SaveRun", Spot, object, Optional[VmdescWriter]], int]
@@ -36,7 +39,17 @@ def save_field(run: SaveRun, spot: Spot, desc: Optional[VmdescWriter]) -> int:
     values, nulls = _elements(run, spot)
     if is_null(run, spot, len(values), len(run.data)):
         return EINVAL
-    shown, empty = desc, 0
+    scalar = SCALARS.get(item.type or "")
+    if scalar is not None and not item.pointers and (desc is None or item.exists is None):
+        _save_scalars(run, spot, scalar, values, desc)
+        return 0
+    return _save_elements(run, spot, values, nulls, desc)
+
+
+def _save_elements(
+    run: SaveRun, spot: Spot, values: list[object], nulls: list[bool], desc: Optional[VmdescWriter],
+) -> int:
+    item, shown = spot.item, desc
     for index, value in enumerate(values):
         here = spot._replace(path=f"{spot.path}[{item.start + index}]") if is_array(item) else spot
         start = len(run.data)
@@ -45,10 +58,25 @@ def save_field(run: SaveRun, spot: Spot, desc: Optional[VmdescWriter]) -> int:
         ret = _save_one(run, here, value, nulls[index], entry)
         if ret:
             return ret
-        empty = 0 if len(run.data) > start else empty + 1
-        if empty > MAX_EMPTY:
-            raise Undecided(f"{len(values)} elements of no bytes are not walked through", spot.path)
+        if len(run.data) == start:
+            run.count_empty(spot.path)
+        if len(run.data) > MAX_BYTES:
+            raise Undecided(f"more than {MAX_BYTES} bytes are not tried", spot.path)
     return 0
+
+
+def _save_scalars(
+    run: SaveRun, spot: Spot, scalar: Scalar, values: list[object], desc: Optional[VmdescWriter],
+) -> None:
+    """A whole array at once; its description gives the size of the first element."""
+    start = len(run.data)
+    packed = [pack(scalar, value, spot.path) for value in values]
+    nulls = [False] * len(values)
+    entry = next_entry(spot.item, run.report.dialect, nulls, 0, desc, desc) if desc is not None and packed else None
+    with described(entry, spot.description, spot.item, run.data, False):
+        run.data += b"".join(packed[:1])
+    run.data += b"".join(packed[1:])
+    run.chunks.append(Chunk(spot.path, spot.item.type or "", start, len(run.data) - start, len(values)))
 
 
 def _elements(run: SaveRun, spot: Spot) -> tuple[list[object], list[bool]]:

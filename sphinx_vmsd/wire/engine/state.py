@@ -16,8 +16,8 @@ SUBSECTION = 5
 PARENT = "parent"
 #: Deeper nesting than this is taken for a mistake (QEMU's deepest description has 6 levels).
 MAX_DEPTH = 64
-#: That many elements in a row without a byte are not walked through one by one.
-MAX_EMPTY = 65536
+#: No more elements without a byte than these are walked through, in all of a run.
+MAX_EMPTY = 1 << 15
 
 
 class Scope(NamedTuple):
@@ -87,6 +87,13 @@ class Run:
     chunks: list[Chunk] = field(default_factory=list)
     subsections: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
+    empty: int = 0
+
+    def count_empty(self, path: str) -> None:
+        """Count an element of no bytes: a stream of few bytes could ask for billions of them."""
+        self.empty += 1
+        if self.empty > MAX_EMPTY:
+            raise Undecided(f"more than {MAX_EMPTY} elements of no bytes are not walked through", path)
 
     def members(self, scope: Scope) -> Members:
         """The members in *scope*."""
