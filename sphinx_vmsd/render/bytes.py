@@ -8,11 +8,10 @@ from typing import Optional
 
 from sphinx_vmsd.compat.run import find_device
 from sphinx_vmsd.model import Context, Description, History, Release, describe, properties_in_force, walk
-from sphinx_vmsd.render.table import Cell, Column, Kind, Mark, Part, Row, Table, cell, unknown
+from sphinx_vmsd.render.table import Mark
 from sphinx_vmsd.wire.engine.results import Chunk
 from sphinx_vmsd.wire.layout import Slot, layout
 
-MOST_HEX = 16
 _INDEX = re.compile(r"\[\d+\]\Z")
 
 
@@ -122,61 +121,6 @@ def _line(key: str, runs: list[Optional[Run]]) -> Line:
         return Line(key, tuple(runs), Mark.CHANGED if len({run.shape for run in there}) > 1 else None)
     mark = Mark.ADDED if last and not first else Mark.REMOVED if first and not last else Mark.CHANGED
     return Line(key, tuple(runs), mark)
-
-
-def bytes_table(strips: Sequence[Strip]) -> Table:
-    """The picture as a table: for every strip offset and size of each field."""
-    columns = [Column("name", "Field", Kind.CODE), Column("type", "Type", Kind.CODE)]
-    for one in strips:
-        of = f" in {one.title}" if len(strips) > 1 else ""
-        columns.append(Column(f"offset-{one.title}", f"Offset{of}", Kind.NUMBER))
-        columns.append(Column(f"bytes-{one.title}", f"Bytes{of}", Kind.NUMBER))
-    rows = []
-    for line in lines(strips):
-        newest = next(run for run in reversed(line.runs) if run)
-        cells = [cell(Part(line.name, code=True), Kind.CODE), cell(newest.type, Kind.CODE)]
-        for run in line.runs:
-            cells += [_number(run, run.offset), _number(run, run.size)] if run else [cell(), cell()]
-        rows.append(Row(tuple(cells), line.name, mark=line.mark))
-    caption = f"Bytes on the wire: {', '.join(one.title for one in strips)}"
-    return Table(tuple(columns), tuple(rows), caption, kind="bytes")
-
-
-def _number(run: Run, number: Optional[int]) -> Cell:
-    return cell(number) if number is not None else unknown(run.why)
-
-
-def hex_table(data: bytes, found: Strip, most: int = 400) -> Table:
-    """*data* byte by byte: what each run holds; bytes that no field claims are shown as such."""
-    columns = (
-        Column("offset", "Offset", Kind.NUMBER), Column("bytes", "Bytes", Kind.CODE),
-        Column("name", "Field", Kind.CODE), Column("type", "Type", Kind.CODE),
-    )
-    rows = []
-    for run in _covered(data, found.runs)[:most]:
-        start, size = run.offset or 0, run.size or 0
-        shown = data[start : start + min(size, MOST_HEX)].hex(" ")
-        more = f" … {size - MOST_HEX} more" if size > MOST_HEX else ""
-        name = cell(Part(run.name, code=True), Kind.CODE) if run.name else cell("(not a field)")
-        held = cell((Part(shown, code=True), Part(more)), Kind.CODE)
-        rows.append(Row((cell(start), held, name, cell(run.type, Kind.CODE)), f"{start}-{run.name}"))
-    notes = (f"Only the first {most} fields are shown.",) if len(found.runs) > most else ()
-    return Table(columns, tuple(rows), f"{found.title}, byte by byte ({len(data)} bytes)", notes, kind="hex")
-
-
-def _covered(data: bytes, runs: Iterable[Run]) -> list[Run]:
-    """*runs* with the gaps between them, up to the end of *data*."""
-    covered, at = [], 0
-    for run in sorted((run for run in runs if run.offset is not None and run.size), key=lambda run: run.offset or 0):
-        if run.offset is None or run.size is None or run.offset < at:
-            continue
-        if run.offset > at:
-            covered.append(Run("", "", at, run.offset - at))
-        covered.append(run)
-        at = run.offset + run.size
-    if at < len(data):
-        covered.append(Run("", "", at, len(data) - at))
-    return covered
 
 
 def strips_of(history: History, device: str, releases: Sequence[Release], part: str = "") -> tuple[Strip, ...]:

@@ -32,8 +32,7 @@ def findings_table(findings: Iterable[Finding], caption: str) -> Table:
     """One row for each finding: how bad, what, in which direction, QEMU's message, the repair."""
     columns = (
         Column("rule", "Rule", Kind.CODE), Column("severity", "Severity", Kind.VERDICT),
-        Column("subject", "Where", Kind.CODE), Column("directions", "Direction"), Column("message", "Finding"),
-        Column("error", "QEMU says"), Column("fix", "Repair"),
+        Column("directions", "Direction"), Column("message", "Finding"), Column("fix", "Repair"),
     )
     rows = tuple(_finding(number, finding) for number, finding in enumerate(findings, 1))
     notes = () if rows else ("No rule has a finding.",)
@@ -44,13 +43,13 @@ def _finding(number: int, finding: Finding) -> Row:
     severity = replace(cell(finding.severity.value, Kind.VERDICT), tone=_TONES[finding.severity])
     directions = " and ".join(direction.value for direction in finding.directions)
     concerned = f" ({listing(finding.pairs, 2)})" if finding.pairs else ""
+    said = (Part(" QEMU says: "), Part(finding.error, code=True)) if finding.error else ()
+    message = "; ".join((finding.message, *finding.unchecked))
     cells = (
         cell(Part(finding.rule, code=True, ref=Ref("rule", finding.rule)), Kind.CODE),
         severity,
-        cell(finding.subject, Kind.CODE),
         cell(f"{directions}{concerned}"),
-        cell("; ".join((finding.message, *finding.unchecked))),
-        cell(finding.error or "", Kind.CODE),
+        cell((Part(finding.subject, code=True), Part(f": {message}."), *said)),
         cell(finding.fix),
     )
     return Row(cells, f"{number}-{finding.rule}")

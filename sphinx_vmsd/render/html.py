@@ -4,7 +4,7 @@ The structure that ``assets/vmsd.css`` dresses and ``assets/vmsd.js`` brings to 
 
     div.vmsd-box.vmsd-KIND#IDENT
       div.vmsd-tools                     filter, only changed, copy; useless and unseen without scripts
-      div.vmsd-scroll[role=region]       scrolls sideways on its own, never the page
+      div.vmsd-scroll[role=group]       scrolls sideways on its own, never the page
         table.vmsd-table > caption, thead, tbody
           tr#ROW_ID.vmsd-added|removed|changed[data-key][data-parent][style=--vmsd-depth]
             th[scope=row]                with button.vmsd-fold where rows are below it
@@ -22,6 +22,7 @@ from html import escape
 from typing import Optional
 
 from sphinx_vmsd.render.anchors import row_ids
+from sphinx_vmsd.render.diagram.svg import finish
 from sphinx_vmsd.render.table import Cell, Column, Kind, Part, Ref, Row, Table
 from sphinx_vmsd.render.tools import copies_html, tools_html
 
@@ -45,14 +46,32 @@ def table_html(table: Table, anchor: str, link: Link = no_link, tools: bool = Tr
     """
     if not table.rows:
         return _empty(table, anchor)
+    tool = tools_html(table) if tools and not table.picture else ""
+    copies = copies_html(table) if tools and not table.picture else ""
+    inner = f"{tool}{_scroll(table, anchor, link, tools)}{_notes(table, anchor)}{copies}"
+    if table.picture:
+        return figure_html(finish(table.picture, f"{anchor}-svg", (), link), table.caption, "As a table", inner, anchor)
+    return f'<div class="vmsd-box vmsd-{escape(table.kind)}" id="{escape(anchor)}">{inner}</div>\n'
+
+
+def figure_html(svg: str, title: str, summary: str, words: str, anchor: str) -> str:
+    """A picture with caption; the same in *words* below is folded away, or open where there is no picture."""
+    name = escape(title)
+    scroll = f'<div class="vmsd-scroll vmsd-picture" role="group" tabindex="0" aria-label="{name}">{svg}</div>'
+    return (
+        f'<figure class="vmsd-box vmsd-figure" id="{escape(anchor)}">{scroll if svg else ""}'
+        f"<figcaption>{name}</figcaption>"
+        f"<details{'' if svg else ' open'}><summary>{escape(summary)}</summary>{words}</details></figure>\n"
+    )
+
+
+def _scroll(table: Table, anchor: str, link: Link, tools: bool) -> str:
     caption = escape(table.caption)
     head = "".join(_head_cell(column) for column in table.columns)
     return (
-        f'<div class="vmsd-box vmsd-{escape(table.kind)}" id="{escape(anchor)}">{tools_html(table) if tools else ""}'
-        f'<div class="vmsd-scroll" role="region" tabindex="0" aria-label="{caption or "Table"}">'
+        f'<div class="vmsd-scroll" role="group" tabindex="0" aria-label="{caption or "Table"}">'
         f'<table class="vmsd-table">{f"<caption>{caption}</caption>" if caption else ""}'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{_body(table, anchor, link, tools)}\n</tbody></table></div>"
-        f"{_notes(table, anchor)}{copies_html(table) if tools else ''}</div>\n"
     )
 
 

@@ -105,6 +105,8 @@ class Table:
     """A table whose first column names its rows. ``caption`` is its accessible name, ``notes`` are shown below it.
 
     ``kind`` says what it shows (``fields``, ``subsections``, ``properties``, ``matrix``, ...) and is its CSS class.
+    ``picture`` shows the same as an SVG template (see :mod:`sphinx_vmsd.render.diagram.svg`): HTML puts it before the
+    table, which is then folded away; everything else draws the table.
     """
 
     columns: tuple[Column, ...]
@@ -113,6 +115,7 @@ class Table:
     notes: tuple[str, ...] = ()
     copies: tuple[Copy, ...] = field(default=(), repr=False)
     kind: str = "table"
+    picture: str = field(default="", repr=False)
 
     @property
     def compares(self) -> bool:

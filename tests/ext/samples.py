@@ -44,6 +44,15 @@ Demo
 .. vmsd:matrix::
    :machine: 8.0
 
+.. vmsd:matrix::
+   :machine: all
+
+.. vmsd:bytes::
+
+.. vmsd:compare::
+   :since: 8.0
+   :release: 8.1
+
 .. vmsd:migrate::
    :from: 8.1
    :to: 8.0
@@ -98,6 +107,18 @@ The body.
 
 ```{vmsd:matrix}
 :machine: 8.0
+```
+
+```{vmsd:matrix}
+:machine: all
+```
+
+```{vmsd:bytes}
+```
+
+```{vmsd:compare}
+:since: 8.0
+:release: 8.1
 ```
 
 ```{vmsd:migrate}

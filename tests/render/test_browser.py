@@ -13,8 +13,9 @@ from sphinx_vmsd.compat.verdict import Verdict
 from sphinx_vmsd.model import Description, Device, Field, History, MachineType, Outcome, Release, Snapshot
 from sphinx_vmsd.model.condition import PropertyIs
 from sphinx_vmsd.render.bytes import strips_of
+from sphinx_vmsd.render.bytetables import bytes_table
 from sphinx_vmsd.render.diagram.drawing import draw
-from sphinx_vmsd.render.diagram.figure import bytes_html, diagram_html
+from sphinx_vmsd.render.diagram.figure import diagram_html
 from sphinx_vmsd.render.diagram.transitions import transitions
 from sphinx_vmsd.render.fields import fields_table
 from sphinx_vmsd.render.html import table_html
@@ -65,7 +66,7 @@ def page() -> str:
         table_html(subsections_table(known, "nic"), "subsections"),
         table_html(asked, "matrix"), table_html(legend(), "legend"),
         diagram_html(draw([transitions(known, "nic")], "builtin")[0], "transitions", lambda ref: "#fields"),
-        bytes_html(strips_of(known, "nic", known.releases), "Bytes of nic", "bytes"),
+        table_html(bytes_table(strips_of(known, "nic", known.releases), "Bytes of nic"), "bytes"),
     ]
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>nic</title>'

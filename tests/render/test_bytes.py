@@ -7,12 +7,13 @@ import xml.etree.ElementTree as ET
 from sphinx_vmsd.model import Context, Description, Device, Field, History, Release, Snapshot, properties_in_force
 from sphinx_vmsd.model.condition import GuestState, PropertyIs
 from sphinx_vmsd.render.bytepicture import byte_picture, description
-from sphinx_vmsd.render.bytes import Run, Strip, bytes_table, hex_table, lines, strip, strip_of_chunks, strips_of
+from sphinx_vmsd.render.bytes import Run, Strip, lines, strip, strip_of_chunks, strips_of
+from sphinx_vmsd.render.bytetables import bytes_table, hex_table
 from sphinx_vmsd.render.comma import table_csv
 from sphinx_vmsd.render.csource import c_of
-from sphinx_vmsd.render.diagram.figure import bytes_html
 from sphinx_vmsd.render.diagram.svg import finish
 from sphinx_vmsd.render.fields import fields_table
+from sphinx_vmsd.render.html import table_html
 from sphinx_vmsd.render.places import by_field, places
 from sphinx_vmsd.render.table import Mark
 from sphinx_vmsd.wire.engine import save
@@ -57,13 +58,13 @@ def test_picture_is_xml_with_words_whatever_the_names():
     tags = {element.tag.split("}")[1] for element in root.iter()}
     assert tags <= {"svg", "title", "desc", "g", "rect", "path", "text"}
     assert root.get("role") == "img"
-    assert "<script" not in bytes_html(strips, "<script>", "a")
+    assert "<script" not in table_html(bytes_table(strips, "<script>"), "a")
 
 
 def test_many_fields_are_counted_not_drawn():
     many = Description("d", 1, 1, tuple(Field(f"f{n}", "uint8") for n in range(100)))
     assert "and 40 more fields" in byte_picture((strip("d", many, Context()),), "d")
-    assert len(bytes_table((strip("d", many, Context()),)).rows) == 100
+    assert len(bytes_table((strip("d", many, Context()),), "d").rows) == 100
 
 
 def test_hex_table_covers_every_byte():

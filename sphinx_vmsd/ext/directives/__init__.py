@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 from sphinx_vmsd.ext.directives.autodevices import AutoDevicesDirective
+from sphinx_vmsd.ext.directives.bytes import BytesDirective
+from sphinx_vmsd.ext.directives.compare import CompareDirective
 from sphinx_vmsd.ext.directives.decision import DecisionDirective
 from sphinx_vmsd.ext.directives.described import DescribedDirective
 from sphinx_vmsd.ext.directives.device import DeviceDirective
@@ -19,6 +21,8 @@ DIRECTIVES = {
     "properties": PropertiesDirective,
     "matrix": MatrixDirective,
     "transitions": TransitionsDirective,
+    "bytes": BytesDirective,
+    "compare": CompareDirective,
     "decision": DecisionDirective,
     "migrate": MigrateDirective,
     "example": ExampleDirective,

@@ -1,36 +1,50 @@
 """``vmsd:matrix``: every source release against every destination release."""
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Optional
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 
 from sphinx_vmsd.compat.matrix import matrix
-from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, VmsdDirective
+from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, VmsdDirective, split
 from sphinx_vmsd.ext.warn import Warn
-from sphinx_vmsd.render.matrix import matrix_table
+from sphinx_vmsd.render.matrix import matrices_table, matrix_table
 
 
 class MatrixDirective(VmsdDirective):
-    """The verdicts of a device on one machine type (``:machine:``; none: the newest properties everywhere)."""
+    """The verdicts of a device on machine types.
+
+    ``:machine:`` names one, several, or ``all``; without it, the properties have their defaults.
+    """
 
     option_spec: ClassVar[OptionSpec] = {**VmsdDirective.option_spec, "machine": directives.unchanged_required}
 
     def make(self) -> list[nodes.Node]:
         """The table of verdicts."""
         subject = self.subject()
-        machine = str(self.options["machine"]).strip() if "machine" in self.options else None
-        if subject is None or not self.knows_machine(subject, machine):
+        if subject is None:
             return []
-        found = matrix(subject.history, subject.device, machine)
-        if not found.releases:
-            self.fail(Warn.DEVICE, f"no release in the files can run machine type {machine}")
+        machines: list[Optional[str]] = [*self._machines(subject)]
+        if not all(self.knows_machine(subject, machine) for machine in machines):
             return []
-        node = self.table_node(matrix_table(found), subject.device)
-        if machine is not None:
-            self.domain.note_object("machine", machine, node["anchor"], main=False)
+        found = [matrix(subject.history, subject.device, machine) for machine in machines or [None]]
+        found = [one for one in found if one.releases]
+        if not found:
+            self.fail(Warn.DEVICE, f"no release in the files can run machine type {', '.join(map(str, machines))}")
+            return []
+        table = matrix_table(found[0]) if len(found) == 1 else matrices_table(found)
+        node = self.table_node(table, subject.device)
+        for machine in machines:
+            self.domain.note_object("machine", str(machine), node["anchor"], main=False)
         return [node]
+
+    def _machines(self, subject: Subject) -> list[str]:
+        """The machine types asked for."""
+        named = split(str(self.options.get("machine", "")))
+        if named != ["all"]:
+            return named
+        return list(dict.fromkeys(one.name for snapshot in subject.history.snapshots for one in snapshot.machines))
 
     def knows_machine(self, subject: Subject, machine: object) -> bool:
         """Whether some release knows *machine*; a warning when none does."""

@@ -1,0 +1,55 @@
+"""``vmsd:compare``: what changed between two releases of a device, and what the rules say of it."""
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar, Optional
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from sphinx_vmsd.compat.changes import changes
+from sphinx_vmsd.compat.check import check
+from sphinx_vmsd.compat.run import find_device
+from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, VmsdDirective
+from sphinx_vmsd.ext.warn import Warn
+from sphinx_vmsd.model import Release, Snapshot
+from sphinx_vmsd.render.differences import changes_table, findings_table
+
+
+class CompareDirective(VmsdDirective):
+    """A device in ``:since:`` (none: the release before) and in ``:release:`` (none: the newest)."""
+
+    option_spec: ClassVar[OptionSpec] = {
+        **VmsdDirective.option_spec,
+        "release": directives.unchanged_required,
+        "since": directives.unchanged_required,
+    }
+
+    def make(self) -> list[nodes.Node]:
+        """The table of changes, then that of findings."""
+        subject = self.subject()
+        if subject is None:
+            return []
+        old, new = self._sides(subject)
+        if old is None or new is None:
+            return []
+        before, after = find_device(old, subject.device), find_device(new, subject.device)
+        if before is None or after is None or before.description is None or after.description is None:
+            return [self.stateless(subject)]
+        title = f"{subject.device} from {old.release} to {new.release}"
+        found = check(replace(old, devices=(before,), descriptions=()), replace(new, devices=(after,), descriptions=()))
+        tables = (
+            changes_table(changes(before.description, after.description), f"Changes of {title}"),
+            findings_table(found, f"Findings in {title}"),
+        )
+        return [self.table_node(table, subject.device) for table in tables]
+
+    def _sides(self, subject: Subject) -> tuple[Optional[Snapshot], Optional[Snapshot]]:
+        """The older and the newer snapshot; a warning when there are not two."""
+        history = subject.history
+        new = self.release(subject) or history.releases[-1]
+        earlier = [release for release in history.releases if release < new]
+        old: Optional[Release] = self.release(subject, "since") or (earlier[-1] if earlier else None)
+        if old is None and not self.failures:
+            self.fail(Warn.DEVICE, f"nothing to compare with: {new} is the oldest release in the files")
+        return (None, None) if self.failures or old is None else (history.at(old), history.at(new))
