@@ -23,6 +23,7 @@ html_title = f"sphinx-vmsd {version}"
 # The recorded facts of real QEMU binaries that the tests compare with are also what our device reference is made of.
 vmsd_spec_path = ["../tests/conformance/data"]
 latex_engine = "xelatex"
+latex_use_xindy = False  # makeindex comes with every LaTeX, xindy does not
 man_pages = [("index", "sphinx-vmsd", "QEMU migration compatibility in Sphinx", author, 7)]
 # Fonts that most machines have; FreeSerif, Sphinx's own choice for xelatex, is missing on many.
 latex_elements = {
