@@ -97,6 +97,7 @@ def main() -> None:
     code = compile(script.read_text("utf-8"), str(script), "exec")
     paths = options.streams or sorted(STREAMS.glob("*.mig*"))
     ratios: list[tuple[float, float]] = []
+    total = [0.0, 0.0]
     with unpacked(paths) as plain:
         for path in plain:
             size, mine = path.stat().st_size, best(lambda path=path: ours(path), options.rounds)
@@ -107,9 +108,12 @@ def main() -> None:
             whole = best(command([str(script), "-f", str(path)]), 3, time.perf_counter) / best(
                 command(["-m", "sphinx_vmsd", "stream", "--json", str(path)]), 3, time.perf_counter)
             ratios.append((other / mine, whole))
+            total[0] += other
+            total[1] += mine
             rate = size / mine / 1e6
             print(f"{path.name:45} ours {rate:7.1f} MB/s   throughput {other / mine:5.1f} x   command {whole:4.2f} x")
     if ratios:
+        print(f"{'all bytes of all these streams':45} {'':17} throughput {total[0] / total[1]:5.1f} x")
         means = [math.exp(sum(map(math.log, column)) / len(column)) for column in zip(*ratios)]
         worst = [min(column) for column in zip(*ratios)]
         print(f"{'geometric mean':45} {'':17} throughput {means[0]:5.1f} x   command {means[1]:4.2f} x")

@@ -42,17 +42,19 @@ class Decoder:
     def shape(self, shape: Shape, offset: int) -> tuple[tuple[Value, ...], int]:
         """The values of a description's fields and subsections, and the offset behind them."""
         values: list[Value] = []
-        last, grouped = None, False
+        data, end, last, grouped = self.data, self.end, None, False
         self._charge(len(shape.entries), offset)
         for entry in shape.entries:
-            if entry.scalar is not None and entry.elements is None:
-                value = self._scalar(entry, entry.scalar, offset)
-                offset += value.size
+            name, kind, size, elements, _, scalar = entry
+            if scalar is not None and elements is None and offset + size <= end and kind != "timer":
+                value = Value(name, kind, offset, size, scalar.unpack_from(data, offset)[0])
+                offset += size
             else:
                 value, offset = self._entry(entry, offset)
             values.append(value)
-            grouped |= entry.name == last
-            last = entry.name
+            if name == last:
+                grouped = True
+            last = name
         if grouped:
             values = [_array_of(list(group)) for _, group in groupby(values, key=_name)]
         for sub in shape.subsections:
@@ -65,22 +67,21 @@ class Decoder:
         if self.left < 0:
             raise MalformedError(offset, "the description makes more values of this device than its bytes can hold")
 
-    def _scalar(self, entry: Entry, reader: Struct, offset: int) -> Value:
-        size = entry.size
-        if offset + size > self.end:
-            need(offset, size, self.end, f"field {entry.name}")
-        plain = reader.unpack_from(self.data, offset)[0]
-        if plain == -1 and entry.type == "timer":
-            return Value(entry.name, entry.type, offset, size, note="not armed")
-        return Value(entry.name, entry.type, offset, size, plain)
-
     def _entry(self, entry: Entry, offset: int) -> tuple[Value, int]:
         if entry.elements is not None:
             return self._array(entry, entry.elements, offset)
-        need(offset, entry.size, self.end, "a field")
+        need(offset, entry.size, self.end, f"field {entry.name}")
         if entry.shapes:
             return self._nested(entry, entry.name, offset)
+        if entry.scalar is not None:
+            return self._timer(entry, entry.scalar, offset), offset + entry.size
         return self._plain(entry, offset), offset + entry.size
+
+    def _timer(self, entry: Entry, scalar: Struct, offset: int) -> Value:
+        expiry = scalar.unpack_from(self.data, offset)[0]
+        if expiry == -1:
+            return Value(entry.name, entry.type, offset, entry.size, note="not armed")
+        return Value(entry.name, entry.type, offset, entry.size, expiry)
 
     def _array(self, entry: Entry, count: int, offset: int) -> tuple[Value, int]:
         size = entry.size * count

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple, Optional, Union
 
 from sphinx_vmsd.wire.stream.parts import READERS, Data, Entry, MalformedError, Shape
@@ -93,7 +94,7 @@ def _entry(node: Json, offset: int, depth: int) -> Entry:
     if type(name) is not str or type(kind) is not str or type(size) is not int or size < 0:
         raise MalformedError(offset, f"a field of the description lacks name, type or size: {str(dict(node))[:100]}")
     if len(node) == 3:
-        return Entry(name, kind, size, None, (), READERS.get((kind, size)))
+        return _single(name, kind, size)
     elements = node.get("array_len")
     shapes: tuple[Shape, ...] = ()
     if "struct" in node:
@@ -102,6 +103,12 @@ def _entry(node: Json, offset: int, depth: int) -> Entry:
         shapes = _elements(node, offset, depth + 1)
     return Entry(name, kind, size, None if elements is None else _number(elements, offset), shapes,
                  None if shapes else READERS.get((kind, size)))
+
+
+@lru_cache(maxsize=4096)
+def _single(name: str, kind: str, size: int) -> Entry:
+    """A field that is no array and nests nothing: elements of arrays repeat them often."""
+    return Entry(name, kind, size, None, (), READERS.get((kind, size)))
 
 
 def _elements(node: dict[str, Json], offset: int, depth: int) -> tuple[Shape, ...]:
