@@ -1,20 +1,15 @@
-"""Why a section does not load: which field, at which byte, with which message, and where both sides parted.
+"""Where source and destination part: the field to blame when QEMU notices only later.
 
-QEMU often notices a difference long after it happened, in a subsection that does not exist or a missing footer. With
-what the source says it sent, the first field that differs is found.
+A difference of length often shows in a subsection that does not exist, or in a missing footer. With what the source
+says it sent, the first field that differs is found.
 """
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Optional, Union
+from typing import Optional
 
-from sphinx_vmsd.model import Context, Description, Release
-from sphinx_vmsd.model.condition import Condition
-from sphinx_vmsd.wire.dialects import Dialect
-from sphinx_vmsd.wire.engine import NO_ASSUMPTIONS, Chunk, Loaded
-from sphinx_vmsd.wire.messages import MESSAGES
-from sphinx_vmsd.wire.section import load_section
+from sphinx_vmsd.wire.engine import Chunk
 
 
 @dataclass(frozen=True)
@@ -31,49 +26,7 @@ class Difference:
     def __str__(self) -> str:
         sent = f"sends {_words(self.sent)}" if self.sent else "sends nothing more"
         read = f"reads {_words(self.read)}" if self.read else "reads nothing more"
-        return f"at offset {self.offset} the source {sent} where the destination {read}"
-
-
-@dataclass(frozen=True)
-class Diagnosis:
-    """What became of loading a section.
-
-    ``field``: path of the field that is to blame, empty when it is the section as a whole; ``offset``: of it;
-    ``message``: QEMU's line for it; ``meaning``: that in words; ``difference``: where both sides parted, if they did.
-    """
-
-    loaded: Loaded
-    field: str = ""
-    offset: Optional[int] = None
-    message: str = ""
-    meaning: str = ""
-    difference: Optional[Difference] = None
-
-
-def diagnose(
-    data: bytes, description: Optional[Description], context: Context, *, dialect: Union[Dialect, Release], idstr: str,
-    instance: int = 0, position: int = 0, sent: Sequence[Chunk] = (), values: Mapping[str, object] = {},
-    assume: Mapping[Condition, bool] = NO_ASSUMPTIONS,
-) -> Diagnosis:
-    """Load the section that starts at *position* of *data* and say what is wrong with it.
-
-    ``sent`` are the pieces the source says it sent (from the stream's own description), with offsets into *data*;
-    ``description`` is the destination's, ``None`` when it has no such device.
-    """
-    loaded = load_section(description, data, context, dialect=dialect, idstr=idstr, instance=instance, values=values,
-                          position=position, assume=assume)
-    difference = first_difference(sent, loaded.chunks) if sent else None
-    failure = loaded.failure
-    if loaded.undecided is not None:
-        return Diagnosis(loaded, loaded.undecided.path, None, "", loaded.undecided.reason, difference)
-    if failure is None:
-        return Diagnosis(loaded, difference=difference)
-    field, offset = failure.path, failure.offset
-    if difference is not None and difference.offset <= failure.offset:
-        blamed = difference.read or difference.sent
-        field, offset = blamed.path if blamed else field, difference.offset
-    message = failure.text or (loaded.messages[0] if loaded.messages else "")
-    return Diagnosis(loaded, field, offset, message, MESSAGES[failure.condition].meaning, difference)
+        return f"at offset {self.offset:#x} the source {sent} where the destination {read}"
 
 
 def first_difference(sent: Sequence[Chunk], read: Sequence[Chunk]) -> Optional[Difference]:

@@ -43,6 +43,8 @@ def test_as_real_migrations(name: str, dump: str, failing: str, conformance: Pat
         found = list(trials(data, read(data), snapshot))
     assert [one.lines[0] for one in found if one.loads is False] == ([failing] if failing else [])
     assert sum(one.loads is True for one in found) > 20
+    parted = [one.parted for one in found if one.loads is False]
+    assert all("esp.cmdfifo_cdb_offset (1 byte) where the destination reads esp.fifo.data" in one for one in parted)
 
 
 def test_a_stream_without_description_is_decoded_by_another_stream(conformance: Path) -> None:

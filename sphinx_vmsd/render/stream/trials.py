@@ -23,6 +23,8 @@ def _failure(one: Trial, release: str) -> Iterator[str]:
     where = f" field {one.path}" if one.path else ""
     yield f"{_name(one)}: fails in {release},{where} at offset {one.offset:#x}"
     yield from (f"    {line}" for line in one.lines)
+    if one.parted:
+        yield f"    {one.parted}"
     if one.assumed:
         yield f"    taken to be absent, as their predicates are not known: {', '.join(one.assumed)}"
 

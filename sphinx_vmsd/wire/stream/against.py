@@ -10,14 +10,17 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Optional
 
 from sphinx_vmsd.model import Context, Description, Snapshot
+from sphinx_vmsd.wire.diagnose import first_difference
 from sphinx_vmsd.wire.engine import BadValue, Chunk, Loaded, load
 from sphinx_vmsd.wire.engine.scalars import SCALARS, unpack
+from sphinx_vmsd.wire.engine.state import join
 from sphinx_vmsd.wire.section import load_section
 from sphinx_vmsd.wire.stream.fit import fitted, plain, unsure
-from sphinx_vmsd.wire.stream.frames import GIVEN
+from sphinx_vmsd.wire.stream.frames import DESCRIBED, GIVEN
 from sphinx_vmsd.wire.stream.parts import Data, Plain, Section, Shape, Stream, Value
 from sphinx_vmsd.wire.stream.sections import values
 
+_WHOLE = ("qtailq", "qlist", "gtree")
 #: Longer sections are not tried.
 _MOST = 64 << 20
 _NUMBERED = re.compile(r"\[\d+\]\Z")
@@ -27,7 +30,8 @@ class Trial(NamedTuple):
     """How a section fares: ``loads`` is ``None`` when that is not known, then ``why`` says why.
 
     ``lines`` are what QEMU prints, ``path`` and ``offset`` the field where it stopped. ``assumed``: fields taken to be
-    absent because nothing tells their predicate and the stream does not have them.
+    absent because nothing tells their predicate and the stream does not have them. ``parted``: in words, where what
+    was sent and what is read first differ, which QEMU may notice later.
     """
 
     section: Section
@@ -37,6 +41,7 @@ class Trial(NamedTuple):
     path: str = ""
     offset: int = 0
     assumed: tuple[str, ...] = ()
+    parted: str = ""
 
 
 def trials(data: Data, stream: Stream, snapshot: Snapshot) -> Iterator[Trial]:
@@ -68,33 +73,48 @@ def _trial(
         return Trial(section, True)
     if not candidates or section.size > _MOST:
         return Trial(section, None, "not described there" if not candidates else "too large")
-    state = state_of(values(data, stream, section))
+    sent = values(data, stream, section)
     found = [
-        _load(data, section, fitted(one, shape) if shape else plain(one), state, snapshot)._replace(
+        _load(data, section, fitted(one, shape) if shape else plain(one), sent, snapshot)._replace(
             assumed=unsure(one, shape) if shape else ())
         for one in candidates]
     return next((one for one in found if one.loads), found[0])
 
 
-def _load(data: Data, section: Section, description: Description, state: Mapping[str, object],
+def _load(data: Data, section: Section, description: Description, sent: tuple[Value, ...],
           snapshot: Snapshot) -> Trial:
     try:
         loaded = load_section(
             description, bytes(data[section.offset:section.end + 1]), Context(), dialect=snapshot.release,
-            idstr=section.name, instance=section.instance_id, values=state, with_footer=section.footer)
+            idstr=section.name, instance=section.instance_id, values=state_of(sent), with_footer=section.footer)
     except BadValue as error:
         return Trial(section, None, str(error))
-    return _outcome(section, loaded)
+    return _outcome(section, loaded, sent)
 
 
-def _outcome(section: Section, loaded: Loaded) -> Trial:
+def _outcome(section: Section, loaded: Loaded, sent: tuple[Value, ...]) -> Trial:
     if loaded.undecided is not None:
         return Trial(section, None, str(loaded.undecided))
     if loaded.ok:
         return Trial(section, True)
     failure = loaded.failure
+    read = [chunk._replace(offset=chunk.offset + section.offset) for chunk in loaded.chunks]
+    difference = first_difference(tuple(_chunks(sent, "")), read) if section.how == DESCRIBED else None
     return Trial(section, False, "", loaded.messages, failure.path if failure else "",
-                 section.offset + (failure.offset if failure else 0))
+                 section.offset + (failure.offset if failure else 0), parted=str(difference or ""))
+
+
+def _chunks(found: tuple[Value, ...], path: str) -> Iterator[Chunk]:
+    """What was sent, piece by piece as the engine counts: lists and trees as a whole."""
+    for value in found:
+        here = join(path, value.name)
+        if value.type == "subsection":
+            inside = sum(child.size for child in value.children)
+            yield Chunk(here, value.type, value.offset, value.size - inside)
+        if value.children and value.type not in _WHOLE:
+            yield from _chunks(value.children, here)
+        elif value.type != "subsection":
+            yield Chunk(here, value.type, value.offset, value.size, value.elements or 1)
 
 
 def state_of(found: tuple[Value, ...]) -> dict[str, object]:
