@@ -83,21 +83,24 @@ def _macro(field: Field, owner: Description) -> str:
 
 
 def _call(field: Field, owner: Description) -> Optional[str]:
-    state = _state(owner)
     if field.type == "unused_buffer" and isinstance(field.size, int):
         return f"VMSTATE_UNUSED_V({field.version}, {field.size})" if field.version else f"VMSTATE_UNUSED({field.size})"
     if field.type == "struct" and field.description is not None:
-        return _struct(field, field.description, state)
+        return _struct(field, field.description, _state(owner))
     stem = _stem(field)
-    if stem is None or (field.exists is not None and field.array):
+    return None if stem is None else _plain(stem, field, owner)
+
+
+def _plain(stem: str, field: Field, owner: Description) -> Optional[str]:
+    """``VMSTATE_<stem>`` in its form for a predicate or a version."""
+    arguments = [field.name, _state(owner), *([str(field.count)] if field.array else [])]
+    if field.exists is None:
+        version = [str(field.version)] if field.version else []
+        return f"VMSTATE_{stem}{'_V' if version else ''}({', '.join([*arguments, *version])})"
+    if field.array:
         return None
-    arguments = [field.name, state]
-    arguments += [str(field.count)] if field.array else []
-    if field.exists is not None:
-        arguments.append(f"{identifier(owner.name)}_{identifier(field.name)}_exists")
-        return f"VMSTATE_{stem}_TEST({', '.join(arguments)})"
-    arguments += [str(field.version)] if field.version else []
-    return f"VMSTATE_{stem}{'_V' if field.version else ''}({', '.join(arguments)})"
+    test = f"{identifier(owner.name)}_{identifier(field.name)}_exists"
+    return f"VMSTATE_{stem}_TEST({', '.join([*arguments, test])})"
 
 
 def _stem(field: Field) -> Optional[str]:

@@ -14,22 +14,30 @@ _LEAST = 6
 def table_text(table: Table, width: int = WIDTH) -> str:
     """*table* drawn with aligned columns and a rule below the head, lines at most *width* wide where words allow."""
     if not table.rows:
-        return f"{' '.join(map(printable, table.notes or (f'{table.caption}: none.',)))}\n"
+        return printable(" ".join(table.notes) or f"{table.caption}: none.") + "\n"
     heads = [column.title for column in table.columns]
+    right = [column.kind is Kind.NUMBER for column in table.columns]
     body = [[cell_text(one, row, number) for number, one in enumerate(row.cells)] for row in table.rows]
     if table.compares:
-        heads.insert(0, "")
-        for row, texts in zip(table.rows, body):
-            texts.insert(0, row.mark.value if row.mark else "")
+        heads, right = ["", *heads], [False, *right]
+        body = [[_mark(row), *texts] for row, texts in zip(table.rows, body)]
+    caption = [printable(table.caption), ""] if table.caption else []
+    return "\n".join([*caption, *_drawn(heads, body, right, width), *_notes(table, width)]) + "\n"
+
+
+def _mark(row: Row) -> str:
+    return row.mark.value if row.mark else ""
+
+
+def _drawn(heads: Sequence[str], body: Sequence[Sequence[str]], right: Sequence[bool], width: int) -> list[str]:
     widths = _widths(heads, body, width)
-    right = [False] * (len(heads) - len(table.columns)) + [column.kind is Kind.NUMBER for column in table.columns]
-    lines = _lines(heads, widths, right)
-    lines.append("  ".join("-" * one for one in widths))
-    for texts in body:
-        lines += _lines(texts, widths, right)
-    head = [table.caption, ""] if table.caption else []
-    notes = ["", *(line for note in numbered(table) for line in textwrap.wrap(note, width))] if table.notes else []
-    return "\n".join([*head, *lines, *notes]) + "\n"
+    rule = "  ".join("-" * one for one in widths)
+    return [*_lines(heads, widths, right), rule, *(line for texts in body for line in _lines(texts, widths, right))]
+
+
+def _notes(table: Table, width: int) -> list[str]:
+    lines = [line for note in numbered(table) for line in textwrap.wrap(note, width)]
+    return ["", *lines] if lines else []
 
 
 def cell_text(one: Cell, row: Row, number: int) -> str:

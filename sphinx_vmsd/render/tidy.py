@@ -33,21 +33,23 @@ def tidy(table: Table) -> Table:
 
 def _told_once(table: Table, number: int) -> tuple[Table, str]:
     """*table* with the frequent unknowns of a column as empty cells, and what to say of them."""
-    column = table.columns[number]
-    reasons = Counter(row.cells[number].note for row in table.rows if row.cells[number].kind is Kind.UNKNOWN)
-    often = {reason for reason, times in reasons.items() if times >= _OFTEN and times * 3 >= len(table.rows)}
-    nothing = all(_says_nothing(row.cells[number]) for row in table.rows)
-    often |= set(reasons) if nothing or sum(reasons.values()) * 3 >= len(table.rows) * 2 else set()
+    often = _frequent([row.cells[number] for row in table.rows])
     if not often:
         return table, ""
     rows = tuple(
-        replace(row, cells=tuple(
-            cell() if at == number and one.kind is Kind.UNKNOWN and one.note in often else one
-            for at, one in enumerate(row.cells)
-        ))
+        replace(row, cells=(*row.cells[:number], cell(), *row.cells[number + 1 :]))
+        if row.cells[number].kind is Kind.UNKNOWN and row.cells[number].note in often else row
         for row in table.rows
     )
-    return replace(table, rows=rows), _said(column, often)
+    return replace(table, rows=rows), _said(table.columns[number], often)
+
+
+def _frequent(cells: list[Cell]) -> set[str]:
+    """The reasons among *cells* that need not be said in each of them."""
+    reasons = Counter(one.note for one in cells if one.kind is Kind.UNKNOWN)
+    if all(map(_says_nothing, cells)) or sum(reasons.values()) * 3 >= len(cells) * 2:
+        return set(reasons)
+    return {reason for reason, times in reasons.items() if times >= _OFTEN and times * 3 >= len(cells)}
 
 
 def _says_nothing(one: Cell) -> bool:

@@ -98,15 +98,13 @@ def _listed(machines: Sequence[MachineType], answers: dict[str, Optional[bool]])
 
 def _names(sending: Sequence[MachineType], machines: Sequence[MachineType]) -> tuple[Part, ...]:
     """The sending machine types: "9.0 and newer" when they are the newest in a row, else their names."""
-    ordered = sorted((machine for machine in machines if machine.release), key=_age)
-    names = [machine.name for machine in ordered]
-    chosen = [machine.name for machine in sorted(sending, key=_age) if machine.release]
-    complete = len(chosen) == len(sending) and len(ordered) == len(machines)
-    one_each = len({machine.release for machine in ordered}) == len(ordered)
-    if complete and one_each and len(chosen) > 1 and names[-len(chosen):] == chosen:
-        return (_machine(chosen[0]), Part(" and newer"))
-    if complete and one_each and len(chosen) > 1 and names[: len(chosen)] == chosen:
-        return (_machine(chosen[-1]), Part(" and older"))
+    ordered = [machine.name for machine in sorted(machines, key=_age)]
+    chosen = [machine.name for machine in sorted(sending, key=_age)]
+    if len({machine.release for machine in machines}) == len(machines) and len(chosen) > 1:
+        if ordered[-len(chosen) :] == chosen:
+            return (_machine(chosen[0]), Part(" and newer"))
+        if ordered[: len(chosen)] == chosen:
+            return (_machine(chosen[-1]), Part(" and older"))
     return machine_parts(machine.name for machine in sending)
 
 

@@ -64,9 +64,14 @@ class Graph:
         return tuple(dict.fromkeys(node.ref for node in self.nodes if node.ref))
 
 
+def titles(graph: Graph) -> dict[str, str]:
+    """The first line of every node, by its id."""
+    return {node.id: node.lines[0] if node.lines else node.id for node in graph.nodes}
+
+
 def in_words(graph: Graph) -> tuple[str, ...]:
     """A sentence for each edge: "8.0 to 8.1, forward: works"."""
-    title = {node.id: node.lines[0] if node.lines else node.id for node in graph.nodes}
+    title = titles(graph)
     return tuple(
         f"{title[edge.source]} to {title[edge.target]}, {edge.note or ' '.join(edge.lines)}" for edge in graph.edges
     )

@@ -3,31 +3,30 @@ from __future__ import annotations
 
 import textwrap
 
-from sphinx_vmsd.render.diagram.graph import Direction, Edge, Graph
+from sphinx_vmsd.render.diagram.graph import Direction, Edge, Graph, titles
 from sphinx_vmsd.render.text import WIDTH, printable
 
 
 def draw_text(graph: Graph, width: int = WIDTH) -> str:
-    """*graph* as boxes below each other; below each box the arrows that leave it, in words."""
-    title = {node.id: node.lines[0] if node.lines else node.id for node in graph.nodes}
+    """*graph* as boxes below each other; below each box, in words, the arrows to the next and the long ones from it."""
+    order = {node.id: number for number, node in enumerate(graph.nodes)}
+    title = titles(graph)
     lines = [printable(graph.title), ""] if graph.title else []
     for number, node in enumerate(graph.nodes):
         lines += _box([printable(line) for line in node.lines])
-        following = graph.nodes[number + 1].id if number + 1 < len(graph.nodes) else ""
-        between = [edge for edge in graph.edges if {edge.source, edge.target} == {node.id, following}]
-        others = [edge for edge in graph.edges if edge.source == node.id and edge not in between]
-        others = [edge for edge in others if not _neighbours(graph, edge)]
-        for edge in (*between, *others):
-            arrow = "  |  " if edge.direction is Direction.FORWARD else "  :  "
-            ends = "" if edge in between else f"{title[edge.source]} to {title[edge.target]}, "
-            text = printable(ends + (edge.note or " ".join(edge.lines)))
-            lines += textwrap.wrap(text, width, initial_indent=_sign(edge), subsequent_indent=arrow + "  ")
+        for edge in graph.edges:
+            ends = order[edge.source], order[edge.target]
+            if sorted(ends) == [number, number + 1]:
+                lines += _arrow(edge, "", width)
+            elif ends[0] == number and abs(ends[0] - ends[1]) != 1:
+                lines += _arrow(edge, f"{title[edge.source]} to {title[edge.target]}, ", width)
     return "\n".join(lines) + "\n"
 
 
-def _neighbours(graph: Graph, edge: Edge) -> bool:
-    order = [node.id for node in graph.nodes]
-    return abs(order.index(edge.source) - order.index(edge.target)) == 1
+def _arrow(edge: Edge, ends: str, width: int) -> list[str]:
+    side = "  |    " if edge.direction is Direction.FORWARD else "  :    "
+    words = printable(ends + (edge.note or " ".join(edge.lines)))
+    return textwrap.wrap(words, width, initial_indent=_sign(edge), subsequent_indent=side)
 
 
 def _sign(edge: Edge) -> str:
