@@ -126,10 +126,20 @@ def _notes(entry: Entry, arguments: dict[str, str]) -> tuple[str, ...]:
         return (f"offset {offset:#x} is the PCI register: {register_name(offset)}",)
     if entry.id == "command-unknown" and arguments.get("command") == "b":
         return ("command 0xb is SWITCHOVER_START",)
+    if entry.id == "load-failed":
+        found = _FINAL.get(arguments["strerror"])
+        return (found,) if found else ()
     ret = arguments.get("ret", "")
     return (f"ret {ret} is {_ERRORS[ret]}",) if ret in _ERRORS else ()
 
 
+_FINAL = {
+    "Operation not permitted": "result -1: a hook or reader failed without an error number, permissions play no part",
+    "Invalid argument": "result -22: something in the stream was refused",
+    "No such file or directory": "result -2: a subsection is unknown (up to 10.1), no file is missing",
+    "Input/output error": "result -5: the stream ended or broke",
+    "Operation not supported": "result -95: the stream's format version",
+}
 _ERRORS = {
     "-1": "EPERM, or a plain failure", "-2": "ENOENT: no such subsection", "-5": "EIO: the stream ended or broke",
     "-12": "ENOMEM", "-22": "EINVAL: a value was refused", "-34": "ERANGE",

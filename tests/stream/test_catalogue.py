@@ -112,6 +112,11 @@ def test_pci_registers(offset: str, name: str) -> None:
         assert name in found.notes[0]
 
 
+def test_error_numbers_are_told_in_words() -> None:
+    (found,) = explain("load of migration failed: Operation not permitted")
+    assert found.notes == ("result -1: a hook or reader failed without an error number, permissions play no part",)
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text(text: str) -> None:

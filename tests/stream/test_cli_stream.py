@@ -45,6 +45,16 @@ def test_json_is_one_document(sample: Path) -> None:
     assert [one["value"] for one in timer["fields"] if "value" in one] == [0, 0]
 
 
+def test_mapped_ram_is_explained(conformance: Path) -> None:
+    paths = sorted((conformance / "streams").glob("mappedram*"))
+    if not paths:
+        pytest.skip("no such stream in the folder")
+    result = run(paths[0], "--section", "ram")
+    assert result.exit_code == 0
+    assert "made with mapped-ram: pages lie at fixed offsets" in result.stdout
+    assert "mapped: pages at 0x" in result.stdout
+
+
 def test_no_difference_to_itself(sample: Path) -> None:
     result = run(sample, "--diff", sample)
     assert (result.exit_code, result.stdout) == (0, "")

@@ -24,6 +24,8 @@ from sphinx_vmsd.wire.stream.parts import (
     VmdescPiece,
 )
 
+_MAPPED = ("made with mapped-ram: pages lie at fixed offsets of the file, bitmaps tell which are used; it loads from "
+           "file: with the same capability only")
 HEAD = f"{'offset':>10} {'size':>10}"
 
 
@@ -108,6 +110,8 @@ def _ram(ram: Ram, depth: int) -> Iterator[str]:
     blank = " " * 21 + "  " * depth
     if ram.total is not None:
         yield f"{blank} total: {bytes_text(ram.total)}"
+    if any(block.mapped for block in ram.blocks):
+        yield f"{blank} {_MAPPED}"
     yield from (f"{blank} {_block(block)}" for block in ram.blocks)
     yield from (f"{blank} {_pages(pages)}" for pages in ram.pages)
     yield from (f"{blank} mark: {mark}" for mark in ram.marks)
