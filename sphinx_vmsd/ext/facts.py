@@ -27,18 +27,23 @@ class Request:
 class Facts:
     """What the files of a directive say.
 
-    ``histories`` has one entry a device: two specs may cover different releases. ``sources`` tells which files each
-    device comes from, where that is not every file.
+    ``histories`` has one entry a device: two specs may cover different releases. ``sources`` tells the spec of each
+    device that comes from one, ``trees`` the source trees by their folder.
     """
 
     histories: dict[str, History] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
-    sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    trees: tuple[tuple[str, Snapshot], ...] = ()
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The files that the facts come from."""
-        return tuple(dict.fromkeys(path for paths in self.sources.values() for path in paths))
+        """The files that the facts come from, as far as they are more precise than what the directive names."""
+        found = list(self.sources.values())
+        for root, tree in self.trees:
+            there = (tree.device(name) for name in self.histories)
+            found += [path for device in there if device for path in files_of(device, tree, root)]
+        return tuple(dict.fromkeys(found))
 
     def only(self, names: Iterable[str]) -> Facts:
         """The facts about the devices *names*."""
@@ -46,7 +51,8 @@ class Facts:
         return Facts(
             {name: history for name, history in self.histories.items() if name in wanted},
             tuple(claim for claim in self.claims if claim.device in wanted),
-            {name: paths for name, paths in self.sources.items() if name in wanted},
+            {name: path for name, path in self.sources.items() if name in wanted},
+            self.trees,
         )
 
     @property
@@ -80,13 +86,13 @@ def gather(requests: Sequence[Request], read_tree: Optional[TreeReader] = None) 
     snapshots = [snapshot for snapshot, _problems in dumps if snapshot]
     histories = _of_dumps([*snapshots, *(snapshot for _path, snapshot, _problems in trees if snapshot.devices)])
     claims: tuple[Claim, ...] = ()
-    sources = {device.name: files_of(device, tree, path) for path, tree, _problems in trees for device in tree.devices}
+    sources: dict[str, str] = {}
     for spec, _problems in specs:
         if spec is not None:
             histories[spec.device] = spec.history
-            sources[spec.device] = (spec.path,)
+            sources[spec.device] = spec.path
             claims += spec.claims
-    return Facts(histories, claims, sources), tuple(found)
+    return Facts(histories, claims, sources, tuple((path, tree) for path, tree, _problems in trees)), tuple(found)
 
 
 def from_spec(spec: Spec) -> Facts:

@@ -1,7 +1,7 @@
 """The tables of a device's subsections and properties."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Optional
 
@@ -99,13 +99,14 @@ def _subsections(history: History, device: Device, snapshot: Snapshot) -> Table:
 
 def _properties(history: History, device: Device, snapshot: Snapshot) -> Table:
     rows = []
+    settings = _settings(device, snapshot)
     for prop in device.properties:
         cells = (
             cell(Part(prop.name, code=True), Kind.CODE),
             cell(prop.type or "", Kind.CODE),
             _default(prop),
             since_cell(_property_since(history, device.name, prop, snapshot.release), history),
-            _setting(prop, device, snapshot),
+            _setting(settings.get(prop.name, {})),
             cell(prop.summary),
         )
         rows.append(Row(cells, prop.name, ref=Ref("prop", f"{device.name}.{prop.name}")))
@@ -136,13 +137,19 @@ def _property_since(history: History, device: str, prop: Property, release: Rele
     return since
 
 
-def _setting(prop: Property, device: Device, snapshot: Snapshot) -> Cell:
-    """``off by 8.1, 8.0``: each value other than the default with the machine types that give it."""
-    by_value: dict[str, list[str]] = {}
+def _settings(device: Device, snapshot: Snapshot) -> dict[str, dict[str, list[str]]]:
+    """For each property that compat entries set: each value with the machine types that give it."""
+    found: dict[str, dict[str, list[str]]] = {}
     for machine in snapshot.machines:
-        if any(entry.property == prop.name for entry in machine.entries_for((device.name, *device.parents))):
-            value = spell(properties_in_force(device, machine)[prop.name])
-            by_value.setdefault(value, []).append(machine.name)
+        entries = machine.entries_for((device.name, *device.parents))
+        values = properties_in_force(device, machine) if entries else {}
+        for name in dict.fromkeys(entry.property for entry in entries):
+            found.setdefault(name, {}).setdefault(spell(values[name]), []).append(machine.name)
+    return found
+
+
+def _setting(by_value: Mapping[str, list[str]]) -> Cell:
+    """``off by 8.1, 8.0``: each value other than the default with the machine types that give it."""
     parts: list[Part] = []
     for value, machines in by_value.items():
         parts += [Part("; ")] if parts else []

@@ -46,8 +46,9 @@ class AutoDevicesDirective(VmsdDirective):
 
     def make(self) -> list[nodes.Node]:
         """The sections, or the list."""
-        facts = self.facts()
+        facts = self.read()
         names = self._chosen(facts)
+        self.use(facts.only(names))
         if not names:
             if not self.failures:
                 self.fail(Warn.DEVICE, "no device in the files fits :only: and :without:")
@@ -59,10 +60,6 @@ class AutoDevicesDirective(VmsdDirective):
             self.fail(Warn.DIRECTIVE, "vmsd:autodevices makes sections: it can't stand inside of anything else")
             return []
         return list(self._groups(facts, names))
-
-    def narrowed(self, facts: Facts) -> Facts:
-        """The devices that the options want."""
-        return facts.only(self._chosen(facts))
 
     def _chosen(self, facts: Facts) -> tuple[str, ...]:
         only, without = (split(str(self.options.get(key, "")).replace(" ", ",")) for key in ("only", "without"))

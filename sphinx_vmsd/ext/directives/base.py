@@ -100,23 +100,21 @@ class VmsdDirective(SphinxDirective):
 
     # -- files -------------------------------------------------------------------------------------------------
 
-    def facts(self, device: str = "") -> Facts:
+    def read(self, device: str = "") -> Facts:
         """The facts in the files that the options name, else in those of the last ``vmsd:device`` of the page."""
         requests = list(self.requests())
         if not requests and not self.failures:
             requests = self.requests_of_page(device)
         found, problems = gather(requests, lambda path: trees.tree(self.domain, path))
-        found = self.narrowed(found)
-        for path in found.files:
-            self.env.note_dependency(path)
         for kind, problem in problems:
             self.fail_with(kind, problem)
-        self.failures += [f"{one.place}: {one.message}" for one in claims.run(self.domain, found) if not one.ok]
         return found
 
-    def narrowed(self, facts: Facts) -> Facts:
-        """The part of *facts* that the directive shows: only that part's claims and files count for the page."""
-        return facts
+    def use(self, facts: Facts) -> None:
+        """Let the page depend on the files of *facts*, which it shows, and run the claims in them."""
+        for path in facts.files:
+            self.env.note_dependency(path)
+        self.failures += [f"{one.place}: {one.message}" for one in claims.run(self.domain, facts) if not one.ok]
 
     def requests(self) -> Iterator[Request]:
         """The files that the options name; a missing one is a failure."""
@@ -172,13 +170,15 @@ class VmsdDirective(SphinxDirective):
     def subject(self) -> Optional[Subject]:
         """The device of the argument, else the one the files or the page are about."""
         given = self.arguments[0].strip() if self.arguments else ""
-        found = self.facts(given)
+        found = self.read(given)
         current = self.env.ref_context.get("vmsd:device")
-        device = given or found.device or (current if current in found.histories else None)
+        device = str(given or found.device or current or "")
         if device in found.histories:
-            return Subject(str(device), found.histories[str(device)], found)
+            self.use(found.only([device]))
+            return Subject(device, found.histories[device], found)
+        self.use(found)
         if found.histories:
-            self.fail(Warn.DEVICE, unknown("device", device, found.histories))
+            self.fail(Warn.DEVICE, unknown("device", given, found.histories))
         return None
 
     def release(self, subject: Subject, option: str = "release") -> Optional[Release]:
