@@ -38,7 +38,11 @@ def _due(domain: VmsdDomain, claims: Iterable[Claim]) -> Iterator[Claim]:
 
 def note(domain: VmsdDomain, found: Iterable[ClaimResult]) -> list[ClaimRecord]:
     """Keep the results of claims for the page being read."""
-    records = [_record(result) for result in found] if domain.env.config.vmsd_check_claims else []
+    return keep(domain, [_record(result) for result in found] if domain.env.config.vmsd_check_claims else [])
+
+
+def keep(domain: VmsdDomain, records: list[ClaimRecord]) -> list[ClaimRecord]:
+    """Keep *records* for the page being read, and give them back."""
     if records:
         domain.claims.setdefault(domain.env.docname, []).extend(records)
     return records

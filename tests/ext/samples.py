@@ -47,17 +47,18 @@ Demo
 .. vmsd:matrix::
    :machine: all
 
-.. vmsd:bytes::
-
-.. vmsd:compare::
-   :since: 8.0
-   :release: 8.1
-
 .. vmsd:migrate::
    :from: 8.1
    :to: 8.0
    :machine: 8.0
    :expect: fails
+
+.. vmsd:bytes::
+
+.. vmsd:compare::
+   :since: 8.0
+   :release: 8.1
+   :expect: version-raised
 
 .. vmsd:example::
    :language: c
@@ -113,19 +114,20 @@ The body.
 :machine: all
 ```
 
+```{vmsd:migrate}
+:from: 8.1
+:to: 8.0
+:machine: 8.0
+:expect: fails
+```
+
 ```{vmsd:bytes}
 ```
 
 ```{vmsd:compare}
 :since: 8.0
 :release: 8.1
-```
-
-```{vmsd:migrate}
-:from: 8.1
-:to: 8.0
-:machine: 8.0
-:expect: fails
+:expect: version-raised
 ```
 
 ```{vmsd:example}

@@ -88,10 +88,10 @@ def test_the_option_switches_claims_off(tmp_path: Path) -> None:
 def test_check_builder_counts_and_fails(tmp_path: Path) -> None:
     project = Project(tmp_path, FILES)
     good = project.build("vmsd-check")
-    assert good.code == 0 and "3 claims in 3 files: 3 true, 0 false" in good.status
+    assert good.code == 0 and "4 claims in 3 files: 4 true, 0 false" in good.status
     project.write({"index.rst": PAGE.replace(":expect: fails", ":expect: works")})
     bad = project.build("vmsd-check")
-    assert bad.code == 1 and "2 true, 1 false" in bad.status
+    assert bad.code == 1 and "3 true, 1 false" in bad.status
     assert "in fact: fails" in bad.text("output.txt")
 
 
@@ -104,3 +104,15 @@ def test_coverage_builder_names_devices_without_description(tmp_path: Path) -> N
     project = Project(tmp_path, {"index.rst": "T\n=\n", "specs/demo-nic.json": SPEC}, 'vmsd_spec_path = ["specs"]\n')
     built = project.build("vmsd-coverage")
     assert built.text("output.txt").splitlines()[0] == "demo-nic" and "0 of 1 devices" in built.status
+
+
+def test_compare_holds_findings_against_the_page(tmp_path: Path) -> None:
+    built = Project(tmp_path, {**FILES, "index.rst": PAGE.replace(":expect: version-raised", ":expect: none")}).build()
+    line = line_of(PAGE, ".. vmsd:compare::")
+    assert f"index.rst:{line}: WARNING: false claim: findings for demo-nic from 8.0 to 8.1" in built.warnings
+    assert "expected no rule; actually version-raised" in built.warnings
+
+
+def test_compare_knows_the_rules(tmp_path: Path) -> None:
+    built = Project(tmp_path, {**FILES, "index.rst": PAGE.replace("version-raised", "version-rised")}).build()
+    assert "no rule 'version-rised' in the catalogue (did you mean 'version-raised'?)" in built.warnings
