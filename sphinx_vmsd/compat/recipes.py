@@ -58,3 +58,9 @@ def compat_entry(driver: str, name: str, value: str, release: Release) -> str:
 def compat_array(release: Release) -> str:
     """The array of machine types of *release* that every architecture applies."""
     return "hw_compat_" + release.series.text.replace(".", "_")
+
+
+def array_like(name: str, release: Release) -> str:
+    """The array for *release* in the family of the array *name*."""
+    family = name.rstrip("0123456789_")
+    return f"{family}_{release.series.text.replace('.', '_')}"

@@ -69,3 +69,14 @@ def array(release: str, *entries: tuple[str, str, Scalar], family: str = "hw_com
     return CompatArray(
         name, tuple(CompatEntry(driver, key, value, array=name) for driver, key, value in entries), Release(release)
     )
+
+
+def types(
+    *rows: tuple[str, tuple[Property, ...]] | tuple[str, tuple[Property, ...], str],
+    arrays: tuple[CompatArray, ...] = (),
+    machines: tuple[MachineType, ...] = (),
+    release: Release = NEW,
+) -> Snapshot:
+    """A snapshot of device types without state: name, properties and (where it has one) the parent of each."""
+    devices = tuple(Device(row[0], parents=row[2:], properties=row[1]) for row in sorted(rows))
+    return Snapshot(release, devices, machines=machines, arrays=arrays, evidence=frozenset({Evidence.SPEC}))

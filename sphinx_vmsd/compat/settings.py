@@ -39,7 +39,7 @@ def settings(
 ) -> tuple[Setting, ...]:
     """One setting for each different pair of property sets that the shared machine types make."""
     theirs = {one.name: one for one in machines_of(new)}
-    shared = [(one, theirs.get(one.name)) for one in _promised(machines_of(old), old.release)
+    shared = [(one, theirs.get(one.name)) for one in promised(machines_of(old), old.release)
               if only is None or only in (one.name, one.alias)]
     groups: dict[tuple[object, object], list[str]] = {}
     contexts: dict[tuple[object, object], tuple[Context, Context]] = {}
@@ -55,7 +55,7 @@ def settings(
     return tuple(Setting(tuple(names), *contexts[key]) for key, names in groups.items())
 
 
-def _promised(machines: tuple[MachineType, ...], release: Release) -> tuple[MachineType, ...]:
+def promised(machines: tuple[MachineType, ...], release: Release) -> tuple[MachineType, ...]:
     """Those of *machines* that promise to stay as they are: released versioned ones; all, when there are none."""
     versioned = tuple(one for one in machines if one.release is not None and one.release <= release.series)
     return versioned or machines

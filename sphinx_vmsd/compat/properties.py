@@ -1,0 +1,118 @@
+"""Properties and compat entries of whole snapshots, looked up and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Optional
+
+from sphinx_vmsd.compat.settings import in_force, machines_of, promised
+from sphinx_vmsd.model import CompatArray, CompatEntry, Device, MachineType, Property, Release, Scalar, Snapshot
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A compat entry with the array it stands in."""
+
+    array: CompatArray
+    entry: CompatEntry
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Driver and property."""
+        return self.entry.driver, self.entry.property
+
+    @property
+    def words(self) -> str:
+        """The entry as C text."""
+        value = self.entry.value
+        shown = ("on" if value else "off") if isinstance(value, bool) else value
+        return f'{{ "{self.entry.driver}", "{self.entry.property}", "{shown}" }}'
+
+
+def entries_of(snapshot: Snapshot) -> Iterator[Entry]:
+    """Every entry of every array."""
+    for array in snapshot.arrays:
+        for entry in array.entries:
+            yield Entry(array, entry)
+
+
+def new_entries(old: Snapshot, new: Snapshot) -> Iterator[Entry]:
+    """The entries of *new* that stand in no array of *old* that has the same name; nothing when *old* has no arrays."""
+    if not old.arrays:
+        return
+    known = {(one.array.name, *one.key) for one in entries_of(old)}
+    yield from (one for one in entries_of(new) if (one.array.name, *one.key) not in known)
+
+
+def hit_by(driver: str, snapshot: Snapshot) -> tuple[Device, ...]:
+    """The device types that an entry for *driver* applies to: the type and its subtypes."""
+    return tuple(device for device in snapshot.devices if driver == device.name or driver in device.parents)
+
+
+def property_of(device: Optional[Device], name: str) -> Optional[Property]:
+    """The property *name* of *device*, or ``None``."""
+    return next((one for one in device.properties if one.name == name), None) if device else None
+
+
+def last_release(snapshot: Snapshot) -> Release:
+    """The newest release whose machine types *snapshot* must keep: its own series (7.1.50 comes after 7.1)."""
+    return snapshot.release.series
+
+
+def in_development(release: Release) -> bool:
+    """Whether *release* is a state between two releases (micro number 50 or more)."""
+    return len(release.key) > 2 and release.key[2] >= 50
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A property whose value on released machine types is not what it was: values by machine type."""
+
+    device: str
+    name: str
+    old: Property
+    new: Property
+    values: tuple[tuple[str, Scalar, Scalar], ...]
+
+    @property
+    def machines(self) -> tuple[str, ...]:
+        """The machine types concerned."""
+        return tuple(machine for machine, _, _ in self.values)
+
+
+def shifts(old: Snapshot, new: Snapshot) -> Iterator[Shift]:
+    """Every property of a device type that both snapshots have and that some released machine type sets differently."""
+    theirs = {one.name: one for one in machines_of(new)}
+    both = [
+        (one, theirs[one.name])
+        for one in promised(machines_of(old), old.release)
+        if one.release is not None and one.name in theirs
+    ]
+    for before in old.devices:
+        after = new.device(before.name)
+        if after is not None and both:
+            yield from _shifts(before, after, both)
+
+
+def _shifts(before: Device, after: Device, both: list[tuple[MachineType, MachineType]]) -> Iterator[Shift]:
+    found: dict[str, list[tuple[str, Scalar, Scalar]]] = {}
+    seen: dict[tuple[int, ...], tuple[dict[str, Scalar], dict[str, Scalar]]] = {}
+    for first, second in both:
+        key = (*_hits(first, before), -1, *_hits(second, after))
+        if key not in seen:
+            seen[key] = in_force(before, first), in_force(after, second)
+        was, now = seen[key]
+        for name in was.keys() & now.keys():
+            if was[name] != now[name]:
+                found.setdefault(name, []).append((first.name, was[name], now[name]))
+    for name in sorted(found):
+        mine, yours = property_of(before, name), property_of(after, name)
+        if mine is not None and yours is not None:
+            yield Shift(after.name, name, mine, yours, tuple(found[name]))
+
+
+def _hits(machine: MachineType, device: Device) -> tuple[int, ...]:
+    """Which entries of *machine* apply to *device*, by identity."""
+    names = {device.name, *device.parents}
+    return tuple(id(entry) for entry in machine.entries or () if entry.driver in names)

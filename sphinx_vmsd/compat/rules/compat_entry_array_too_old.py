@@ -1,0 +1,71 @@
+"""An entry that came a release too late for its array."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_vmsd.compat.finding import BOTH, Severity
+from sphinx_vmsd.compat.properties import hit_by, last_release, new_entries, property_of
+from sphinx_vmsd.compat.recipes import array_like
+from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
+from sphinx_vmsd.compat.samples import OLD, array, types
+from sphinx_vmsd.compat.state import shapes_stream
+from sphinx_vmsd.model import Property, Release, Snapshot
+
+_LINK = Property("link", "bool", True)
+
+
+def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
+    last = last_release(old)
+    placed = [one for one in new_entries(old, new) if one.array.release is not None]
+    newest = {
+        key: max(one.array.release for one in placed if one.key == key and one.array.release)
+        for key in {one.key for one in placed}
+    }
+    for one in placed:
+        release = one.array.release
+        if release is None or release != newest[one.key] or release >= last:
+            continue
+        if not any(property_of(device, one.entry.property) for device in hit_by(one.entry.driver, new)):
+            continue
+        if any(property_of(device, one.entry.property) for device in hit_by(one.entry.driver, old)):
+            continue
+        knob = one.entry.property.startswith("x-") or shapes_stream(one.entry.property)
+        yield Judgement(
+            Severity.NOTE if knob else Severity.WARNING,
+            f"{one.array.name}: {one.entry.driver}.{one.entry.property}",
+            f"release {last} does not have the property, so its machine type needs the entry, too",
+            BOTH,
+            new=one.entry.location or one.array.location,
+            devices=(one.entry.driver,),
+            fix=f"move it to {array_like(one.array.name, last)}: {one.words}",
+        )
+
+
+RULE = SnapshotPairRule(
+    id="compat-entry-array-too-old",
+    family=Family.COMPAT,
+    title="Compat entry in too old an array",
+    what="A property is new, its entry stands in an array older than the last release.",
+    why="The machine type of the last release gets the new behaviour, which it does not have. It happens when a "
+    "series is merged one release later than it was written.",
+    breaks="Both directions between the last release and this one, on the last release's machine type.",
+    fix=(
+        "Move the entry to the array of the last release. A note for x- properties, which often repair an older change."
+    ),
+    examples=(
+        Example(
+            "8.0 is out, the entry is in 7.2",
+            True,
+            types(("demo-nic", (_LINK,)), arrays=(array("7.2", ("demo-nic", "link", "off")),)),
+            types(("demo-nic", ()), arrays=(array("7.2"),), release=OLD),
+        ),
+        Example(
+            "in 8.0",
+            False,
+            types(("demo-nic", (_LINK,)), arrays=(array("8.0", ("demo-nic", "link", "off")),)),
+            types(("demo-nic", ()), arrays=(array("8.0"),), release=Release("8.0.50")),
+        ),
+    ),
+    judge=_judge,
+)

@@ -1,0 +1,86 @@
+"""An entry that misses the siblings of its type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_vmsd.compat.finding import BOTH, Severity
+from sphinx_vmsd.compat.properties import Entry, new_entries, property_of
+from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
+from sphinx_vmsd.compat.samples import OLD, array, types
+from sphinx_vmsd.model import Device, Location, Property, Snapshot
+
+_LINK = Property("link", "bool", True, location=Location("demo.c", 3))
+
+
+def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
+    for one in new_entries(old, new):
+        missed = [device.name for device in _siblings(one, new)]
+        if missed:
+            parent = _parent(one, new)
+            yield Judgement(
+                Severity.ERROR,
+                f"{one.array.name}: {one.entry.driver}.{one.entry.property}",
+                f"{', '.join(missed)} has the same property from {parent} and gets no entry",
+                BOTH,
+                new=one.entry.location or one.array.location,
+                devices=tuple(missed),
+                fix=f'name the base type: {{ "{parent}", "{one.entry.property}", ... }}',
+            )
+
+
+def _parent(one: Entry, new: Snapshot) -> str:
+    device = new.device(one.entry.driver)
+    return device.parents[0] if device is not None and device.parents else ""
+
+
+def _siblings(one: Entry, new: Snapshot) -> Iterator[Device]:
+    """Types beside the entry's own, named after it, with the very same property and without an entry."""
+    mine = property_of(new.device(one.entry.driver), one.entry.property)
+    parent = _parent(one, new)
+    if mine is None or mine.location is None or not parent:
+        return
+    covered = {entry.driver for entry in one.array.entries if entry.property == one.entry.property}
+    for device in new.devices:
+        if device.name == one.entry.driver or not device.parents or device.parents[0] != parent:
+            continue
+        yours = property_of(device, one.entry.property)
+        same = yours is not None and yours.location == mine.location
+        if same and one.entry.driver in device.name and not covered & {device.name, *device.parents}:
+            yield device
+
+
+RULE = SnapshotPairRule(
+    id="compat-entry-narrow-type",
+    family=Family.COMPAT,
+    title="Compat entry names one of several siblings",
+    what="A new entry names a type, but the property comes from its parent and sibling types have it, too.",
+    why="The siblings (…-transitional, kvm-…) keep the new behaviour on old machine types.",
+    breaks="Both directions for guests with one of the siblings.",
+    fix="Name the parent type; an entry applies to all subtypes.",
+    examples=(
+        Example(
+            "the transitional sibling is missed",
+            True,
+            types(
+                ("demo-base", (_LINK,)),
+                ("demo-nic", (_LINK,), "demo-base"),
+                ("demo-nic-transitional", (_LINK,), "demo-base"),
+                arrays=(array("8.0", ("demo-nic", "link", "off")),),
+            ),
+            types(("demo-base", ()), arrays=(array("8.0"),), release=OLD),
+        ),
+        Example(
+            "the base is named",
+            False,
+            types(
+                ("demo-base", (_LINK,)),
+                ("demo-nic", (_LINK,), "demo-base"),
+                ("demo-nic-transitional", (_LINK,), "demo-base"),
+                arrays=(array("8.0", ("demo-base", "link", "off")),),
+            ),
+            types(("demo-base", ()), arrays=(array("8.0"),), release=OLD),
+        ),
+    ),
+    judge=_judge,
+)

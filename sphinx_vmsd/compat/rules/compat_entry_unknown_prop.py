@@ -1,0 +1,70 @@
+"""An entry for types that do not have the property."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_vmsd.compat.finding import Severity
+from sphinx_vmsd.compat.properties import entries_of, hit_by, property_of
+from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotRule
+from sphinx_vmsd.compat.samples import OLD, array, types
+from sphinx_vmsd.model import Property, Snapshot
+
+_LINK = Property("link", "bool", True)
+
+
+def _judge(snapshot: Snapshot) -> Iterator[Judgement]:
+    for one in entries_of(snapshot):
+        hit = hit_by(one.entry.driver, snapshot)
+        lacking = [device.name for device in hit if property_of(device, one.entry.property) is None]
+        if one.entry.optional or not lacking or len(lacking) == len(hit):
+            continue
+        having = [device.name for device in hit if device.name not in lacking]
+        yield Judgement(
+            Severity.ERROR,
+            f"{one.array.name}: {one.entry.driver}.{one.entry.property}",
+            f"{', '.join(lacking[:3])} has no property {one.entry.property}, which only {', '.join(having[:3])} has",
+            new=one.entry.location or one.array.location,
+            devices=tuple(lacking),
+            error=f"can't apply global {lacking[0]}.{one.entry.property}={one.entry.value}: "
+            f"Property '{lacking[0]}.{one.entry.property}' not found",
+            fix=f"name the types that have it: {', '.join(having[:3])}",
+        )
+
+
+RULE = SnapshotRule(
+    id="compat-entry-unknown-prop",
+    family=Family.COMPAT,
+    title="Compat entry hits types without the property",
+    what="An entry applies to a type and its subtypes, and some of them do not have the property.",
+    why=(
+        "An entry for a property that an object does not have ends QEMU when the object is made (unless it is "
+        "optional)."
+    ),
+    breaks="Starting old machine types with that device, and introspecting it.",
+    fix="Name exactly the types that have the property, or mark the entry as optional.",
+    examples=(
+        Example(
+            "the base lacks what one child has",
+            True,
+            types(
+                ("demo-base", ()),
+                ("demo-nic", (_LINK,), "demo-base"),
+                ("demo-raw", (), "demo-base"),
+                arrays=(array("8.0", ("demo-base", "link", "off")),),
+            ),
+        ),
+        Example(
+            "only the child is named",
+            False,
+            types(
+                ("demo-base", ()),
+                ("demo-nic", (_LINK,), "demo-base"),
+                ("demo-raw", (), "demo-base"),
+                arrays=(array("8.0", ("demo-nic", "link", "off")),),
+                release=OLD,
+            ),
+        ),
+    ),
+    judge=_judge,
+)

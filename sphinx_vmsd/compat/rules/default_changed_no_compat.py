@@ -1,0 +1,103 @@
+"""A default that changed for old machine types, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_vmsd.compat.finding import BOTH, Severity
+from sphinx_vmsd.compat.properties import (
+    entries_of,
+    hit_by,
+    last_release,
+    property_of,
+    shifts,
+)
+from sphinx_vmsd.compat.recipes import compat_entry
+from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
+from sphinx_vmsd.compat.samples import OLD, array, machine, types
+from sphinx_vmsd.model import Property, Snapshot
+
+_OFF, _ON = Property("link", "bool", False), Property("link", "bool", True)
+
+
+def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
+    for one in shifts(old, new):
+        if one.old.default == one.new.default:
+            continue
+        entry = compat_entry(one.device, one.name, _spell(one.old.default), last_release(old))
+        yield Judgement(
+            Severity.ERROR,
+            f"{one.device}.{one.name}",
+            f"the default was {_spell(one.old.default)} and is {_spell(one.new.default)}, on old machine types, too",
+            BOTH,
+            one.old.location,
+            one.new.location,
+            devices=(one.device,),
+            fix=f"add an entry: {entry}",
+            machines=one.machines,
+        )
+    yield from _known_to_matter(old, new)
+
+
+def _known_to_matter(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
+    """Properties that are new on an old type, are not off, and have entries for other types in some array."""
+    wanted = {one.entry.property for one in entries_of(old)}
+    covered = {
+        (device.name, one.entry.property)
+        for one in entries_of(new)
+        if one.entry.property in wanted
+        for device in hit_by(one.entry.driver, new)
+    }
+    for after in new.devices:
+        before = old.device(after.name)
+        for prop in after.properties if before is not None else ():
+            if prop.name not in wanted or prop.default in (None, False, 0, "") or property_of(before, prop.name):
+                continue
+            if (after.name, prop.name) not in covered:
+                yield Judgement(
+                    Severity.WARNING,
+                    f"{after.name}.{prop.name}",
+                    f"the property is new with default {_spell(prop.default)}; other types have compat entries for it",
+                    BOTH,
+                    new=prop.location,
+                    devices=(after.name,),
+                    fix=f"add the old value: {compat_entry(after.name, prop.name, '...', last_release(old))}",
+                )
+
+
+def _spell(value: object) -> str:
+    return ("off", "on")[value] if isinstance(value, bool) else str(value)
+
+
+RULE = SnapshotPairRule(
+    id="default-changed-no-compat",
+    family=Family.COMPAT,
+    title="Default changed without a compat entry",
+    what="The default of a property changed and no entry gives released machine types the old one; or a property with "
+    "entries for other types appears on a type, not off, without an entry.",
+    why=(
+        "A guest on an old machine type meets another device after migration: features, configuration space, or "
+        "limits differ."
+    ),
+    breaks="Both directions, often only when the guest uses what differs.",
+    fix="Add an entry with the old value to the array of the last release.",
+    examples=(
+        Example(
+            "on by default now",
+            True,
+            types(("demo-nic", (_ON,)), machines=(machine("8.0"),)),
+            types(("demo-nic", (_OFF,)), machines=(machine("8.0"),), release=OLD),
+        ),
+        Example(
+            "with an entry",
+            False,
+            types(
+                ("demo-nic", (_ON,)),
+                machines=(machine("8.0", ("link", False)),),
+                arrays=(array("8.0", ("demo-nic", "link", False)),),
+            ),
+            types(("demo-nic", (_OFF,)), machines=(machine("8.0"),), release=OLD),
+        ),
+    ),
+    judge=_judge,
+)
