@@ -84,7 +84,8 @@ class Description:
 
     ``needed`` is consulted on save only, for sections and subsections; ``None``: there is none (always sent).
     ``hooks``, ``priority``, ``unmigratable`` and ``early_setup`` are ``None`` when the source does not say.
-    ``symbol`` is the C identifier; ``build`` the ``#if`` condition that a subsection stands under.
+    ``symbol`` is the C identifier; ``build`` the ``#if`` condition that a subsection stands under; ``faults`` are
+    mistakes of the definition itself, in words: a list without its end marker, a member set twice.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Description:
     early_setup: Optional[bool] = None
     symbol: Optional[str] = None
     build: Optional[str] = None
+    faults: tuple[str, ...] = ()
     summary: str = ""
     location: Optional[Location] = None
 

@@ -22,7 +22,7 @@ def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
         "where backward migration matters, take the bump back and send the new state in a subsection that a "
         "compat property switches",
         Direction.BACKWARD,
-        Severity.NOTE,
+        Severity.WARNING,
     )
 
 
@@ -35,7 +35,7 @@ RULE = ChangeRule(
         "The destination refuses any version above its own, whatever the machine type. That is VMSD versioning: "
         "forward only."
     ),
-    breaks="Backward, always. A note, because devices outside versioned machine types may choose it.",
+    breaks="Backward, always. A warning, because devices outside versioned machine types may choose it.",
     fix="For devices of versioned machine types use a subsection with a compat property instead.",
     examples=(
         Example("version 2", True, sample(nic(CTRL, version=2)), sample(nic(CTRL), OLD)),

@@ -13,7 +13,7 @@ from sphinx_vmsd.model import Description
 def _judge(description: Description, path: str) -> Iterator[Judgement]:
     if description.name in ("", "(null)") and description.fields and not description.unmigratable:
         yield Judgement(
-            Severity.ERROR,
+            Severity.NOTE if description.symbol else Severity.ERROR,  # C code may set it at run time
             path,
             "the description has no name",
             new=description.location,

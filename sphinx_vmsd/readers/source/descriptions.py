@@ -39,12 +39,20 @@ class _Reader:
     def __init__(self, scope: Scope, text: str, line: int) -> None:
         self.scope, self.text, self.line = scope, text, line
         self.problems: list[Problem] = []
+        self.faults: list[str] = []
 
     def description(self, symbol: str, where: Location) -> Description:
         members: dict[str, Part] = {}
         for name, part in initialiser.members(self.text):
-            if self.build(part.under) is not False:
-                members.setdefault(name, part)
+            if self.build(part.under) is False or (name in members and part.under):
+                continue
+            if name in members and not members[name].under:
+                self.faults.append(f"{name} is set twice")
+            members[name] = part  # of two, C takes the last
+        made = self.made(members, symbol, where)
+        return replace(made, faults=tuple(dict.fromkeys(self.faults)))
+
+    def made(self, members: dict[str, Part], symbol: str, where: Location) -> Description:
         return Description(
             name=self.name(members.get("name"), symbol, where),
             version=self.number(members.get("version_id"), "version_id"),
@@ -117,6 +125,7 @@ class _Reader:
             return
         reader, text, base = found
         local: dict[str, scan.Macro] = {}
+        sure = True
         for element in initialiser.parts(text, base):
             build = reader.build(element.under)
             if build is False:
@@ -126,9 +135,12 @@ class _Reader:
                 made = fields.make(one, reader.scope, reader.where(element.offset), marked)
                 self.problems.extend(made.problems)
                 yield from made.fields
+                sure = sure and not made.problems and not made.end
                 if made.end and not marked:
                     self.problems.extend(reader.problems if reader is not self else ())
                     return
+        if sure:
+            self.faults.append("fields has no end marker")
 
     def expanded(self, element: Part, local: dict[str, scan.Macro]) -> list[str]:
         """The elements that *element* stands for: several for an ``#include`` of uses of a macro made before it."""
@@ -155,7 +167,10 @@ class _Reader:
         if found is None:
             return
         reader, text, base = found
-        for element in initialiser.parts(text, base):
+        elements = list(initialiser.parts(text, base))
+        if not elements or lex.unwrap(elements[-1].text) not in ("NULL", "0"):
+            self.faults.append("subsections has no end marker")
+        for element in elements:
             symbol = _SYMBOL.match(lex.unwrap(element.text))
             if symbol is None or symbol.group(1) == "NULL" or reader.build(element.under) is False:
                 continue

@@ -1,0 +1,304 @@
+"""How many of QEMU's historic migration breaks the rules catch, and how often they cry wolf.
+
+``python benchmarks/breaks.py --repo QEMU.git --breaks breaks.json`` compares the trees before and after each breaking
+commit, and prints for each class of the file how many are caught with the right device and a fitting rule. A finding
+counts from *warning* up. Breaks without a breaking commit are looked for in the tree before their fix. False alarms:
+findings between the tree before a break and the one after its last fix, on good-practice entries, and on random commits
+to devices.
+"""
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import random
+import re
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple, Optional
+
+from sphinx_vmsd.compat.check import check, lint
+from sphinx_vmsd.compat.finding import Finding
+from sphinx_vmsd.model import Release, Snapshot
+from sphinx_vmsd.readers.source.files import Entry, contribution, matters
+from sphinx_vmsd.readers.source.index import FileFacts
+from sphinx_vmsd.readers.source.tree import snapshot_of, usable
+
+#: Rules that say the same of one change from different sides; else only the rule itself fits.
+FITTING = {
+    "field-type-changed": {"field-type-changed", "field-size-changed", "field-count-changed", "minimum-version-raised"},
+    "field-size-changed": {"field-size-changed", "field-count-changed", "field-type-changed", "minimum-version-raised"},
+    "field-removed": {"field-removed", "minimum-version-raised", "field-moved"},
+    "minimum-version-raised": {"minimum-version-raised", "field-added", "field-removed", "nested-version-bump"},
+    "subsection-removed": {"subsection-removed", "subsection-renamed", "duplicate-initialiser"},
+    "subsection-without-needed": {"subsection-without-needed", "subsection-always-sent"},
+    "subsection-not-machine-gated": {"subsection-not-machine-gated", "subsection-without-needed"},
+    "vmsd-renamed": {"vmsd-renamed", "section-removed"},
+    "nested-version-bump": {"nested-version-bump", "field-added"},
+    "compat-entry-array-too-old": {"compat-entry-array-too-old", "default-changed-no-compat"},
+    "compat-entry-array-too-new": {"compat-entry-array-too-new", "default-changed-no-compat"},
+    "compat-entry-unknown-prop": {"compat-entry-unknown-prop"},
+    "compat-missing-on-arch": {"compat-array-misapplied", "class-member-too-old", "compat-missing-on-arch"},
+    "default-changed-no-compat": {"default-changed-no-compat", "effective-default-changed"},
+    "effective-default-changed": {"effective-default-changed", "default-changed-no-compat"},
+    "prop-removed": {"prop-removed", "compat-entry-unknown-prop"},
+}
+#: Beside the folders a commit touches: base types, the families' machine types, and what most devices build on.
+_CORE = re.compile(
+    r"^(hw/(core|i386|pci|pci-host|virtio|scsi|s390x|isa|acpi|intc)/|hw/(arm/virt|ppc/spapr|net/virtio-net|net/e1000|char/virtio|display/virtio"
+    r"|block/virtio|vfio/pci|xen|sd/sd|nvram/fw_cfg|timer/i8254|rtc/mc146)[^/]*|target/(i386|arm|ppc|s390x)/(cpu|machine)[^/]*)"
+)
+_DEVICE_CODE = re.compile(r"^(hw|target|include/hw)/.*\.[ch]$")
+
+
+WHOLE = False
+
+
+class Git:
+    """A bare repository."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def run(self, *arguments: str) -> bytes:
+        return subprocess.run(["git", "--git-dir", self.path, *arguments], capture_output=True, check=True).stdout
+
+    def changed(self, commit: str) -> list[str]:
+        return self.run("diff-tree", "-r", "--name-only", "--no-commit-id", commit).decode().splitlines()
+
+
+class Tree:
+    """One revision, as the source reader wants it."""
+
+    def __init__(self, git: Git, revision: str) -> None:
+        self.blobs: dict[str, tuple[str, int]] = {}
+        for line in git.run("ls-tree", "-r", "-l", "-z", revision).split(b"\0"):
+            head, _, path = line.partition(b"\t")
+            words = head.split()
+            if len(words) == 4 and words[1] == b"blob":
+                self.blobs[path.decode("utf-8", "replace")] = (words[2].decode(), int(words[3]))
+        self._batch = subprocess.Popen(["git", "--git-dir", git.path, "cat-file", "--batch"], stdin=subprocess.PIPE,
+                                       stdout=subprocess.PIPE)
+
+    def entries(self) -> Iterator[Entry]:
+        for path, (blob, size) in self.blobs.items():
+            if matters(path):
+                yield Entry(path, size, blob)
+
+    def read(self, path: str) -> bytes:
+        if path not in self.blobs:
+            raise FileNotFoundError(path)
+        given, taken = self._batch.stdin, self._batch.stdout
+        assert given is not None and taken is not None
+        given.write(f"{self.blobs[path][0]}\n".encode())
+        given.flush()
+        size = int(taken.readline().split()[2])
+        data = taken.read(size)
+        taken.read(1)
+        return data
+
+    def close(self) -> None:
+        self._batch.communicate()
+
+
+_CONTRIBUTIONS: dict[tuple[str, str], FileFacts] = {}
+
+
+@lru_cache(maxsize=4)
+def snapshot(repo: str, revision: str, folders: frozenset[str]) -> Snapshot:
+    """The facts of a revision, from its headers and the code in *folders* and in the core (everything when empty).
+
+    Files that revisions share are scanned once a process.
+    """
+    tree = Tree(Git(repo), revision)
+    try:
+        files = {}
+        for entry in usable(list(tree.entries()), revision)[0]:
+            folder = entry.path.rpartition("/")[0]
+            if folders and not entry.path.endswith(".h") and folder not in folders and not _CORE.match(entry.path):
+                continue
+            key = (entry.path, entry.key)
+            if key not in _CONTRIBUTIONS:
+                _CONTRIBUTIONS[key] = contribution(entry.path, tree.read(entry.path))
+            files[entry.path] = _CONTRIBUTIONS[key]
+        release = Release(tree.read("VERSION").decode().strip())
+        return snapshot_of(files, tree, release, None, revision)[0]
+    finally:
+        tree.close()
+
+
+def folders_of(files: list[str]) -> frozenset[str]:
+    """The folders that *files* stand in; none, so that everything is read, with ``--whole``."""
+    return frozenset() if WHOLE else frozenset(path.rpartition("/")[0] for path in files)
+
+
+def findings(repo: str, before: str, after: str, files: list[str]) -> list[Finding]:
+    """What is found between two revisions, and what lint finds in the later one only; warnings and errors."""
+    old, new = (snapshot(repo, revision, folders_of(files)) for revision in (before, after))
+    known = {one.fingerprint for one in lint(old)}
+    found = [*check(old, new), *(one for one in lint(new) if one.fingerprint not in known)]
+    return [one for one in found if one.severity.rank]
+
+
+class Result(NamedTuple):
+    """What came of one entry or commit."""
+
+    name: str
+    kind: str
+    rule: str
+    caught: bool
+    shown: list[str]
+
+
+def on_device(one: Finding, device: str, files: list[str]) -> bool:
+    """Whether the finding is about the entry's device: by a name, or by standing in a file of the commit."""
+    words = {word for word in re.split(r"[^a-z0-9]+", device.lower()) if len(word) > 2}
+    text = " ".join([one.subject, one.message, *one.devices]).lower().replace("_", "-")
+    here = any(place is not None and place.file in files for place in (one.old, one.new))
+    return here or any(word in text for word in words)
+
+
+def shown(one: Finding) -> str:
+    directions = "/".join(each.value for each in one.directions)
+    return f"{one.severity.value} {one.rule} | {one.subject} | {one.message} | {directions}"
+
+
+def entry_result(job: tuple[str, dict[str, Any]]) -> list[Result]:
+    """The break itself, and the silence that should follow its fix."""
+    repo, entry = job
+    git = Git(repo)
+    breaking = [one["commit"] for one in entry["breaking"]]
+    fixes = [one["commit"] for one in entry["fixes"]]
+    results = []
+    kind = f"class {entry['detect_primary']}"
+    try:
+        if entry["tier"] == "good-practice":
+            found = [one for commit in fixes
+                     for one in findings(repo, f"{commit}^", commit, git.changed(commit))]
+            return [Result(entry["id"], "good practice", entry["rule"], bool(found), list(map(shown, found)))]
+        if entry["detect_primary"] != "4":
+            results.append(_break_result(repo, git, entry, breaking, fixes, kind))
+        if fixes and entry["tier"] == "bug":
+            files = [path for commit in (*breaking, *fixes) for path in git.changed(commit)]
+            before = f"{breaking[0]}^" if breaking else f"{fixes[0]}^"
+            close = _distance(git, before, fixes[-1])
+            if close is not None and close < 4000:
+                found = [one for one in findings(repo, before, fixes[-1], files) if _of_fix(one, files)]
+                results.append(Result(entry["id"], "fix", entry["rule"], bool(found), list(map(shown, found))))
+    except subprocess.CalledProcessError as error:
+        results.append(Result(entry["id"], kind, entry["rule"], False, [f"not in the repository: {error.cmd[-1]}"]))
+    return results
+
+
+def _break_result(
+    repo: str, git: Git, entry: dict[str, Any], breaking: list[str], fixes: list[str], kind: str,
+) -> Result:
+    wanted = FITTING.get(entry["rule"], {entry["rule"]})
+    if breaking:
+        pairs = [(f"{commit}^", commit, git.changed(commit)) for commit in breaking]
+        found = [one for before, after, files in pairs for one in findings(repo, before, after, files)
+                 if on_device(one, entry["device"], files)]
+    else:
+        files = [path for commit in fixes for path in git.changed(commit)]
+        good = {one.fingerprint for one in lint(snapshot(repo, fixes[-1], folders_of(files)))}
+        bad = [one for one in lint(snapshot(repo, f"{fixes[0]}^", folders_of(files))) if one.fingerprint not in good and one.severity.rank]
+        found = [one for one in bad if on_device(one, entry["device"], files)]
+    return Result(entry["id"], kind, entry["rule"], any(one.rule in wanted for one in found), list(map(shown, found)))
+
+
+def _of_fix(one: Finding, files: list[str]) -> bool:
+    return any(place is not None and place.file in files for place in (one.old, one.new))
+
+
+def _distance(git: Git, before: str, after: str) -> Optional[int]:
+    """Commits between two revisions: far apart ones hold other people's changes."""
+    return int(git.run("rev-list", "--count", f"{before}..{after}").decode())
+
+
+def random_commits(git: Git, number: int, seed: int) -> list[str]:
+    """Commits of the last years that touch device code, without merges."""
+    log = git.run("log", "--no-merges", "--format=%H", "--since=2016-01-01", "HEAD", "--", "hw", "target", "include/hw")
+    commits = log.decode().split()
+    chosen: list[str] = []
+    rng = random.Random(seed)
+    while len(chosen) < number and commits:
+        commit = rng.choice(commits)
+        if commit not in chosen and any(_DEVICE_CODE.match(path) for path in git.changed(commit)):
+            chosen.append(commit)
+    return chosen
+
+
+def random_result(job: tuple[str, str]) -> list[Result]:
+    repo, commit = job
+    git = Git(repo)
+    subject = git.run("log", "-1", "--format=%s", commit).decode().strip()
+    found = findings(repo, f"{commit}^", commit, git.changed(commit))
+    return [Result(f"{commit[:10]} {subject}", "random commit", "", bool(found), list(map(shown, found)))]
+
+
+def upstream(script: str, dumps: Path) -> Iterator[str]:
+    """What the static checker finds in dumps: it needs binaries, so only pairs of releases can be compared."""
+    for old in sorted(dumps.glob("*/*.json")):
+        for new in sorted(dumps.glob(f"*/{old.name}")):
+            if old.parent.name < new.parent.name or len(old.parent.name) < len(new.parent.name):
+                command = [sys.executable, script, "-s", str(old), "-d", str(new)]
+                run = subprocess.run(command, capture_output=True, text=True)
+                yield f"{old.parent.name} → {new.parent.name} {old.stem}: {run.returncode} problems"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--repo", required=True)
+    parser.add_argument("--breaks", required=True, type=Path)
+    parser.add_argument("--random", type=int, default=0, metavar="N", help="random commits to look at")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", action="append", default=[], metavar="ID")
+    parser.add_argument("--jobs", type=int, default=3)
+    parser.add_argument("--no-fixes", action="store_true")
+    parser.add_argument("--whole", action="store_true", help="read whole trees, not only the folders a commit touches")
+    arguments = parser.parse_args()
+    global WHOLE
+    WHOLE = arguments.whole
+    entries = json.loads(arguments.breaks.read_text("utf-8"))["breaks"]
+    chosen = [one for one in entries if not arguments.only or one["id"] in arguments.only]
+    if arguments.no_fixes:
+        chosen = [one if not one["breaking"] else dict(one, fixes=[]) for one in chosen if one["detect_primary"] != "4"]
+    commits = random_commits(Git(arguments.repo), arguments.random, arguments.seed)
+    work = [(entry_result, (arguments.repo, one)) for one in chosen]
+    work += [(random_result, (arguments.repo, one)) for one in commits]
+    results: list[Result] = []
+    with multiprocessing.get_context("fork").Pool(arguments.jobs, maxtasksperchild=12) as pool:
+        for done in pool.imap_unordered(_call, work):
+            results += done
+            for one in done:
+                print(f"{'FOUND ' if one.caught else 'silent'} {one.kind}: {one.name} [{one.rule}]", flush=True)
+                for line in one.shown[:8]:
+                    print(f"         {line}", flush=True)
+    _summary(results)
+
+
+def _call(work: Any) -> list[Result]:
+    function, argument = work
+    return function(argument)
+
+
+def _summary(results: list[Result]) -> None:
+    grouped: dict[str, list[Result]] = defaultdict(list)
+    for one in results:
+        grouped[one.kind].append(one)
+    print()
+    for kind in sorted(grouped):
+        caught = sum(one.caught for one in grouped[kind])
+        print(f"{kind}: {caught} of {len(grouped[kind])} with findings ({100 * caught / len(grouped[kind]):.0f} %)")
+        odd = [one.name for one in grouped[kind] if one.caught is not kind.startswith("class")]
+        if odd:
+            print(f"    {'missed' if kind.startswith('class') else 'alarms'}: {', '.join(odd)}")
+    print(f"rules: {dict(Counter(line.split()[1] for one in results for line in one.shown if line[0] in 'we'))}")
+
+
+if __name__ == "__main__":
+    main()
