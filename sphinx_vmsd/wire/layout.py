@@ -8,7 +8,7 @@ from typing import Optional, Union
 from sphinx_vmsd.model import Context, Description, Field, FromMember, holds
 from sphinx_vmsd.model.condition import AllOf, Condition
 from sphinx_vmsd.model.types import BY_NAME
-from sphinx_vmsd.wire.engine.state import MAX_DEPTH, join
+from sphinx_vmsd.wire.engine.state import MAX_DEPTH, join, only_checks
 
 #: Elements of struct arrays are listed one by one up to so many.
 EXPANDED = 256
@@ -53,7 +53,7 @@ def _walk(description: Description, context: Context, version: int, path: str, d
     here = Context(version, context.properties, context.members)
     for item in description.fields:
         there, left_open = _decided(item.exists, here)
-        if there and not item.must_exist and (item.exists is not None or item.version <= version):
+        if there and not only_checks(item) and (item.exists is not None or item.version <= version):
             for slot in _field(item, context, join(path, item.name), depth):
                 yield _conditional(slot, left_open)
     for sub in description.subsections:

@@ -9,7 +9,7 @@ from sphinx_vmsd.wire.engine.cursor import EINVAL
 from sphinx_vmsd.wire.engine.report import ErrorSlot
 from sphinx_vmsd.wire.engine.results import Chunk, Undecided
 from sphinx_vmsd.wire.engine.scalars import SCALARS, Scalar, pack
-from sphinx_vmsd.wire.engine.state import Run, Scope, Spot, count_of, is_array, is_null
+from sphinx_vmsd.wire.engine.state import Run, Scope, Spot, count_of, is_array, is_null, only_checks
 from sphinx_vmsd.wire.engine.store import elements_of, flat
 from sphinx_vmsd.wire.engine.vmdesc import Entry, VmdescWriter, described, next_entry
 
@@ -34,8 +34,8 @@ class SaveRun(Run):
 def save_field(run: SaveRun, spot: Spot, desc: Optional[VmdescWriter]) -> int:
     """Save every element of the field; QEMU's result."""
     item = spot.item
-    if item.must_exist:
-        return 0            # a VALIDATE has no elements
+    if only_checks(item):
+        return 0
     values, nulls = _elements(run, spot)
     if is_null(run, spot, len(values), len(run.data)):
         return EINVAL

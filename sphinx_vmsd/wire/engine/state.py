@@ -130,6 +130,11 @@ def _answer(run: Run, condition: Condition, context: Context) -> Optional[bool]:
     return run.assume.get(condition) if known is None else known
 
 
+def only_checks(item: Field) -> bool:
+    """Whether *item* is a VMSTATE_VALIDATE: a test, and no elements."""
+    return item.must_exist and item.type in ("validate", None)
+
+
 def is_array(item: Field) -> bool:
     """Whether the value of *item* is a list."""
     return item.array or item.count != 1
