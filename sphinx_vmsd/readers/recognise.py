@@ -29,6 +29,8 @@ def read_source(text: str) -> Found:
     """The facts of the SOURCE *text*. ``RELEASE=SOURCE`` names the release where a dump or stream doesn't."""
     named = _NAMED.match(text)
     release, text = (Release(named.group(1)), named.group(2)) if named else (None, text)
+    if "\0" in text:
+        return None, (Problem(Location(text.replace("\0", "\ufffd")), "a source can't have a null byte in its name"),)
     if text.startswith(PREFIX):
         return _of_tree(read_git(text))
     path = Path(text)

@@ -56,6 +56,7 @@ properties:
         - {value: 2, until: "9.0"}
   quiet: {type: bool, default: "on", compat: {"8.0": {value: off, since: "9.0"}}}
   words: {type: str, default: on, compat: {"8.1": "on"}}
+  grown: [{type: uint8, default: 1, until: "9.0"}, {type: uint16, since: 10.0.1, compat: {"9.0": 1}}]
 structs:
   reg: {fields: [{name: value, type: uint32}], version: 1}
   pair: {name: pair_t, fields: [{name: a, type: struct, struct: reg}, {name: b, type: struct, struct: reg}]}
@@ -70,6 +71,7 @@ state:
     unmigratable: no
     early_setup: true
     symbol: vmstate_all
+    build: defined(CONFIG_ALL)
     summary: The whole.
     needed: {not: {guest_state: the guest sleeps, stand_in: asleep}}
     hooks:
@@ -82,7 +84,7 @@ state:
       - {name: i64, type: int64, start: 2, count: 3}
       - {name: u8, type: uint8, pointer: true, alloc: true, count: {member: n, multiply: 2}}
       - {name: u16, type: uint16, former_names: [old16, older16]}
-      - {name: u32, type: uint32, summary: thirty-two bits, macro: VMSTATE_UINT32, hint: check -smp}
+      - {name: u32, type: uint32, summary: thirty-two bits, macro: VMSTATE_UINT32, build: CONFIG_X, hint: check -smp}
       - {name: u64, type: uint64, since: "9.0", until: "9.0"}
       - {name: b, type: bool, exists: always}
       - {name: e8, type: uint8_equal, exists: never}

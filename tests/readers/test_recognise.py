@@ -69,4 +69,4 @@ def test_other_files(tmp_path: Path, content: bytes, said: str) -> None:
 def test_nothing_there(tmp_path: Path) -> None:
     assert "No such file" in str(read_source(str(tmp_path / "none"))[1][0])
     assert "holds no spec" in str(read_source(str(tmp_path))[1][0])
-    assert "cannot be read" in str(read_source("nul\0")[1][0])
+    assert "null byte" in str(read_source("nul\0")[1][0])

@@ -1,6 +1,7 @@
 """The spec reader: what can be said, and what happens to everything else."""
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 import json
 import re
@@ -12,7 +13,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spec_texts import EVERYTHING, NIC, TEN
 
-from sphinx_vmsd.model import Device, FromMember, Outcome, Release, properties_in_force
+from sphinx_vmsd.model import (
+    Claim,
+    CompatEntry,
+    Description,
+    Device,
+    Field,
+    FromMember,
+    Hook,
+    Outcome,
+    Property,
+    Registration,
+    Release,
+    properties_in_force,
+)
 from sphinx_vmsd.model import condition as c
 from sphinx_vmsd.model.plain import facts
 from sphinx_vmsd.model.types import BY_WORD
@@ -132,6 +146,28 @@ def test_every_kind_of_condition_can_be_said() -> None:
     assert {kind.__name__ for kind in get_args(c.Condition)} == set(re.findall(r'"condition": "(\w+)"', shown))
 
 
+def test_every_member_of_the_model_can_be_said() -> None:
+    """An extension of the model that the language does not know fails here."""
+    spec = good(EVERYTHING)
+    said: dict[str, set[str]] = {}
+
+    def visit(value: object) -> None:
+        if dataclasses.is_dataclass(value) and not isinstance(value, (type, Release)):
+            for member in dataclasses.fields(value):
+                content = getattr(value, member.name)
+                if content != member.default and content not in ((), {}):
+                    said.setdefault(type(value).__name__, set()).add(member.name)
+                visit(content)
+        for one in value if isinstance(value, tuple) else ():
+            visit(one)
+
+    visit((spec.history, spec.claims))
+    for kind in (Field, Description, Hook, Property, Device, Registration, Claim, FromMember, CompatEntry):
+        # an entry's array and whether it is optional only exist in C
+        unsaid = {"array", "optional"} if kind is CompatEntry else set()
+        assert said[kind.__name__] >= {member.name for member in dataclasses.fields(kind)} - unsaid, kind
+
+
 def test_structs_are_shared_by_name() -> None:
     description = device_at(good(EVERYTHING), "9.0").description
     assert description is not None
@@ -150,13 +186,27 @@ def test_compat_values_over_releases_of_qemu() -> None:
         assert snapshot is not None
         return dict(properties_in_force(snapshot.devices[0], snapshot.machine(machine)))
 
-    assert in_force("8.1", "8.1") == {"x-version": 1, "quiet": True, "words": True}
-    assert in_force("9.0", "9.0") == {"x-version": 2, "quiet": True, "words": True}
-    assert in_force("9.0", "8.1") == {"x-version": 1, "quiet": True, "words": True}
-    assert in_force("9.0", "8.0") == {"x-version": 1, "quiet": False, "words": True}
+    assert in_force("8.1", "8.1") == {"x-version": 1, "quiet": True, "words": True, "grown": 1}
+    assert in_force("9.0", "9.0") == {"x-version": 2, "quiet": True, "words": True, "grown": 1}
+    assert in_force("9.0", "8.1") == {"x-version": 1, "quiet": True, "words": True, "grown": 1}
+    assert in_force("9.0", "8.0") == {"x-version": 1, "quiet": False, "words": True, "grown": 1}
+    assert in_force("10.0.1", "9.0")["grown"] == 1 and "grown" not in in_force("10.0.1", "10.0")
     assert in_force("10.0.1", "10.0")["x-version"] == 2
     assert in_force("10.0.1", "9.0")["x-version"] == 1, "the repair came with 10.0.1"
     assert in_force("8.1", "8.0")["quiet"] is True, "and the other one with 9.0"
+
+
+def test_machine_types_older_than_the_releases() -> None:
+    spec = good(HEAD + """\
+properties: {p: {type: int, default: 3, compat: {"5.2": 1, "7.2": 2}}}
+claims: [{from: "8.0", to: "9.0", machine: "5.2", expect: works}]
+""")
+    newest = spec.history.snapshots[-1]
+    assert {machine.name: properties_in_force(newest.devices[0], machine)["p"] for machine in newest.machines} == {
+        "5.2": 1, "7.2": 2, "8.0": 3, "9.0": 3}
+    assert spec.claims[0].machine == "5.2"
+    late = HEAD + 'properties: {p: {compat: {"9.1": 1}}}\n'
+    assert "unknown release '9.1' (did you mean '9.0'?)" in problems_of(late)[0]
 
 
 def keys_in(node: object) -> set[str]:

@@ -5,7 +5,7 @@ from typing import Optional
 
 from sphinx_vmsd.model import Claim, Description, Device, Evidence, History, Outcome, Registration, Release, Snapshot
 from sphinx_vmsd.readers.spec.describe import Scope, describe
-from sphinx_vmsd.readers.spec.properties import arrays, machines, properties
+from sphinx_vmsd.readers.spec.properties import arrays, compat_releases, machines, properties
 from sphinx_vmsd.readers.spec.rows import Leaf, Row
 from sphinx_vmsd.readers.spec.stages import alive, boundaries
 from sphinx_vmsd.readers.spec.structs import named
@@ -14,23 +14,24 @@ from sphinx_vmsd.readers.spec.structs import named
 def history(spec: Row, releases: tuple[Release, ...], order: tuple[str, ...], path: str) -> History:
     """The facts of *spec* at each of *releases*; *order* are the named descriptions, each after those it uses."""
     changes = set(boundaries(spec))
+    machine_types = {*releases, *compat_releases(spec)}
     snapshots: list[Snapshot] = []
     device: Optional[Device] = None
     for number, release in enumerate(releases):
         if number == 0 or {("since", release), ("until", releases[number - 1])} & changes:
             device = _device(spec, release, order) if alive(spec, release) else None
-        snapshots.append(_snapshot(spec, device, release, releases, path))
+        snapshots.append(_snapshot(spec, device, release, machine_types, path))
     return History(tuple(snapshots))
 
 
 def _snapshot(
-    spec: Row, device: Optional[Device], release: Release, releases: tuple[Release, ...], path: str,
+    spec: Row, device: Optional[Device], release: Release, machine_types: set[Release], path: str,
 ) -> Snapshot:
     compat = arrays(spec, release, device.name) if device else ()
     return Snapshot(
         release=release,
         devices=(device,) if device else (),
-        machines=machines(compat, releases, release),
+        machines=machines(compat, machine_types, release),
         arrays=compat,
         evidence=frozenset({Evidence.SPEC}),
         origin=f"spec {path}",

@@ -9,7 +9,7 @@ from sphinx_vmsd.model.types import BY_NAME
 from sphinx_vmsd.readers.spec.conditions import properties_in
 from sphinx_vmsd.readers.spec.describe import NAMELESS, field_type
 from sphinx_vmsd.readers.spec.findings import Findings
-from sphinx_vmsd.readers.spec.properties import size
+from sphinx_vmsd.readers.spec.properties import compat_releases, size
 from sphinx_vmsd.readers.spec.rows import Checked, Leaf, Row, Rows, Table
 from sphinx_vmsd.readers.spec.stages import alive, at, number_at, text_at
 from sphinx_vmsd.readers.spec.structs import own_fields
@@ -40,6 +40,7 @@ def releases_of(spec: Row, findings: Findings) -> tuple[Release, ...]:
 def cross_check(spec: Row, releases: tuple[Release, ...], findings: Findings) -> None:
     """Every problem of *spec* that needs more than one place to see."""
     properties = [str(name.value) for name, _ in spec.pairs("properties")]
+    machine_types = {release.series for release in (*releases, *compat_releases(spec))}
     for row, lives in _all_rows(spec, releases):
         _check_releases(row, releases, findings)
         _check_span(row, findings)
@@ -52,7 +53,7 @@ def cross_check(spec: Row, releases: tuple[Release, ...], findings: Findings) ->
         for field in row.rows("fields"):
             _check_field(field, findings)
     for claim in spec.rows("claims"):
-        _check_claim(claim, findings)
+        _check_claim(claim, machine_types, findings)
 
 
 def _all_rows(checked: Checked, lives: tuple[Release, ...]) -> Iterator[tuple[Row, tuple[Release, ...]]]:
@@ -73,14 +74,19 @@ def _all_rows(checked: Checked, lives: tuple[Release, ...]) -> Iterator[tuple[Ro
 
 def _check_releases(row: Row, releases: tuple[Release, ...], findings: Findings) -> None:
     known = [str(release) for release in releases]
-    series = {release.series for release in releases}
     for key, value in row.values.items():
         named = [value] if isinstance(value, Leaf) else [name for name, _ in row.pairs(key)]
         for leaf in named:
             release = leaf.value
-            by_series = key in ("compat", "machine") and isinstance(release, Release) and release.series in series
-            if isinstance(release, Release) and release not in releases and not by_series:
-                findings.unknown(leaf.location, "machine type" if key == "machine" else "release", str(release), known)
+            if not isinstance(release, Release) or release in releases or _is_machine_type(key, release, releases):
+                continue
+            findings.unknown(leaf.location, "release", str(release), known)
+
+
+def _is_machine_type(key: str, release: Release, releases: tuple[Release, ...]) -> bool:
+    """Machine types of releases that the spec does not speak about exist as well, up to its newest release."""
+    newest = releases[-1].series if releases else release
+    return key == "machine" or (key == "compat" and release.series <= newest)
 
 
 def _check_span(row: Row, findings: Findings) -> None:
@@ -129,8 +135,11 @@ def _word(kind: Optional[str]) -> str:
     return BY_NAME[kind].word if kind in BY_NAME else str(kind)
 
 
-def _check_claim(row: Row, findings: Findings) -> None:
+def _check_claim(row: Row, machine_types: set[Release], findings: Findings) -> None:
     machine, ends = row.release("machine"), [row.release("from"), row.release("to")]
+    if machine is not None and machine.series not in machine_types:
+        findings.unknown(row.place("machine"), "machine type", str(machine), map(str, sorted(machine_types)))
+        return
     for release in ends:
         if machine is not None and release is not None and machine.series > release.series:
             findings.add(row.place("machine"), f"QEMU {release} has no machine type {machine}",

@@ -25,7 +25,7 @@ class Scope:
 
 def describe(row: Row, scope: Scope, name: str = "") -> Description:
     """The description in *row*; *name* is its name when it does not say one."""
-    hooks = tuple(_hook(one) for one in row.rows("hooks"))
+    hooks = tuple(_hook(one) for one in row.rows("hooks") if alive(one, scope.release))
     return Description(
         name=text_at(row, "name", scope.release) or name,
         version=number_at(row, "version", scope.release),
@@ -38,6 +38,7 @@ def describe(row: Row, scope: Scope, name: str = "") -> Description:
         unmigratable=row.flag("unmigratable"),
         early_setup=row.flag("early_setup"),
         symbol=row.text("symbol"),
+        build=row.text("build"),
         summary=row.words("summary"),
         location=row.location,
     )
@@ -75,6 +76,7 @@ def _field(row: Row, scope: Scope) -> Field:
         direct_key=row.on("direct_key"),
         struct_version=row.number("struct_version"),
         must_exist=kind == "validate" if must_exist is None else must_exist,
+        build=row.text("build"),
         macro=row.text("macro"),
         hint=row.text("hint"),
         summary=row.words("summary"),

@@ -43,6 +43,7 @@ _FIELD_TYPE = Either(
 )
 _STRUCT = Either(scalar=TEXT, mapping=Nested("description"))
 _COMPAT = Either(scalar=VALUE, mapping=Nested("compat"), listing=Listing(Nested("compat")))
+_PROPERTY = Either(mapping=Nested("property"), listing=Listing(Nested("property")))
 _OUTCOMES = {**{one.name.lower(): one for one in Outcome}, **{one.value: one for one in Outcome}}
 _HOOKS = {kind: kind for kind in (
     "pre_load", "post_load", "pre_save", "post_save", "pre_load_errp", "post_load_errp", "pre_save_errp")}
@@ -69,6 +70,7 @@ _DESCRIPTION_KEYS = (
     Key("unmigratable", FLAG, "the device blocks migration"),
     Key("early_setup", FLAG, "the section is sent before RAM"),
     Key("symbol", TEXT, "the C identifier"),
+    Key("build", TEXT, "the #if condition that a subsection stands under; left out: it is in every build"),
     _SUMMARY,
 )
 
@@ -87,14 +89,14 @@ _RECORDS = (
         Key("parents", _TEXTS, "its base types, nearest first: compat entries for them apply too"),
         Key("releases", Listing(RELEASE, least=1), "the releases this spec speaks about", required=True),
         _SINCE, _UNTIL,
-        Key("properties", Mapped(TEXT, Nested("property")), "properties that decide what is sent, by name"),
+        Key("properties", Mapped(TEXT, _PROPERTY), "properties that decide what is sent, by name"),
         Key("state", Either(mapping=Nested("state"), listing=Listing(Nested("state"))),
             "the description of the device; several when it was replaced, each with since and until"),
         Key("others", Listing(Nested("registration")), "state the device sends in other ways"),
         Key("structs", Mapped(TEXT, Nested("struct")), "descriptions that fields refer to by name"),
         Key("claims", Listing(Nested("claim")), "statements about migrations, executed when documentation is built"),
     )),
-    Record("property", "A property of the device.", (
+    Record("property", "A property of the device, or one of several over time.", (
         Key("type", TEXT, "its type, such as bool or uint32"),
         Key("default", Either(scalar=VALUE, mapping=Mapped(RELEASE, VALUE)), "default: a value, or values by release"),
         Key("compat", Mapped(RELEASE, _COMPAT),
@@ -132,6 +134,7 @@ _RECORDS = (
         Key("must_exist", FLAG, "the load fails when 'exists' is false; follows from type validate"),
         Key("macro", TEXT, "the C macro that makes it"),
         Key("hint", TEXT, "what QEMU adds to the message when an *_equal field differs"),
+        Key("build", TEXT, "the #if condition that it stands under; left out: it is in every build"),
         Key("former_names", _TEXTS, "names it had before; a rename leaves no trace in the stream"),
         _SINCE, _UNTIL, _SUMMARY,
     )),
@@ -148,6 +151,7 @@ _RECORDS = (
         Key("returns", INTEGER, "its result; not 0: it fails"),
         Key("sets", Mapped(TEXT, Data()), "members it computes, with their values"),
         Key("message", TEXT, "what it prints when it fails"),
+        _SINCE, _UNTIL,
     )),
     Record("registration", "State that a device sends beside its own description.", (
         Key("how", TEXT, "the call or member, such as vdc->vmsd", required=True),

@@ -21,16 +21,18 @@ def merge(specs: Sequence[Spec]) -> tuple[History, tuple[Problem, ...]]:
         if known is not spec and place is not None:
             problems.append(Problem(place, f"the device '{spec.device}' is already described in {known.path}"))
     releases = tuple(sorted({release for spec in first.values() for release in spec.history.releases}))
-    return History(tuple(_snapshot(tuple(first.values()), one, releases) for one in releases)), tuple(problems)
+    named = {machine.release for spec in first.values() for one in spec.history.snapshots for machine in one.machines}
+    machine_types = {*releases, *(release for release in named if release)}
+    return History(tuple(_snapshot(tuple(first.values()), one, machine_types) for one in releases)), tuple(problems)
 
 
-def _snapshot(specs: Sequence[Spec], release: Release, releases: tuple[Release, ...]) -> Snapshot:
+def _snapshot(specs: Sequence[Spec], release: Release, machine_types: set[Release]) -> Snapshot:
     parts = [part for spec in specs for part in _as_of(spec.history, release)]
     compat: tuple[CompatArray, ...] = tuple(array for part in parts for array in part.arrays)
     return Snapshot(
         release=release,
         devices=tuple(sorted((device for part in parts for device in part.devices), key=lambda device: device.name)),
-        machines=machines(compat, releases, release),
+        machines=machines(compat, machine_types, release),
         arrays=compat,
         evidence=frozenset().union(*(part.evidence for part in parts)),
         origin=", ".join(part.origin for part in parts) if len(parts) < 4 else f"{len(parts)} specs",

@@ -17,9 +17,10 @@ def properties(spec: Row, release: Release) -> tuple[Property, ...]:
 
 
 def _named(spec: Row) -> Iterator[tuple[str, Row]]:
-    for name, row in spec.pairs("properties"):
-        if isinstance(row, Row):
-            yield str(name.value), row
+    for name, said in spec.pairs("properties"):
+        for row in said.items if isinstance(said, Rows) else (said,):
+            if isinstance(row, Row):
+                yield str(name.value), row
 
 
 def _property(name: str, row: Row, release: Release) -> Property:
@@ -72,13 +73,13 @@ def _values(content: Checked, release: Release) -> Iterator[tuple[object, Locati
             yield from _values(one, release)
 
 
-def machines(found: Iterable[CompatArray], releases: Iterable[Release], release: Release) -> tuple[MachineType, ...]:
-    """The machine types of a QEMU of *release*: one for each series in *releases* up to it, named after it.
+def machines(found: Iterable[CompatArray], named: Iterable[Release], release: Release) -> tuple[MachineType, ...]:
+    """The machine types of a QEMU of *release*: one for each series in *named* up to it, named after it.
 
     Entries come newest array first, as in QEMU, so that the value for the older machine types wins.
     """
     newest_first = sorted(found, key=_series, reverse=True)
-    series = sorted({one.series for one in releases if one <= release})
+    series = sorted({one.series for one in named if one <= release})
     return tuple(
         MachineType(
             name=str(one),
@@ -91,6 +92,12 @@ def machines(found: Iterable[CompatArray], releases: Iterable[Release], release:
 
 def _series(array: CompatArray) -> Release:
     return (array.release or Release(array.name)).series
+
+
+def compat_releases(spec: Row) -> set[Release]:
+    """The releases that ``compat:`` names: there is a machine type of each."""
+    keys = [key.value for _, row in _named(spec) for key, _ in row.pairs("compat")]
+    return {key for key in keys if isinstance(key, Release)}
 
 
 def size(spec: Row) -> int:

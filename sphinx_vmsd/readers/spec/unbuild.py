@@ -35,6 +35,11 @@ def without_defaults(values: Mapping[str, object]) -> Record:
     return {key: to_json(value) for key, value in values.items() if value not in (None, False, 0, "", ())}
 
 
+def listed(key: str, value: Json) -> Record:
+    """*value* under *key*, or nothing when it is empty."""
+    return {key: value} if value else {}
+
+
 def to_json(value: object) -> Json:
     """Plain data of the model as JSON values."""
     if isinstance(value, (list, tuple)):
@@ -103,7 +108,7 @@ def field_record(stages: Stages[Field]) -> Record:
         **_counts(stages),
         **without_defaults({
             "start": field.start, "pointer": field.pointer, "pointers": field.pointers, "alloc": field.alloc,
-            "direct_key": field.direct_key, "macro": field.macro, "hint": field.hint,
+            "direct_key": field.direct_key, "build": field.build, "macro": field.macro, "hint": field.hint,
             "former_names": field.former_names, "summary": field.summary,
         }),
         **({"struct_version": field.struct_version} if field.struct_version is not None else {}),
@@ -159,17 +164,18 @@ def _amount(amount: Union[int, FromMember, None]) -> Json:
 
 
 def header_record(description: Description) -> Record:
-    """What a description says beside its name, versions, fields and subsections."""
+    """What a description says beside what can be given by release: name, versions, hooks, fields and subsections."""
     flags = {"unmigratable": description.unmigratable, "early_setup": description.early_setup}
     return {
         **_conditional("needed", description.needed),
-        **({"hooks": [_hook(hook) for hook in description.hooks]} if description.hooks is not None else {}),
         **{key: flag for key, flag in flags.items() if flag is not None},
         **without_defaults({
-            "priority": description.priority, "symbol": description.symbol, "summary": description.summary}),
+            "priority": description.priority, "symbol": description.symbol, "build": description.build,
+            "summary": description.summary}),
     }
 
 
-def _hook(hook: Hook) -> Json:
+def hook_record(hook: Hook) -> Record:
+    """One hook."""
     return {"kind": hook.kind, **without_defaults(
         {"function": hook.function, "returns": hook.returns, "sets": dict(hook.sets) or None, "message": hook.message})}

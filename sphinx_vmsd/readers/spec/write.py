@@ -4,12 +4,21 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Optional
 
-from sphinx_vmsd.model import Description, Device, Field, History, Property, Registration, Release, applies_to
+from sphinx_vmsd.model import Description, Device, Field, History, Registration, Release
 from sphinx_vmsd.readers.spec.align import Stages, align, lifetime, staged
 from sphinx_vmsd.readers.spec.emit import emit
 from sphinx_vmsd.readers.spec.kinds import Json
 from sphinx_vmsd.readers.spec.language import FORMAT
-from sphinx_vmsd.readers.spec.unbuild import Record, field_key, field_record, header_record, to_json, without_defaults
+from sphinx_vmsd.readers.spec.unbuild import (
+    Record,
+    field_key,
+    field_record,
+    header_record,
+    hook_record,
+    listed,
+    without_defaults,
+)
+from sphinx_vmsd.readers.spec.write_properties import property_records
 
 
 def write_spec(history: History, device: str) -> str:
@@ -28,14 +37,10 @@ def write_spec(history: History, device: str) -> str:
             "title": newest.title, "summary": newest.summary, "source": newest.source, "parents": newest.parents}),
         "releases": [str(release) for release in history.releases],
         **lifetime(stages, history.releases),
-        **_listed("properties", _properties(history, stages)),
+        **listed("properties", property_records(history, stages)),
         **_state(stages),
-        **_listed("others", _others(stages, life)),
+        **listed("others", _others(stages, life)),
     })
-
-
-def _listed(key: str, value: Json) -> Record:
-    return {key: value} if value else {}
 
 
 def _state(stages: Stages[Device]) -> Record:
@@ -59,7 +64,7 @@ def _others(stages: Stages[Device], life: Sequence[Release]) -> Json:
 
 def _header_key(description: Optional[Description]) -> Hashable:
     """What must be equal for two descriptions to be one with a history: all that can't be given by release."""
-    return description and repr(header_record(description))
+    return description and (repr(header_record(description)), description.hooks is None)
 
 
 def _description(stages: Stages[Description], holder: Sequence[Release] = ()) -> Record:
@@ -74,10 +79,18 @@ def _description(stages: Stages[Description], holder: Sequence[Release] = ()) ->
             "minimum_version": staged([(release, one.minimum_version) for release, one in stages]),
         }),
         **header_record(stages[0][1]),
+        **_hooks(stages, life),
         **(lifetime(stages, holder) if holder else {}),
-        **_listed("fields", [_field(run, life) for run in fields]),
-        **_listed("subsections", [_description(run, life) for run in subsections]),
+        **listed("fields", [_field(run, life) for run in fields]),
+        **listed("subsections", [_description(run, life) for run in subsections]),
     }
+
+
+def _hooks(stages: Stages[Description], life: Sequence[Release]) -> Record:
+    if stages[0][1].hooks is None:
+        return {}
+    runs = align([(release, one.hooks or ()) for release, one in stages], repr)
+    return {"hooks": [{**hook_record(run[0][1]), **lifetime(run, life)} for run in runs]}
 
 
 def _field_key(field: Field) -> Hashable:
@@ -97,51 +110,6 @@ def _field(run: Stages[Field], life: Sequence[Release]) -> Json:
         **({"key": _description(keys)} if keys else {}),
         **({"struct": _description(structs)} if structs else {}),
     }
-
-
-def _properties(history: History, stages: Stages[Device]) -> Json:
-    names = dict.fromkeys(prop.name for _, device in stages for prop in device.properties)
-    return {name: _property(name, history, stages) for name in names}
-
-
-def _property(name: str, history: History, stages: Stages[Device]) -> Json:
-    run: list[tuple[Release, Property]] = [
-        (release, prop) for release, device in stages for prop in device.properties if prop.name == name]
-    drivers: dict[str, None] = {}
-    compat = _compat(name, history, stages, drivers)
-    newest, device = run[-1][1], stages[-1][1]
-    driver = next((one for one in drivers if one != device.name), None)
-    defaults = [(release, to_json(prop.default)) for release, prop in run]
-    return {
-        **without_defaults({"type": newest.type}),
-        **({"default": staged(defaults)} if all(value is not None for _, value in defaults) else {}),
-        **_listed("compat", compat),
-        **without_defaults({"driver": driver, "summary": newest.summary}),
-        **lifetime(run, [release for release, _ in stages]),
-    }
-
-
-def _compat(name: str, history: History, stages: Stages[Device], drivers: dict[str, None]) -> Record:
-    """The compat values of the property *name*; *drivers* collects the types that the entries name."""
-    found: dict[Release, list[tuple[Release, Json]]] = {}
-    devices = dict(stages)
-    for snapshot in history.snapshots:
-        device = devices.get(snapshot.release)
-        for array in snapshot.arrays if device else ():
-            for entry in array.entries:
-                if array.release and device and entry.property == name and applies_to(entry, device):
-                    found.setdefault(array.release, []).append((snapshot.release, to_json(entry.value)))
-                    drivers[entry.driver] = None
-    return {str(release): _compat_value(found[release], release, stages) for release in sorted(found, reverse=True)}
-
-
-def _compat_value(values: list[tuple[Release, Json]], array: Release, stages: Stages[Device]) -> Json:
-    life = [release for release, _ in stages if release.series > array.series]
-    by_release = dict(values)  # of two arrays of one release the later one wins, as in QEMU
-    runs = align([(release, [by_release[release]] if release in by_release else []) for release in life], repr)
-    if len(runs) == 1 and not lifetime(runs[0], life):
-        return runs[0][0][1]
-    return [{"value": run[0][1], **lifetime(run, life)} for run in runs]
 
 
 def has_gap(history: History, device: str) -> bool:
