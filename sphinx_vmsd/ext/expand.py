@@ -23,7 +23,7 @@ from sphinx_vmsd.render.diagram.graph import Graph
 from sphinx_vmsd.render.diagram.text import draw_text
 from sphinx_vmsd.render.diagram.tikz import latex_of
 from sphinx_vmsd.render.table import Cell, Part, Ref, Row, Table
-from sphinx_vmsd.render.text import table_text
+from sphinx_vmsd.render.text import numbered, table_text
 
 #: Builders of plain text: a table drawn by us is narrower than theirs.
 PLAIN = ("text", "man")
@@ -109,7 +109,7 @@ class _Drawing:
             yield drawn
         else:
             yield nodes.target("", "", ids=list(node["ids"]))
-        for note in table.notes:
+        for note in numbered(table):
             yield nodes.paragraph("", note)
 
     def _group(self, table: Table, ids: tuple[str, ...]) -> nodes.tgroup:
@@ -138,6 +138,8 @@ class _Drawing:
             yield self._part(part)
         if cell.before is not None:
             yield nodes.Text(f" (was {cell.before or '-'})")
+        if cell.footnote is not None:
+            yield nodes.Text(f" [{cell.footnote + 1}]")
 
     def _part(self, part: Part) -> nodes.Node:
         text = nodes.literal("", part.text) if part.code else nodes.Text(part.text)
