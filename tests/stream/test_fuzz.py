@@ -11,10 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made import EOS, be, command, configuration, device, field, name, part, section, stream, struct, subsection, vmdesc
 
+from sphinx_vmsd.model import Description, Field, FromMember, Release, Snapshot
 from sphinx_vmsd.render.stream.compared import Side, compare
 from sphinx_vmsd.render.stream.document import document
 from sphinx_vmsd.render.stream.tree import tree
+from sphinx_vmsd.render.stream.trials import trial_lines
+from sphinx_vmsd.wire.incoming import load_stream
+from sphinx_vmsd.wire.incoming.none import none
 from sphinx_vmsd.wire.stream import read
+from sphinx_vmsd.wire.stream.against import Descriptions, trials
 
 settings.register_profile("short", deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
 settings.register_profile("long", deadline=None, max_examples=200_000, suppress_health_check=list(HealthCheck))
@@ -90,6 +95,37 @@ def test_any_description(value: object) -> None:
     check(stream(section(0, "d", b"1234"), description=b"\x06" + be(len(text)) + text))
     text = json.dumps({"page_size": 4096, "devices": [{"name": "d", "fields": value}]}).encode()
     check(stream(section(0, "d", b"1234"), description=b"\x06" + be(len(text)) + text))
+
+
+_KIND = st.sampled_from([None, "uint8", "uint32", "uint32_equal", "int32_le", "buffer", "struct", "qtailq", "gtree",
+                         "bitmap", "timer", "nullptr", "my own", "unused_buffer", "vstruct", "capability"])
+_COUNT = st.one_of(st.none(), st.integers(0, 3), st.just(FromMember("a")), st.just(FromMember("zz")))
+_INNER = st.builds(Description, st.just("e"), st.integers(0, 1), st.just(0), st.just((Field("x", "uint8"),)))
+_FIELD = st.builds(Field, st.sampled_from(["a", "l", "s", "b", "zz"]), _KIND, count=_COUNT, size=_COUNT,
+                   array=st.booleans(), pointers=st.booleans(), description=st.none() | _INNER)
+_DESCRIPTION = st.builds(Description, st.just("d"), st.integers(0, 2), st.integers(0, 1),
+                         st.lists(_FIELD, max_size=4).map(tuple))
+
+
+@settings(PROFILE)
+@given(_DESCRIPTION, st.integers(0, len(WHOLE) - 1), st.integers(0, 255))
+def test_any_description_of_the_destination(description: Description, offset: int, byte: int) -> None:
+    data = bytearray(WHOLE)
+    data[offset] = byte
+    snapshot = Snapshot(Release("10.0"), descriptions=(description,))
+    found = read(bytes(data), Descriptions(snapshot))
+    tried = tuple(trials(bytes(data), found, snapshot))
+    assert all(one.lines or one.loads is not False for one in tried)
+    assert list(trial_lines(tried, "10.0"))
+
+
+@settings(PROFILE)
+@given(st.integers(0, len(WHOLE)), st.integers(0, len(WHOLE)), st.binary(max_size=8),
+       st.sampled_from(["5.2", "7.2", "9.0", "10.0", "10.2", "11.1"]))
+def test_any_stream_at_a_destination(start: int, end: int, more: bytes, release: str) -> None:
+    incoming = load_stream(WHOLE[:start] + more + WHOLE[end:], none(Release(release)))
+    if incoming.ok is False:
+        assert incoming.lines[-1].startswith("load of migration failed: ")
 
 
 def test_bombs() -> None:
