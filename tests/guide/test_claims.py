@@ -9,6 +9,7 @@ import pytest
 from claims import PAGES, ROOT, Written, mutants, spec, written
 
 from sphinx_vmsd.compat import explore
+from sphinx_vmsd.compat.check import check, lint
 from sphinx_vmsd.compat.claims import check_claim
 from sphinx_vmsd.compat.static import try_static
 
@@ -72,3 +73,23 @@ def test_gallery_is_about_recorded_breaks(conformance: Path) -> None:
     shown = {path.stem for path in SPECS if "gallery" in path.parts}
     assert shown <= known
     assert len(shown) >= 40
+
+
+def found_by() -> list[tuple[str, frozenset[str]]]:
+    """The breaks of the gallery, each with the rules that its page names."""
+    listed = []
+    for page in PAGES:
+        for block in page.read_text("utf-8").split("\n.. _break-")[1:]:
+            name = block.split(":", 1)[0]
+            line = re.search(r"^\| In the model, (.*)$", block, re.MULTILINE)
+            assert line is not None, name
+            listed.append((name, frozenset(re.findall(r":vmsd:rule:`([\w-]+)`", line.group(1)))))
+    return listed
+
+
+@pytest.mark.parametrize(("name", "rules"), found_by(), ids=lambda value: value if isinstance(value, str) else "")
+def test_rules_named_in_the_gallery_find_the_break(name: str, rules: frozenset[str]) -> None:
+    snapshots = spec(ROOT / f"docs/gallery/specs/{name}.json").history.snapshots
+    steps = [lint(snapshots[0]), *((*check(old, new), *lint(new)) for old, new in zip(snapshots, snapshots[1:]))]
+    found = [frozenset(finding.rule for finding in step) for step in steps]
+    assert any(rules <= one for one in found)
