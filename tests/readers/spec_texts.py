@@ -72,6 +72,7 @@ state:
     early_setup: true
     symbol: vmstate_all
     build: defined(CONFIG_ALL)
+    faults: [the list of fields has no end]
     summary: The whole.
     needed: {not: {guest_state: the guest sleeps, stand_in: asleep}}
     hooks:

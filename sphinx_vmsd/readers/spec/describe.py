@@ -39,6 +39,7 @@ def describe(row: Row, scope: Scope, name: str = "") -> Description:
         early_setup=row.flag("early_setup"),
         symbol=row.text("symbol"),
         build=row.text("build"),
+        faults=row.texts("faults"),
         summary=row.words("summary"),
         location=row.location,
     )

@@ -71,6 +71,7 @@ _DESCRIPTION_KEYS = (
     Key("early_setup", FLAG, "the section is sent before RAM"),
     Key("symbol", TEXT, "the C identifier"),
     Key("build", TEXT, "the #if condition that a subsection stands under; left out: it is in every build"),
+    Key("faults", _TEXTS, "mistakes of its definition in C, in words; written by import"),
     _SUMMARY,
 )
 

@@ -171,6 +171,7 @@ def header_record(description: Description) -> Record:
         **{key: flag for key, flag in flags.items() if flag is not None},
         **without_defaults({
             "priority": description.priority, "symbol": description.symbol, "build": description.build,
+            "faults": description.faults,
             "summary": description.summary}),
     }
 
