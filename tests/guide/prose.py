@@ -78,7 +78,7 @@ def paragraphs(text: str) -> Iterator[tuple[int, str]]:
         found = _DIRECTIVE.match(line)
         if found:
             skip = -1 if line.strip()[3:].split("::")[0] in _PROSE_DIRECTIVES else len(found.group(1))
-        if found or not line.strip() or re.match(r"\s*(:[\w-]+:|[=\-~^]{3,})", line):
+        if found or not line.strip() or re.match(r"\s*(:[\w-]+:|\| |[=\-~^]{3,})", line):
             if block:
                 yield start, " ".join(block)
             block = []
