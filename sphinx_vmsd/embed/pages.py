@@ -35,7 +35,7 @@ _PAGE = """\
 {line}
 
 .. vmsd:autodevices::
-   :source: .
+   :source:
    :only: {pattern}
 """
 

@@ -63,7 +63,12 @@ class AutoDevicesDirective(VmsdDirective):
 
     def _chosen(self, facts: Facts) -> tuple[str, ...]:
         only, without = (split(str(self.options.get(key, "")).replace(" ", ",")) for key in ("only", "without"))
-        return chosen(facts.histories, only, without)
+        devices = {name: newest(history, name) for name, history in facts.histories.items()}
+        sources = {
+            name: device.source or "" for name, device in devices.items()
+            if device and (device.description or device.others)
+        }
+        return chosen(sources, only, without)
 
     def _groups(self, facts: Facts, names: tuple[str, ...]) -> Iterator[nodes.Node]:
         heading = GROUPS[str(self.options.get("group", "none"))]
