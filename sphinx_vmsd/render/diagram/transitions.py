@@ -65,7 +65,7 @@ def eras(history: History, device: str) -> tuple[Era, ...]:
             continue
         changes = _changes(history, found[-1], here, snapshot.release) if found else ()
         if found and not changes:
-            found[-1] = Era((*found[-1].releases, snapshot.release), found[-1].device, found[-1].changes)
+            found[-1] = Era((*found[-1].releases, snapshot.release), here, found[-1].changes)
         else:
             found.append(Era((snapshot.release,), here, changes))
     return tuple(found)
@@ -76,9 +76,10 @@ def _changes(history: History, before: Era, here: Device, release: Release) -> t
     if old is None or new is None or (old == new and before.device.properties == here.properties):
         return ()
     base = before.releases[-1]
+    both = History(tuple(filter(None, (history.at(base), history.at(release)))))
     pairs = ((_VERSION, old.version, new.version), (_MINIMUM, old.minimum_version, new.minimum_version))
     words = [f"{word} {was} to {now}" for word, was, now in pairs if was != now]
-    for table in (fields_table(history, here.name, release, base), properties_table(history, here.name, release, base)):
+    for table in (fields_table(both, here.name, release, base), properties_table(both, here.name, release, base)):
         words += _marked(table) if table else []
     return tuple(words)
 
