@@ -53,7 +53,7 @@ OPTIONS = (
         "The QEMU source tree, relative to ``conf.py``: paths of ``:source:`` start there.",
     ),
     Option(
-        "vmsd_source_url", "", "html",
+        "vmsd_source_url", "", "env",
         "Where source files can be read: a URL with ``{path}`` and, if wanted, ``{line}`` in it. Empty: no links.",
     ),
     Option(

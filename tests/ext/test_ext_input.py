@@ -100,3 +100,30 @@ def test_hostile_names_stay_text(tmp_path: Path, builder: str) -> None:
 def test_options_with_wrong_values(tmp_path: Path, name: str, value: str, words: str) -> None:
     built = Project(tmp_path, FILES, f"{name} = {value!r}\n").build()
     assert f"{name} must be" in built.warnings and words in built.warnings
+
+
+def test_an_example_shows_what_the_rules_find(tmp_path: Path) -> None:
+    pytest.importorskip("yaml")
+    page = """\
+T
+=
+
+.. vmsd:example::
+
+   format: 1
+   device: demo-x
+   releases: ["8.0"]
+   state:
+     name: demo-x
+     version: 1
+     minimum_version: 2
+     fields:
+     - {name: ctrl, type: uint32}
+"""
+    built = Project(tmp_path, {"index.rst": page}).build()
+    assert "minimum-above-version" in built.text("index.html")
+
+
+def test_sources_link_to_where_they_can_be_read(tmp_path: Path) -> None:
+    built = Project(tmp_path, FILES, 'vmsd_source_url = "https://example.org/{path}#L{line}"\n').build()
+    assert 'href="https://example.org/hw/net/demo-nic.c#L1"' in built.text("index.html")

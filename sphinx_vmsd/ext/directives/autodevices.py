@@ -91,7 +91,7 @@ class AutoDevicesDirective(VmsdDirective):
         section = nodes.section("", title, ids=[identifier], classes=["vmsd-device"])
         self.state.document.note_explicit_target(section)
         self.domain.note_object("device", device.name, identifier)
-        section += list(about(device, subject, self.place))
+        section += list(about(device, subject, self.place, self.config.vmsd_source_url))
         section += list(self._tables(subject, device))
         return section
 

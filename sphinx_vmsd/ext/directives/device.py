@@ -28,24 +28,24 @@ class DeviceDirective(DescribedDirective):
         device = newest(subject.history, subject.device) if subject else None
         signature = addnodes.desc_signature(
             name, "", addnodes.desc_annotation("", "device "), addnodes.desc_name(name, name))
-        facts = list(about(device, subject, self.place)) if subject and device else []
+        facts = list(about(device, subject, self.place, self.config.vmsd_source_url)) if subject and device else []
         return [self.description("device", name, signature, facts)]
 
 
-def about(device: Device, subject: Subject, place: str) -> Iterator[nodes.Node]:
-    """What is known of *device* in sentences and a list of facts."""
+def about(device: Device, subject: Subject, place: str, source_url: str = "") -> Iterator[nodes.Node]:
+    """What is known of *device* in sentences and a list of facts; *source_url* as in ``vmsd_source_url``."""
     if device.summary:
         paragraph = nodes.paragraph(device.summary, "", *inline(device.summary))
         paragraph.source, _colon, line = place.rpartition(":")
         paragraph.line = int(line) if line.isdigit() else 1
         yield paragraph
-    rows = [(title, content) for title, content in _rows(device, subject) if content is not None]
+    rows = [(title, content) for title, content in _rows(device, subject, source_url) if content is not None]
     fields = (nodes.field("", nodes.field_name("", title), nodes.field_body("", nodes.paragraph("", "", content)))
               for title, content in rows)
     yield nodes.field_list("", *fields, classes=["vmsd-facts"])
 
 
-def _rows(device: Device, subject: Subject) -> Iterator[tuple[str, Optional[nodes.Node]]]:
+def _rows(device: Device, subject: Subject, source_url: str) -> Iterator[tuple[str, Optional[nodes.Node]]]:
     state = device.description
     yield "Type", nodes.literal("", device.name)
     if state is None:
@@ -57,4 +57,15 @@ def _rows(device: Device, subject: Subject) -> Iterator[tuple[str, Optional[node
             yield "Migration", nodes.Text("blocked: the device says that it can't be migrated")
     releases = [str(one.release) for one in subject.history.snapshots if one.device(device.name)]
     yield "Known in", nodes.Text(", ".join(releases))
-    yield "Source", nodes.literal("", device.source) if device.source else None
+    yield "Source", _source(device, source_url) if device.source else None
+
+
+def _source(device: Device, source_url: str) -> nodes.Node:
+    """The file as a link to where it can be read."""
+    path = device.source or ""
+    if not source_url:
+        return nodes.literal("", path)
+    known = device.location is not None and device.location.file == path
+    line = str(device.location.line) if device.location is not None and known else "1"
+    address = source_url.replace("{path}", path).replace("{line}", line)
+    return nodes.reference("", "", nodes.literal("", path), refuri=address, internal=False)

@@ -4,22 +4,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Optional
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.parsers.rst.states import RSTState
 from sphinx.util import logging
 
+from sphinx_vmsd.compat.check import lint
 from sphinx_vmsd.ext import claims
 from sphinx_vmsd.ext.directives.base import COMMON, OptionSpec, VmsdDirective
 from sphinx_vmsd.ext.directives.migrate import claim_box
 from sphinx_vmsd.ext.facts import from_spec
 from sphinx_vmsd.ext.warn import Warn
-from sphinx_vmsd.model import Description, Device, History, Release, Snapshot, walk
+from sphinx_vmsd.model import Description, Device, Evidence, History, Release, Snapshot, walk
 from sphinx_vmsd.readers.files import read_text
 from sphinx_vmsd.readers.source import read_snippet
 from sphinx_vmsd.readers.spec import read_spec
+from sphinx_vmsd.render.differences import findings_table
 from sphinx_vmsd.render.fields import fields_table
 from sphinx_vmsd.render.table import without_columns
 
@@ -32,7 +34,7 @@ class ExampleDirective(VmsdDirective):
     """The body or ``:file:``, with its field tables, and the results of the claims in it.
 
     ``:language:`` says what a body is (a body with braces and semicolons is C, any other YAML); ``:hide:`` leaves
-    parts of the result out: ``source``, ``table``, ``claims``.
+    parts of the result out: ``source``, ``table``, ``findings``, ``claims``.
     """
 
     has_content = True
@@ -87,15 +89,24 @@ class ExampleDirective(VmsdDirective):
             return []
         for problem in problems:
             self.fail_with(Warn.SOURCE, problem)
-        return [] if self._hides("table") else [node for one in _roots(found) for node in self._table_of(one)]
+        devices = tuple(Device(one.name, one) for one in _roots(found))
+        snapshot = Snapshot(Release("0"), devices, evidence=frozenset({Evidence.SOURCE}))
+        tables = [] if self._hides("table") else [self._table_of(one, snapshot) for one in devices]
+        return [*(table for table in tables if table), *self._findings(snapshot)]
 
-    def _table_of(self, description: Description) -> Iterator[nodes.Node]:
-        device = Device(description.name, description)
-        table = fields_table(History((Snapshot(Release("0"), (device,)),)), device.name)
-        if table is not None:
-            caption = f"State of {device.name}, version {description.version}"
-            table = without_columns(replace(table, caption=caption, notes=()), ("since", "sent"))
-            yield self.table_node(table, device.name, noted=False)
+    def _table_of(self, device: Device, snapshot: Snapshot) -> Optional[nodes.Node]:
+        table = fields_table(History((snapshot,)), device.name)
+        if table is None or device.description is None:
+            return None
+        caption = f"State of {device.name}, version {device.description.version}"
+        table = without_columns(replace(table, caption=caption, notes=()), ("since", "sent"))
+        return self.table_node(table, device.name, noted=False)
+
+    def _findings(self, snapshot: Snapshot) -> Iterator[nodes.Node]:
+        """What the rules about single descriptions find; nothing when they find nothing."""
+        found = () if self._hides("findings") else lint(snapshot)
+        if found:
+            yield self.table_node(findings_table(found, "Findings in this example"), "example", noted=False)
 
     def _spec(self, path: str, text: str) -> list[nodes.Node]:
         spec, problems = read_spec(path, text)
@@ -107,7 +118,8 @@ class ExampleDirective(VmsdDirective):
         claims.note(self.domain, results)
         table = None if self._hides("table") else fields_table(spec.history, spec.device)
         shown = [self.table_node(table, spec.device, noted=False)] if table else []
-        return [*shown, *([] if self._hides("claims") else map(claim_box, results))]
+        boxes = [] if self._hides("claims") else map(claim_box, results)
+        return [*shown, *self._findings(spec.history.snapshots[-1]), *boxes]
 
 
 def _language(path: str, text: str) -> str:
