@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Optional
@@ -22,6 +23,15 @@ class Evidence(enum.Enum):
     SOURCE = "C source"
     COMPAT = "compat arrays and machine types"
     RUN = "a real run"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Machine types under which a device has the same property values, and the compat entries that make them."""
+
+    entries: tuple[CompatEntry, ...]
+    properties: Mapping[str, Scalar]
+    machines: tuple[MachineType, ...]
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,27 @@ class Snapshot:
     def _machines(self) -> dict[str, MachineType]:
         named = {machine.alias: machine for machine in self.machines if machine.alias}
         return {**named, **{machine.name: machine for machine in self.machines}}
+
+    @cached_property
+    def _settings(self) -> dict[str, tuple[Setting, ...]]:
+        return {}
+
+    def settings(self, device: Device) -> tuple[Setting, ...]:
+        """The different property values that *device* has under the machine types whose entries are known.
+
+        Most of a tree's machine types set nothing for a device, so there are few groups; they are found once.
+        """
+        if device.name not in self._settings:
+            types = (device.name, *device.parents)
+            groups: dict[tuple[CompatEntry, ...], list[MachineType]] = {}
+            for machine in self.machines:
+                if machine.entries is not None:
+                    groups.setdefault(machine.entries_for(types), []).append(machine)
+            self._settings[device.name] = tuple(
+                Setting(entries, properties_in_force(device, machines[0]), tuple(machines))
+                for entries, machines in groups.items()
+            )
+        return self._settings[device.name]
 
     def device(self, name: str) -> Optional[Device]:
         """The device type *name*, or ``None``."""

@@ -14,7 +14,6 @@ from sphinx_vmsd.model import (
     Release,
     Scalar,
     Snapshot,
-    properties_in_force,
 )
 from sphinx_vmsd.render.compared import compared
 from sphinx_vmsd.render.entries import entries
@@ -140,11 +139,10 @@ def _property_since(history: History, device: str, prop: Property, release: Rele
 def _settings(device: Device, snapshot: Snapshot) -> dict[str, dict[str, list[str]]]:
     """For each property that compat entries set: each value with the machine types that give it."""
     found: dict[str, dict[str, list[str]]] = {}
-    for machine in snapshot.machines:
-        entries = machine.entries_for((device.name, *device.parents))
-        values = properties_in_force(device, machine) if entries else {}
-        for name in dict.fromkeys(entry.property for entry in entries):
-            found.setdefault(name, {}).setdefault(spell(values[name]), []).append(machine.name)
+    for setting in snapshot.settings(device):
+        for name in dict.fromkeys(entry.property for entry in setting.entries):
+            names = found.setdefault(name, {}).setdefault(spell(setting.properties[name]), [])
+            names += [machine.name for machine in setting.machines]
     return found
 
 

@@ -14,7 +14,6 @@ from sphinx_vmsd.model import (
     Snapshot,
     describe,
     holds,
-    properties_in_force,
 )
 from sphinx_vmsd.model.condition import AllOf, MemberIs, PropertyAtLeast, PropertyIs, Unknown, needs
 from sphinx_vmsd.render.table import Cell, Part, Ref, cell, unknown
@@ -69,14 +68,15 @@ def senders(conditions: tuple[Condition, ...], version: int, device: Device, sna
     if not conditions:
         return cell("all") if machines else cell()
     whole = AllOf(conditions)
-    answers = {machine.name: _sends(whole, version, device, machine) for machine in machines}
+    answers = {
+        machine.name: answer
+        for setting in snapshot.settings(device)
+        for answer in [holds(whole, Context(version, setting.properties))]
+        for machine in setting.machines
+    }
     if set(answers.values()) <= {None}:
         return _undecided(whole)
     return _listed(machines, answers)
-
-
-def _sends(condition: Condition, version: int, device: Device, machine: Optional[MachineType]) -> Optional[bool]:
-    return holds(condition, Context(version, properties_in_force(device, machine)))
 
 
 def _undecided(condition: Condition) -> Cell:
