@@ -86,8 +86,7 @@ class Configuration(Piece):
         return tuple(str(item) for value in found for item in as_tuple(value.value))
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """A RAM block as the setup section lists it; ``length`` in bytes."""
 
     name: str
@@ -97,8 +96,7 @@ class Block:
     mapped: Optional[Mapped] = None
 
 
-@dataclass(frozen=True)
-class Mapped:
+class Mapped(NamedTuple):
     """Where a file made with mapped-ram holds a block: bitmap and pages lie at fixed offsets."""
 
     version: int
@@ -107,8 +105,7 @@ class Mapped:
     pages: int
 
 
-@dataclass(frozen=True)
-class Pages:
+class Pages(NamedTuple):
     """Pages of one block in one chunk: how many of each kind, and the bytes they take in the stream."""
 
     block: str
@@ -119,8 +116,7 @@ class Pages:
     size: int = 0
 
 
-@dataclass(frozen=True)
-class Ram:
+class Ram(NamedTuple):
     """The data of one RAM section: the list of blocks (setup only), pages by block, other marks met."""
 
     total: Optional[int] = None
@@ -178,8 +174,7 @@ class Unread(Piece):
     why: str
 
 
-@dataclass(frozen=True)
-class Stream:
+class Stream(NamedTuple):
     """A whole stream: its pieces in order (they cover every byte) and what was wrong with it.
 
     ``devices``: the description of each (section name, instance id), as far as there is one.
