@@ -4,6 +4,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is not a failure
+settings.load_profile("untimed")
 
 DATA = Path(__file__).parent / "conformance" / "data"
 

@@ -422,7 +422,7 @@ def mutated(base: str) -> st.SearchStrategy[str]:
     )
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=2000)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=200) | mutated(NIC) | mutated(EVERYTHING) | mutated(EVERYTHING.replace("\n", " ")))
 @pytest.mark.parametrize("path", ["x.yaml", "x.json"])
 def test_any_text_gives_a_spec_or_problems(path: str, text: str) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sphinx_vmsd.model import CompatArray, History, Problem, Release, Snapshot
+from sphinx_vmsd.model import CompatArray, History, Location, Problem, Release, Snapshot
 from sphinx_vmsd.readers.spec.properties import machines
 from sphinx_vmsd.readers.spec.read import Spec
 
@@ -14,16 +14,16 @@ def merge(specs: Sequence[Spec]) -> tuple[History, tuple[Problem, ...]]:
     A release that a spec does not list, but lies between two that it does, is as the one before it.
     """
     first: dict[str, Spec] = {}
-    problems: list[Problem] = []
     for spec in specs:
-        known = first.setdefault(spec.device, spec)
-        place = next((device.location for one in spec.history.snapshots for device in one.devices), None)
-        if known is not spec and place is not None:
-            problems.append(Problem(place, f"the device '{spec.device}' is already described in {known.path}"))
+        first.setdefault(spec.device, spec)
+    problems = tuple(
+        Problem(Location(spec.path), f"the device '{spec.device}' is already described in {first[spec.device].path}")
+        for spec in specs if first[spec.device] is not spec
+    )
     releases = tuple(sorted({release for spec in first.values() for release in spec.history.releases}))
     named = {machine.release for spec in first.values() for one in spec.history.snapshots for machine in one.machines}
     machine_types = {*releases, *(release for release in named if release)}
-    return History(tuple(_snapshot(tuple(first.values()), one, machine_types) for one in releases)), tuple(problems)
+    return History(tuple(_snapshot(tuple(first.values()), one, machine_types) for one in releases)), problems
 
 
 def _snapshot(specs: Sequence[Spec], release: Release, machine_types: set[Release]) -> Snapshot:
