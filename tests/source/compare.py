@@ -39,7 +39,7 @@ def described(one: Description) -> tuple:
     return one.name, one.version, one.minimum_version, fields, tuple(described(sub) for sub in one.subsections)
 
 
-def against_dump(snapshot: Snapshot, path: Path) -> tuple[int, list[str]]:
+def against_dump(snapshot: Snapshot, path: Path, arch: Optional[str] = None) -> tuple[int, list[str]]:
     """How many device types the dump *path* has, and those whose description differs or that are missing."""
     wanted = {
         name: entry["Description"]

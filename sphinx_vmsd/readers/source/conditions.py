@@ -41,6 +41,8 @@ _BIT = re.compile(
 MAX_DEPTH = 8
 MAX_BODY = 6000
 MAX_STATEMENTS = 40
+MAX_NESTING = 40
+MAX_FUNCTIONS = 60
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ class _Body:
         )
         self.version = params[1] if len(params) > 1 and "int" in function.params else None
         self.inlined: dict[str, str] = {}
+        self.nesting = 0
+        self.followed: list[str] = []
 
     def condition(self) -> Condition:
         if len(self.function.body) > MAX_BODY:
@@ -102,6 +106,8 @@ class _Body:
 
     def block(self, listed: list[str]) -> Optional[Condition]:
         """The condition of a list of statements; ``None`` when one of them is not understood."""
+        if self.nesting > MAX_NESTING:
+            return None
         for index, statement in enumerate(listed[:MAX_STATEMENTS]):
             if statement.startswith("return"):
                 return self.expression(statement[6:].strip())
@@ -113,9 +119,11 @@ class _Body:
 
     def branch(self, statement: str, rest: list[str]) -> Optional[Condition]:
         parts = statements.branch(statement)
+        self.nesting += 1
         test = self.expression(parts.test)
         yes = self.block(statements.statements(parts.then))
         no = self.block(statements.statements(parts.otherwise) if parts.otherwise else rest)
+        self.nesting -= 1
         if yes is None or no is None:
             return None
         return _any(_all(test, yes), _all(_not(test), no))
@@ -136,12 +144,20 @@ class _Body:
         return True
 
     def expression(self, text: str) -> Condition:
-        text = lex.unwrap(text.strip())
+        """The condition that the expression *text* states."""
+        if self.nesting > MAX_NESTING:
+            return GuestState(" ".join(text.split()))
+        self.nesting += 1
+        made = self.parsed(lex.unwrap(text))
+        self.nesting -= 1
+        return made
+
+    def parsed(self, text: str) -> Condition:
         for sign, join in (("||", _any), ("&&", _all)):
-            split = _split_at(text, sign)
-            if len(split) > 1:
-                made = self.expression(split[0])
-                for one in split[1:]:
+            parts = _split_at(text, sign)
+            if len(parts) > 1:
+                made = self.expression(parts[0])
+                for one in parts[1:]:
                     made = join(made, self.expression(one))
                 return made
         if text.startswith("!") and not text.startswith("!="):
@@ -200,24 +216,21 @@ class _Body:
 
     def called(self, text: str) -> Optional[Condition]:
         call = lex.call(text)
-        if call is None or self.depth >= MAX_DEPTH:
+        if call is None or self.depth >= MAX_DEPTH or len(self.followed) >= MAX_FUNCTIONS:
             return None
+        self.followed.append(call[0])
         found = self.names.function(call[0])
         if found is None or not call[1]:
             return None
         alias = _ALIAS.match(call[1][0])
         if not (alias and alias.group(1) in self.state) and "&" not in call[1][0][:1]:
             return None
-        inner = _Body(
-            found,
-            self.names,
-            self.depth + 1,
-            (_first_type(found.params) or self.state.get(alias.group(1) if alias else ""),),
-        )
+        kind = _first_type(found.params) or self.state.get(alias.group(1) if alias else "")
+        inner = _Body(found, self.names, self.depth + 1, (kind,))
+        inner.nesting, inner.followed = self.nesting, self.followed
         if len(call[1]) > 1 and call[1][1] != self.version:
             return GuestState(" ".join(text.split()))
-        made = inner.condition()
-        return made
+        return inner.condition()
 
     def macro(self, text: str) -> Optional[Condition]:
         expanded = self.names.expanded(text)

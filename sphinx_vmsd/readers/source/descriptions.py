@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from sphinx_vmsd.readers.source.initialiser import Part
 from sphinx_vmsd.readers.source.scope import Scope
 
 _HOOKS = ("pre_load", "post_load", "pre_save", "post_save")
+_LINE_END = re.compile("\n")
 _SYMBOL = re.compile(r"&?\s*(\w+(?:\s*\[\s*\w+\s*\])?)\Z")
 MAX_FIELDS = 5000
 
@@ -38,6 +40,7 @@ class _Reader:
 
     def __init__(self, scope: Scope, text: str, line: int) -> None:
         self.scope, self.text, self.line = scope, text, line
+        self.ends = [match.start() for match in _LINE_END.finditer(text)]
         self.problems: list[Problem] = []
         self.faults: list[str] = []
 
@@ -71,8 +74,9 @@ class _Reader:
         )
 
     def where(self, offset: int) -> Location:
-        start = self.text.rfind("\n", 0, offset)
-        return Location(self.scope.file, self.line + self.text.count("\n", 0, offset), max(1, offset - start))
+        before = bisect.bisect_left(self.ends, offset)
+        start = self.ends[before - 1] if before else -1
+        return Location(self.scope.file, self.line + before, max(1, offset - start))
 
     def report(self, part_offset: int, message: str) -> None:
         self.problems.append(Problem(self.where(part_offset), message))

@@ -9,7 +9,7 @@ from sphinx_vmsd.readers.source.lex import tokens
 from sphinx_vmsd.readers.source.scan import Macro
 
 Lookup = Callable[[str], Optional[Macro]]
-MAX_DEPTH = 64
+MAX_DEPTH = 100
 MAX_TOKENS = 200_000
 
 
@@ -19,11 +19,11 @@ class TooBigError(Exception):
 
 def expand(text: str, lookup: Lookup) -> str:
     """*text* with every macro that *lookup* knows expanded. Raises :class:`TooBigError`."""
-    return "".join(_expand(tokens(text), lookup, frozenset(), [MAX_TOKENS]))
+    return "".join(_expand(tokens(text), lookup, frozenset(), [MAX_TOKENS], 0))
 
 
-def _expand(source: list[str], lookup: Lookup, active: frozenset[str], left: list[int]) -> list[str]:
-    if len(active) > MAX_DEPTH or len(source) > left[0]:
+def _expand(source: list[str], lookup: Lookup, active: frozenset[str], left: list[int], depth: int) -> list[str]:
+    if depth > MAX_DEPTH or len(source) > left[0]:
         raise TooBigError
     out: list[str] = []
     at = 0
@@ -41,8 +41,8 @@ def _expand(source: list[str], lookup: Lookup, active: frozenset[str], left: lis
                 out.append(token)
                 continue
             at = end
-        body = _substitute(macro, given, lookup, active, left)
-        made = _expand(body, lookup, active | {token}, left)
+        body = _substitute(macro, given, lambda part: _expand(part, lookup, active, left, depth + 1))
+        made = _expand(body, lookup, active | {token}, left, depth + 1)
         left[0] -= len(body)
         last = _called_by_rest(made, source, at, lookup, active)
         out += made[: len(made) - bool(last)]
@@ -101,9 +101,7 @@ def _bind(macro: Macro, given: list[list[str]]) -> dict[str, list[str]]:
     return {name: given[index] if index < len(given) else [] for index, name in enumerate(params)}
 
 
-def _substitute(
-    macro: Macro, given: list[list[str]], lookup: Lookup, active: frozenset[str], left: list[int]
-) -> list[str]:
+def _substitute(macro: Macro, given: list[list[str]], expanded: Callable[[list[str]], list[str]]) -> list[str]:
     bound = _bind(macro, given)
     body = tokens(macro.body)
     out: list[str] = []
@@ -119,7 +117,7 @@ def _substitute(
             at = after + 1
         elif token in bound:
             pasted = after < len(body) and body[after] == "##"
-            out += bound[token] if pasted else _expand(bound[token], lookup, active, left)
+            out += bound[token] if pasted else expanded(bound[token])
             at += 1
         else:
             out.append(token)

@@ -12,8 +12,10 @@ from typing import NamedTuple, Protocol
 from sphinx_vmsd.readers.source import scan
 from sphinx_vmsd.readers.source.index import FileFacts, facts
 
-#: Larger files are reported and left out: QEMU's largest source of its own has half a megabyte.
-MAX_BYTES = 4_000_000
+#: Larger files are reported and left out: QEMU's largest that matters has half a megabyte.
+MAX_BYTES = 1_000_000
+#: Still larger ones are not even searched for a reason to read them.
+MAX_SEARCHED = 20_000_000
 HEADERS = (".h", ".hx")
 _ENDINGS = (".c", ".h", ".inc", ".hx")
 #: Folders of other programs, firmware and texts: no device state there.
@@ -40,7 +42,7 @@ _SKIPPED = frozenset(
         "tcg",
     }
 )
-_RELEVANT = re.compile(
+RELEVANT = re.compile(
     rb"VMStateDescription|VMStateField|TypeInfo|GlobalProperty|DEFINE_PROP_|vmstate_register|OBJECT_DEFINE_TYPE|DEFINE_\w*MACHINE"
 )
 _DEFINING = re.compile(rb"(?:VMStateDescription|VMStateField|TypeInfo|GlobalProperty) \w+(?:\[\w*\])? = ")
@@ -105,7 +107,7 @@ class Folder:
 
 def contribution(path: str, data: bytes) -> FileFacts:
     """What the file *path* with that content contributes to an index."""
-    relevant = bool(_RELEVANT.search(data))
+    relevant = bool(RELEVANT.search(data))
     if path.endswith(HEADERS):
         relevant = relevant and bool(_DEFINING.search(data))
     elif not relevant:

@@ -15,6 +15,8 @@ TOKEN = re.compile(
 )
 #: Longest text that the functions here look at; QEMU's longest initialiser has 30 kB.
 LIMIT = 1_000_000
+#: More brackets around one expression are left where they are.
+MAX_BRACKETS = 40
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -61,10 +63,10 @@ def _part(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
         yield start + part.index(stripped[0]), stripped
 
 
-def closing(text: str, start: int) -> int:
-    """The offset of the bracket that closes the one at *start*; -1 when there is none."""
+def closing(text: str, start: int, most: int = LIMIT) -> int:
+    """The offset of the bracket that closes the one at *start*; -1 when the next *most* characters have none."""
     depth = 0
-    for match in _CLOSERS.finditer(text, start):
+    for match in _CLOSERS.finditer(text, start, min(len(text), start + most)):
         char = match.group()
         if char in "([{":
             depth += 1
@@ -105,7 +107,9 @@ def arguments(text: str) -> list[str]:
 def unwrap(text: str) -> str:
     """*text* without outer blanks and outer round brackets."""
     text = text.strip()
-    while text.startswith("(") and closing(text, 0) == len(text) - 1:
+    for _level in range(MAX_BRACKETS):
+        if not (text.startswith("(") and text.endswith(")") and closing(text, 0) == len(text) - 1):
+            break
         text = text[1:-1].strip()
     return text
 

@@ -25,6 +25,10 @@ _HEAD = re.compile(
     r"(?P<head>.*?)(?P<name>\w+)\s*(?P<extra>(?:\[[^\]]*\]\s*)*)(?:[A-Z_]+\s*(?:\([^()]*\)\s*)?)?\Z", re.DOTALL
 )
 _FUNCTION = re.compile(r"(?P<head>[^(]*?)(?P<name>\w+)\s*\((?P<extra>.*)\)\s*\Z", re.DOTALL)
+_MAX_HEAD = 1000
+_MAX_CALL = 20_000
+#: So many brackets that are not closed tell that the file is no C.
+_MAX_UNCLOSED = 50
 _BLANK = re.compile(r"\s*")
 _CALL = re.compile(r"^([A-Za-z_]\w*)[ \t]*\(", re.MULTILINE)
 _INNER = frozenset(
@@ -74,13 +78,15 @@ def locate(text: str) -> list[Item]:
     return _numbered(text, sorted([*found, *used], key=lambda item: item.start))
 
 
-def _outer(node: tree_sitter.Node) -> Iterator[tuple[str, int, int]]:
-    for child in node.children:
-        kind = child.type
-        if kind in ("declaration", "function_definition"):
-            yield kind, child.start_byte, child.end_byte
-        elif kind in _INNER:
-            yield from _outer(child)
+def _outer(root: tree_sitter.Node) -> Iterator[tuple[str, int, int]]:
+    queue = [root]
+    while queue:
+        for child in queue.pop().children:
+            kind = child.type
+            if kind in ("declaration", "function_definition"):
+                yield kind, child.start_byte, child.end_byte
+            elif kind in _INNER:
+                queue.append(child)
 
 
 def _data(text: str, start: int, end: int) -> Iterator[Item]:
@@ -96,7 +102,7 @@ def _data(text: str, start: int, end: int) -> Iterator[Item]:
 def _function(text: str, start: int, end: int) -> Iterator[Item]:
     """The function in ``text[start:end]``."""
     brace = text.find("{", start, end)
-    match = _FUNCTION.match(text[start:brace]) if 0 < brace < start + 1000 else None
+    match = _FUNCTION.match(text[start:brace]) if 0 < brace < start + _MAX_HEAD else None
     if match:
         yield Item(
             "function", match["name"], match["head"].strip(), match["extra"].strip(), text[brace:end], start, brace
@@ -113,21 +119,29 @@ def _searched(text: str, known: set[int]) -> Iterator[Item]:
     for match in _DEFINITION.finditer(text):
         end = lex.closing(text, match.end()) if text[match.end()] == "{" else text.find(";", match.end())
         yield from _data(text, match.start(), end + 1 if end > 0 else len(text))
-    brace = text.find("\n{")
+    brace, end = text.find("\n{"), 0
     while brace >= 0:
-        if brace + 1 not in known:
-            before = text.rfind("\n\n", 0, brace) + 2
+        if end <= brace:
             end = text.find("\n}", brace)
-            yield from _function(text, before, end + 2 if end > 0 else len(text))
+        if end < 0:
+            return
+        if brace + 1 not in known:
+            blank = text.rfind("\n\n", max(0, brace - _MAX_HEAD), brace)
+            yield from _function(text, blank + 2 if blank >= 0 else max(0, brace - _MAX_HEAD), end + 2)
         brace = text.find("\n{", brace + 1)
 
 
 def calls(text: str) -> Iterator[Item]:
     """The macro uses that start in the first column: not the head of a function, nor a definition of a macro."""
+    end, unclosed = 0, 0
     for match in _CALL.finditer(text):
-        end = lex.closing(text, match.end() - 1)
-        if end < 0 or text[end + 1 : end + 40].lstrip()[:1] in ("{", "="):
+        if match.start() < end or unclosed > _MAX_UNCLOSED:
             continue
+        close = lex.closing(text, match.end() - 1, _MAX_CALL)
+        unclosed += close < 0
+        if close < 0 or text[close + 1 : close + 40].lstrip()[:1] in ("{", "="):
+            continue
+        end = close
         yield Item("call", match.group(1), "", "", text[match.end() : end], match.start(), match.end())
 
 

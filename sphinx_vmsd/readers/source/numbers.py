@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Optional, Protocol
+from typing import Optional, Protocol, Union
 
 from sphinx_vmsd.readers.source import sizes
 from sphinx_vmsd.readers.source.constants import MAX_DEPTH, UnresolvedError, evaluate
@@ -27,6 +27,7 @@ class Where(Protocol):
 
     file: str
     index: Index
+    numbers: dict[str, Union[int, str]]
 
     def macro(self, name: str) -> Optional[Macro]:
         """The macro *name*."""
@@ -53,9 +54,22 @@ def value(expression: str, where: Where, depth: int = 0) -> int:
     def name(word: str, given: Optional[list[str]], nested: int) -> int:
         if nested > MAX_DEPTH:
             raise UnresolvedError(f"'{word}' is defined by itself")
-        return _named(word, where, nested) if given is None else _call(word, given, where, nested)
+        return _remembered(word, where, nested) if given is None else _call(word, given, where, nested)
 
     return evaluate(expression, name, depth)
+
+
+def _remembered(name: str, where: Where, depth: int) -> int:
+    """The value of *name*, looked up once: the same names build on each other in many ways."""
+    if name not in where.numbers:
+        try:
+            where.numbers[name] = _named(name, where, depth)
+        except UnresolvedError as reason:
+            where.numbers[name] = str(reason)
+    known = where.numbers[name]
+    if isinstance(known, str):
+        raise UnresolvedError(known)
+    return known
 
 
 def _named(name: str, where: Where, depth: int) -> int:

@@ -13,7 +13,7 @@ from sphinx_vmsd.readers.source.lex import split, strip_comments
 DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*([a-z]+)\b((?:[^\n\\]|\\.)*)", re.MULTILINE | re.DOTALL)
 _DEFINE = re.compile(r"\s*(\w+)(\([^)]*\))?")
 # No "\b" in front: a pattern that starts with a literal is searched ten times faster.
-ENUM = re.compile(r"enum\b[^;{}()=]*\{")
+ENUM = re.compile(r"enum\b[^;{}()=]{0,200}\{")
 _STRUCTS = tuple(
     re.compile(kind + r"\s+(?:QEMU_ALIGNED\(\w+\)\s*|QEMU_PACKED\s+)?(\w+)\s*(?:QEMU_PACKED\s*)?\{")
     for kind in ("struct", "union")
@@ -21,6 +21,7 @@ _STRUCTS = tuple(
 _TYPEDEF = re.compile(r"\n\}\s*(?:QEMU_PACKED\s*)?(\w+)\s*;")
 _ANONYMOUS = re.compile(r"typedef (?:struct|union)\s*(?:QEMU_PACKED\s*)?\w*\s*\{")
 _ALIAS = re.compile(r"typedef (?:struct|union) (\w+) (\w+);")
+_MAX_STRUCT = 20_000
 _CONTINUED = re.compile(r"\\\r?\n")
 
 
@@ -124,7 +125,7 @@ def structs(text: str) -> dict[str, int]:
     """Where each struct or union is defined in *text*, by tag and by typedef: the offset of its opening brace."""
     found = {match.group(1): match.end() - 1 for pattern in _STRUCTS for match in pattern.finditer(text)}
     for match in _ANONYMOUS.finditer(text):
-        name = _TYPEDEF.search(text, match.end())
+        name = _TYPEDEF.search(text, match.end(), match.end() + _MAX_STRUCT)
         if name:
             found.setdefault(name.group(1), match.end() - 1)
     for tag, name in _ALIAS.findall(text):

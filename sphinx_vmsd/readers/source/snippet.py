@@ -9,7 +9,7 @@ from sphinx_vmsd.readers.source.view import Source
 
 #: The build that a snippet is read for where a macro depends on it: a 64-bit target.
 KNOWN = {"TARGET_LONG_BITS": 64}
-MAX_CHARS = 2_000_000
+MAX_CHARS = 300_000
 
 
 def read_snippet(text: str, file: str) -> tuple[tuple[Description, ...], tuple[Problem, ...]]:

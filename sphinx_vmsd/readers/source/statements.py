@@ -25,7 +25,9 @@ class Branch(NamedTuple):
 def statements(block: str) -> list[str]:
     """The statements of *block*, without semicolons; an ``if`` with all that belongs to it."""
     text = block.strip()
-    while text.startswith("{") and lex.closing(text, 0) == len(text) - 1:
+    for _level in range(lex.MAX_BRACKETS):
+        if not (text.startswith("{") and lex.closing(text, 0) == len(text) - 1):
+            break
         text = text[1:-1].strip()
     out: list[str] = []
     at = 0
@@ -56,32 +58,29 @@ def done_once(statement: str) -> str:
 def _end(text: str, at: int) -> int:
     """The offset after the statement that starts at *at*; always beyond *at*."""
     first = at
-    while at < len(text) and text[at].isspace():
-        at += 1
-    while True:  # an "else if" chain is followed here, not by recursion: it may be long
+    while at < len(text):
+        at = _skip(text, at)
         headed = _HEADED.match(text, at)
-        if headed is None:
-            break
-        close = lex.closing(text, headed.end() - 1)
-        if close < 0:
-            return len(text)
-        at = (
-            _simple_end(text, close + 1)
-            if not _HEADED.match(text[close + 1 :].lstrip()[:40])
-            else _end(text, close + 1)
-        )
+        if headed is not None:
+            close = lex.closing(text, headed.end() - 1)
+            at = close + 1 if close > 0 else len(text)
+            continue
+        at = _simple_end(text, at)
         other = _ELSE.match(text, at)
         if other is None:
-            return max(at, first + 1)
+            break
         at = other.end()
-        while at < len(text) and text[at].isspace():
-            at += 1
-    return max(_simple_end(text, at), first + 1)
+    return max(at, first + 1)
+
+
+def _skip(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
 
 
 def _simple_end(text: str, at: int) -> int:
-    while at < len(text) and text[at].isspace():
-        at += 1
+    at = _skip(text, at)
     done = _DO.match(text, at)
     if done:
         close = lex.closing(text, text.find("{", at)) if "{" in text[at:] else -1

@@ -16,6 +16,7 @@ _FIRST = re.compile(r"(?P<kind>.*?)(?P<rest>[\s*]*\b\w+\s*(?:\[[^\]]*\]\s*)*(?::
 _POINTED = re.compile(r"\(\s*\*")
 _DIRECTIVE = re.compile(r"^[ \t]*#[^\n]*", re.MULTILINE)
 MAX_MEMBERS = 5000
+MAX_DECLARATION = 20_000
 
 
 class Struct(NamedTuple):
@@ -108,5 +109,6 @@ def _declarations(text: str) -> Iterator[str]:
             end = text.find(";", close) if close > 0 else -1
         if end < 0:
             return
-        yield text[at:end].strip()
+        if end - at < MAX_DECLARATION:
+            yield text[at:end].strip()
         at = end + 1

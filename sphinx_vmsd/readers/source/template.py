@@ -18,6 +18,7 @@ _HOLE = re.compile(r"\$(\d+)")
 _WORD = re.compile(r'"(?:\\.|[^"\\])*"|[A-Za-z_]\w*')
 _MEMBER = re.compile(r"\.\s*(\w+)\s*=\s*")
 MAX_DEPTH = 32
+MAX_ENTRIES = 2000
 
 
 class Template(NamedTuple):
@@ -43,6 +44,8 @@ def compile_macro(macro: Macro, find: Find, depth: int = 0) -> Union[Template, s
         if isinstance(made, str):
             return made
         entries.extend(made)
+        if len(entries) > MAX_ENTRIES:
+            return f"the macro {macro.name} makes more than {MAX_ENTRIES} entries"
     return Template(macro.params, tuple(entries)) if entries else f"the macro {macro.name} expands to nothing"
 
 

@@ -11,7 +11,7 @@ from sphinx_vmsd.model import CompatArray, Description, Evidence, Location, Prob
 from sphinx_vmsd.readers.source import compat, devices, machines, pool, scan
 from sphinx_vmsd.readers.source.builds import build_of, constants_of
 from sphinx_vmsd.readers.source.cache import Cache, dump_facts
-from sphinx_vmsd.readers.source.files import HEADERS, MAX_BYTES, Entry, Tree, contribution
+from sphinx_vmsd.readers.source.files import HEADERS, MAX_BYTES, MAX_SEARCHED, RELEVANT, Entry, Tree, contribution
 from sphinx_vmsd.readers.source.index import FileFacts, Index
 from sphinx_vmsd.readers.source.types import types
 from sphinx_vmsd.readers.source.view import Source
@@ -134,9 +134,10 @@ def _batches(entries: list[Entry]) -> Iterator[list[str]]:
         yield batch
 
 
-def usable(entries: list[Entry]) -> tuple[list[Entry], list[Problem]]:
-    """The *entries* of a size that is read, and a problem for each of the others."""
+def usable(tree: Tree, entries: list[Entry]) -> tuple[list[Entry], list[Problem]]:
+    """The *entries* of a size that is read, and a problem for each larger file that has something of interest."""
     small = [entry for entry in entries if entry.size <= MAX_BYTES]
-    large = [entry for entry in entries if entry.size > MAX_BYTES]
+    large = [entry for entry in entries if MAX_BYTES < entry.size]
     reason = f"the file has more than {MAX_BYTES} bytes and is not read"
-    return small, [Problem(Location(entry.path), reason) for entry in large]
+    told = [entry for entry in large if entry.size > MAX_SEARCHED or RELEVANT.search(tree.read(entry.path))]
+    return small, [Problem(Location(entry.path), reason) for entry in told]

@@ -10,11 +10,11 @@ from sphinx_vmsd.readers.source import lex
 from sphinx_vmsd.readers.source.types import Type
 from sphinx_vmsd.readers.source.view import Source, View
 
-_ASSIGNED = re.compile(r"(\w+)\s*->\s*(vmsd|legacy_vmsd|props|sysemu_ops|realize|init)\s*=\s*([^;]+);")
-_PROPS = re.compile(r"\bdevice_class_set_props(?:_n)?\s*\(\s*[^,]+,\s*(\w+)")
+_ASSIGNED = re.compile(r"(\w+)\s*->\s*(vmsd|legacy_vmsd|props|sysemu_ops|realize|init)\s*=\s*([^;]{1,500});")
+_PROPS = re.compile(r"\bdevice_class_set_props(?:_n)?\s*\(\s*[^,]{1,100},\s*(\w+)")
 _VARIABLE = re.compile(r"\b(\w+Class)\s*\*\s*(\w+)\s*=")
-_CALLED = re.compile(r"^\s*(\w+)\s*\(([^;]*)\)\s*;", re.MULTILINE)
-_ADDED = re.compile(r"\bobject_(?:class_)?property_add(_\w+)?\s*\(\s*\w+(?:\([^)]*\))?\s*,\s*([^,]+),")
+_CALLED = re.compile(r"^[ \t]*(\w+)[ \t]*\(([^;]{0,1000}?)\)[ \t]*;", re.MULTILINE)
+_ADDED = re.compile(r"\bobject_(?:class_)?property_add(_\w+)?\s*\(\s*\w+(?:\([^)]*\))?\s*,\s*([^,]{1,300}),")
 _SYMBOL = re.compile(r"&?\s*(\w+)\Z")
 _MEMBER_OF = re.compile(r"\w+\s*(?:->|\.)\s*(\w+)\Z")
 _LEGACY = re.compile(r"\.legacy_vmsd\s*=\s*&\s*(\w+)")

@@ -138,7 +138,10 @@ class View:
     def __init__(self, file: str, source: Source) -> None:
         self.file, self.source, self.index = file, source, source.index
         self.known: Mapping[str, int] = source.index.build
+        #: The numbers that names stand for here, or why they stand for none.
+        self.numbers: dict[str, Union[int, str]] = {}
         self._macros: dict[str, list[Macro]] = {}
+        self._structs: dict[str, Optional[Struct]] = {}
 
     def macro(self, name: str) -> Optional[Macro]:
         found = self.macros(name)
@@ -206,6 +209,11 @@ class View:
 
     def struct(self, name: str) -> Optional[Struct]:
         """The struct or union *name* as seen here."""
+        if name not in self._structs:
+            self._structs[name] = self._struct(name)
+        return self._structs[name]
+
+    def _struct(self, name: str) -> Optional[Struct]:
         found = self.index.nearest(self.index.structs.get(name, []), self.file)
         text = self.index.text_of(found[0][0]) if found else None
         if text is None:

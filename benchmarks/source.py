@@ -1,0 +1,99 @@
+"""How long a QEMU tree takes to read, against bare tree-sitter in the same run, and how much of it is resolved.
+
+    python benchmarks/source.py TREE [DUMPS-AND-MACHINES]
+
+The second argument is a folder laid out like tests/conformance/data; with it the field lists and the machine types
+are set against what real binaries of the same series say. Ratios only: seconds depend on the machine.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests" / "source")]
+
+from compare import against_dump, against_machines  # noqa: E402
+
+from sphinx_vmsd.model import Problem, Snapshot, walk  # noqa: E402
+from sphinx_vmsd.readers.source import read_tree  # noqa: E402
+from sphinx_vmsd.readers.source.files import MAX_BYTES, RELEVANT, Folder  # noqa: E402
+from sphinx_vmsd.readers.source.parser import parser  # noqa: E402
+
+ROUNDS = 3
+
+
+def best(work: Callable[[], object]) -> float:
+    """The shortest of some runs, in seconds."""
+    taken = []
+    for _round in range(ROUNDS):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return min(taken)
+
+
+def relevant(tree: str) -> list[bytes]:
+    """The contents of the files that the reader looks into."""
+    folder = Folder(tree)
+    contents = (folder.read(entry.path) for entry in folder.entries() if entry.size <= MAX_BYTES)
+    return [data for data in contents if RELEVANT.search(data)]
+
+
+def speed(tree: str) -> None:
+    """Print the two ratios."""
+    contents = relevant(tree)
+    parse = parser().parse
+    bare = best(lambda: [parse(data) for data in contents])
+    with tempfile.TemporaryDirectory() as folder:
+        cache = Path(folder)
+
+        def first() -> None:
+            for file in cache.iterdir():
+                file.unlink()
+            read_tree(tree, cache=cache)
+
+        cold = best(first)
+        warm = best(lambda: read_tree(tree, cache=cache))
+    print(f"files parsed: {len(contents)}")
+    print(f"whole tree / bare tree-sitter, one thread, same files: {cold / bare:.2f} (aim: at most 1.5)")
+    print(f"first run / second run: {cold / warm:.0f} (aim: at least 10)")
+
+
+def resolved(snapshot: Snapshot, problems: tuple[Problem, ...]) -> None:
+    """Print how many descriptions are fully resolved, and why the others are not."""
+    roots = [one.description for one in snapshot.devices] + [
+        other.description for one in snapshot.devices for other in one.others
+    ]
+    places = {
+        (one.location, one.name) for root in [*roots, *snapshot.descriptions] if root for _path, one in walk(root)
+    }
+    print(f"descriptions: {len(places)}, problems: {len(problems)}")
+    for problem in problems:
+        print(f"  {problem}")
+
+
+def truth(snapshot: Snapshot, data: Path) -> None:
+    """Print how far the snapshot agrees with what real binaries of its series say."""
+    for kind, against in (("dumps", against_dump), ("machines", against_machines)):
+        for path in sorted((data / kind).glob(f"{snapshot.release.series}.*/*.json")):
+            count, wrong = against(snapshot, path, path.stem)
+            print(f"{kind} {path.parent.name}/{path.stem}: {count - len(wrong)} of {count} agree {' '.join(wrong[:3])}")
+
+
+def main() -> None:
+    """Measure the tree that the command line names."""
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    speed(sys.argv[1])
+    snapshot, problems = read_tree(sys.argv[1], cache=False)
+    resolved(snapshot, problems)
+    if len(sys.argv) > 2:
+        truth(snapshot, Path(sys.argv[2]))
+
+
+if __name__ == "__main__":
+    main()
