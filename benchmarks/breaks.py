@@ -74,7 +74,10 @@ class Git:
 class Tree:
     """One revision, as the source reader wants it."""
 
+    by_content = True
+
     def __init__(self, git: Git, revision: str) -> None:
+        self.name = revision
         self.blobs: dict[str, tuple[str, int]] = {}
         for line in git.run("ls-tree", "-r", "-l", "-z", revision).split(b"\0"):
             head, _, path = line.partition(b"\t")
@@ -117,7 +120,7 @@ def snapshot(repo: str, revision: str, folders: frozenset[str]) -> Snapshot:
     tree = Tree(Git(repo), revision)
     try:
         files = {}
-        for entry in usable(list(tree.entries()), revision)[0]:
+        for entry in usable(list(tree.entries()))[0]:
             folder = entry.path.rpartition("/")[0]
             if folders and not entry.path.endswith(".h") and folder not in folders and not _CORE.match(entry.path):
                 continue
