@@ -63,7 +63,7 @@ def promised(machines: tuple[MachineType, ...], release: Release) -> tuple[Machi
 
 def machines_of(snapshot: Snapshot) -> tuple[MachineType, ...]:
     """The machine types of *snapshot*; where a source has arrays only, one for each release that has an array."""
-    if snapshot.machines or not snapshot.arrays:
+    if any(one.release for one in snapshot.machines) or not snapshot.arrays:
         return snapshot.machines
     releases = sorted({array.release for array in snapshot.arrays if array.release is not None}, reverse=True)
     current = snapshot.release.series

@@ -13,6 +13,9 @@ from sphinx_vmsd.readers.source.view import Source, View
 
 _RELEASE = re.compile(r"compat_(\d+)_(\d+)(?:_(\d+))?\Z")
 _LOCAL = re.compile(r"\bGlobalProperty\s+(\w+)\s*\[[^\]]*\]\s*=\s*(?=\{)")
+_MACRO = re.compile(r"[A-Z][A-Z0-9_]*COMPAT_\d+_\d+\Z")
+_INCLUDED = re.compile(r"[A-Z]\w+")
+_BRACED = re.compile(r"\{[^{}]*\}")
 _MEMBERS = ("driver", "property", "value")
 
 
@@ -20,6 +23,9 @@ def arrays(source: Source) -> tuple[list[CompatArray], list[Problem]]:
     """Every array at file level, by name; what could not be read beside."""
     found: list[CompatArray] = []
     problems: list[Problem] = []
+    for array, wrong in macro_arrays(source):
+        found.append(array)
+        problems += wrong
     for name, items in sorted(source.data.items()):
         for file, item in items:
             if "GlobalProperty" in item.head.split() and item.extra:
@@ -27,6 +33,27 @@ def arrays(source: Source) -> tuple[list[CompatArray], list[Problem]]:
                 found.append(array)
                 problems += wrong
     return found, problems
+
+
+def macro_arrays(source: Source) -> Iterator[tuple[CompatArray, list[Problem]]]:
+    """The lists that were macros up to 3.1 (``HW_COMPAT_2_6``), under the names that the arrays have now."""
+    for name, places in sorted(source.index.macros.items()):
+        if _MACRO.match(name):
+            for file, macro in places[:1]:
+                if macro.params is None and "{" in macro.body:
+                    yield macro_array(source.view(file), name, macro.body, macro.line)
+
+
+def macro_array(view: View, name: str, body: str, line: int) -> tuple[CompatArray, list[Problem]]:
+    """The list in the macro *name*, without those that it includes."""
+    rows = _BRACED.findall(body)
+    made = array_of(view, name.lower(), "{" + ",".join(rows) + "}", line, line)
+    return made
+
+
+def included(body: str) -> list[str]:
+    """The lists that the macro with that *body* includes, in order."""
+    return [name for name in _INCLUDED.findall(_BRACED.sub(" ", body)) if _MACRO.match(name)]
 
 
 def local_array(view: View, function: Item, name: str) -> Optional[tuple[CompatArray, list[Problem]]]:

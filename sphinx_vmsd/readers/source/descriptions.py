@@ -18,6 +18,7 @@ from sphinx_vmsd.readers.source.scope import Scope
 _HOOKS = ("pre_load", "post_load", "pre_save", "post_save")
 _LINE_END = re.compile("\n")
 _SYMBOL = re.compile(r"&?\s*(\w+(?:\s*\[\s*\w+\s*\])?)\Z")
+_END = re.compile(r"(?:NULL|0|\{(?:\s*|\s*0\s*|\s*NULL\s*,?.*|\s*\.vmsd\s*=\s*NULL.*)\})\Z", re.DOTALL)
 MAX_FIELDS = 5000
 
 
@@ -33,6 +34,16 @@ def read(symbol: str, text: str, line: int, scope: Scope, defined: int) -> Read:
     """The description *symbol*, *defined* in that line; its initialiser *text* starts in *line* of the scope's file."""
     reader = _Reader(scope, initialiser.mark(text), line)
     return Read(reader.description(symbol, Location(scope.file, defined, 1)), tuple(reader.problems))
+
+
+def _listed(text: str) -> tuple[str, Optional[str]]:
+    """The description that an element of a list of subsections names; up to 2.3 its condition stands beside it."""
+    if not text.startswith("{"):
+        return text, None
+    named = {name: part.text for name, part in initialiser.members(text)}
+    given = [part.text for part in initialiser.parts(text)]
+    needed = named.get("needed") or (given[1] if len(given) > 1 and not named else None)
+    return named.get("vmsd") or (given[0] if given and not named else "NULL"), needed
 
 
 class _Reader:
@@ -167,18 +178,22 @@ class _Reader:
             return []
 
     def subsections(self, part: Optional[Part]) -> Iterator[Description]:
-        found = self.array(part, "VMStateDescription")
+        found = self.array(part, "VMStateDescription") if part is None or "VMStateSubsection" not in part.text else (
+            self.array(part, "VMStateSubsection"))
         if found is None:
             return
         reader, text, base = found
         elements = list(initialiser.parts(text, base))
-        if not elements or lex.unwrap(elements[-1].text) not in ("NULL", "0"):
+        if not elements or not _END.match(lex.unwrap(elements[-1].text)):
             self.faults.append("subsections has no end marker")
         for element in elements:
-            symbol = _SYMBOL.match(lex.unwrap(element.text))
-            if symbol is None or symbol.group(1) == "NULL" or reader.build(element.under) is False:
+            text, needed = _listed(element.text)
+            symbol = _SYMBOL.match(lex.unwrap(text))
+            if symbol is None or symbol.group(1) in ("NULL", "0") or reader.build(element.under) is False:
                 continue
             subsection = reader.scope.description(symbol.group(1))
+            if needed and not isinstance(subsection, str):
+                subsection = replace(subsection, needed=reader.scope.predicate(needed.lstrip("&")))
             if isinstance(subsection, str):
                 self.problems.append(
                     Problem(

@@ -15,6 +15,7 @@ from sphinx_vmsd.readers.source.view import Source, View
 SUFFIX = "-machine"
 _VERSION = re.compile(r"-(\d+\.\d+(?:\.\d+)?)(?=-|\Z)")
 _ADD = re.compile(r"compat_props_add\s*\(\s*\w+\s*->\s*compat_props\s*,\s*(\w+)\s*,")
+_OLD_ADD = re.compile(r"SET_MACHINE_COMPAT\s*\(\s*\w+\s*,\s*(\w+)\s*\)")
 _CALL = re.compile(r"(\w+)\s*\(\s*(\w+)\s*(?:,[^;]*)?\)\Z")
 _VARIABLE = re.compile(r"(?:Machine|Object)Class\s*\*\s*(\w+)\b")
 _ALIAS = re.compile(r"\w+\s*->\s*alias\s*=\s*(.+)\Z", re.DOTALL)
@@ -102,10 +103,13 @@ class _Setup:
 
     def statement(self, view: View, item: Item, variables: frozenset[str], text: str, depth: int) -> None:
         added = _ADD.match(text)
+        old = _OLD_ADD.match(text)
         alias = _ALIAS.match(text)
         called = _CALL.match(text)
         if added:
             self.add(view, item, added.group(1))
+        elif old:
+            self.include(view, old.group(1))
         elif alias:
             self.alias = view.string(alias.group(1))
         elif "deprecation_reason" in text and "=" in text:
@@ -122,6 +126,18 @@ class _Setup:
             return
         self.known[key] = found
         array, problems = found
+        self.entries += array.entries
+        self.arrays.append(array.name)
+        self.problems += problems
+
+    def include(self, view: View, name: str) -> None:
+        """Apply the list in the macro *name* (up to 3.1), after those that it includes."""
+        macro = view.macro(name)
+        if macro is None or len(self.arrays) > MAX_DEPTH:
+            return
+        for other in compat.included(macro.body):
+            self.include(view, other)
+        array, problems = compat.macro_array(view, name, macro.body, macro.line)
         self.entries += array.entries
         self.arrays.append(array.name)
         self.problems += problems

@@ -8,6 +8,8 @@ from typing import NamedTuple, Optional
 from sphinx_vmsd.model import Location, Property, Scalar
 from sphinx_vmsd.readers.source import initialiser, lex
 from sphinx_vmsd.readers.source.constants import UnresolvedError
+from sphinx_vmsd.readers.source.expand import TooBigError, expand
+from sphinx_vmsd.readers.source.scan import Macro
 
 #: Where the default stands in ``DEFINE_PROP_<kind>(name, state, field, …)``; -1: there is none, or it is no scalar.
 _DEFAULT_AT = {
@@ -48,15 +50,32 @@ class Row(NamedTuple):
     offset: int
 
 
-def rows(text: str, string: Callable[[str], Optional[str]]) -> Iterator[Row]:
-    """The rows of the property array *text*; *string* tells what a name expression means."""
+def rows(
+    text: str, string: Callable[[str], Optional[str]], macro: Callable[[str], Optional[Macro]]
+) -> Iterator[Row]:
+    """The rows of the property array *text*; *string* tells what a name expression means, *macro* what a macro is."""
     for part in initialiser.parts(initialiser.mark(text)):
-        called = lex.call(part.text)
-        if called is None or not called[0].startswith(PREFIX) or len(called[1]) < 3:
-            continue
-        name = string(called[1][0])
-        if name is not None:
-            yield _row(name, called[0][len(PREFIX) :], called[1], part.offset)
+        for one in _uses(part.text, macro):
+            called = lex.call(one)
+            name = string(called[1][0]) if called is not None and len(called[1]) > 2 else None
+            if called is not None and name is not None:
+                yield _row(name, called[0][len(PREFIX) :], called[1], part.offset)
+
+
+def _uses(text: str, macro: Callable[[str], Optional[Macro]]) -> Iterator[str]:
+    """The uses of ``DEFINE_PROP_*`` that one element stands for: another macro may make several."""
+    called = lex.call(text)
+    if called is None or called[0].startswith(PREFIX):
+        yield from () if called is None else (text,)
+        return
+    try:
+        made = expand(text, lambda name: None if name.startswith(PREFIX) else macro(name))
+    except TooBigError:
+        return
+    for _offset, one in lex.split(made):
+        inner = lex.call(one)
+        if inner is not None and inner[0].startswith(PREFIX):
+            yield one
 
 
 def _row(name: str, kind: str, given: list[str], offset: int) -> Row:

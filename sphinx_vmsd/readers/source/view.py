@@ -128,7 +128,8 @@ class Source:
             for file, item in items:
                 if "Property" in item.head and properties.PREFIX in item.text:
                     view = self.view(file)
-                    found += [(file, row, view.number(row.bit)) for row in properties.rows(item.text, view.string)]
+                    rows = properties.rows(item.text, view.string, view.macro)
+                    found += [(file, row, view.number(row.bit)) for row in rows]
         return properties.Members(found)
 
 
