@@ -52,3 +52,15 @@ def test_machine_types_have_the_entries_that_qmp_tells(answer, conformance, arch
 def test_every_entry_of_every_array_is_read(answer):
     assert not [one for one in answer[1] if "an entry of" in one.message]
     assert all(one.entries or one.release for one in answer[0].arrays)
+
+
+def test_the_bundled_catalogue_knows_the_macros_of_the_headers(pytestconfig, answer):
+    """Every field macro of the tree's own headers stands in the bundled catalogue, too."""
+    from sphinx_vmsd.readers.source import catalogue, files, index
+
+    folder = files.Folder(pytestconfig.getoption("--qemu-tree") or os.environ["QEMU_TREE"])
+    headers = [one for one in folder.entries() if one.path.startswith("include/") and one.path.endswith(".h")]
+    found = {one.path: files.contribution(one.path, folder.read(one.path)) for one in headers}
+    learned = catalogue.learned(index.Index(found, lambda _path: None))
+    assert len(learned) > 150
+    assert not learned.keys() - catalogue.bundled().keys()

@@ -86,6 +86,12 @@ def test_field_under_a_preprocessor_condition_is_marked(sample):
             '{ .name = "raw", .version_id = 1, .info = &vmstate_info_demo, .flags = VMS_SINGLE }',
             {"name": "raw", "type": "demo", "version": 1},
         ),
+        (
+            "VMSTATE_VARRAY(a, S, n, 2, vmstate_info_uint8, uint8_t)",
+            {"count": FromMember("n"), "version": 2, "type": "uint8"},
+        ),
+        ("VMSTATE_GBYTEARRAY(a, S, 0)", {"type": "g_byte_array"}),
+        ("VMSTATE_UNUSED_VARRAY(S, NULL, 0, n, 4)", {"type": "unused_buffer", "size": 4, "count": FromMember("n")}),
         ("VMSTATE_CLOCK(a, S)", {"type": "struct", "pointer": True}),
         ("VMSTATE_PAIR(p, S)", {"name": "p.low"}),
     ],

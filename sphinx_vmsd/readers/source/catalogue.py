@@ -1,7 +1,8 @@
 """The field macros of QEMU's headers as templates, bundled for single snippets.
 
 ``macros.json`` maps a macro to its number of parameters (``null``: it takes no brackets) and the members of the
-entries it makes. It was made by :func:`learned` from the headers of 5.2, 7.2 and 10.2, newest definition first.
+entries it makes. It was made by :func:`learned` from the headers of 5.2, 7.2 and 10.2, newest definition first; the
+macros that 11.x adds are beside them.
 """
 
 from __future__ import annotations

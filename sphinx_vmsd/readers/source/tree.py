@@ -137,7 +137,7 @@ def _batches(entries: list[Entry]) -> Iterator[list[str]]:
 def usable(tree: Tree, entries: list[Entry]) -> tuple[list[Entry], list[Problem]]:
     """The *entries* of a size that is read, and a problem for each larger file that has something of interest."""
     small = [entry for entry in entries if entry.size <= MAX_BYTES]
-    large = [entry for entry in entries if MAX_BYTES < entry.size]
+    large = [entry for entry in entries if entry.size > MAX_BYTES]
     reason = f"the file has more than {MAX_BYTES} bytes and is not read"
     told = [entry for entry in large if entry.size > MAX_SEARCHED or RELEVANT.search(tree.read(entry.path))]
     return small, [Problem(Location(entry.path), reason) for entry in told]
