@@ -16,7 +16,6 @@ from sphinx_vmsd.model.condition import MemberBetween, MemberIs, needs
 from sphinx_vmsd.model.description import walk
 from sphinx_vmsd.wire.engine import Loaded, load, save
 
-ASSERTED = "<<ASSERT: error_setg over an error that is already set>>"
 SOME = ("5.2", "7.2", "10.0", "10.2")
 
 
@@ -35,7 +34,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def releases(vector: dict) -> list[str]:
     """The releases a vector speaks of; those read from the source only are tried in every release it can be in."""
-    known = list(vector.get("verified_on", ())) + [key for key in vector.get("outcome", ()) if key in SOME]
+    known = [*vector.get("verified_on", ()), *vector.get("outcome", ())]
     if known:
         return sorted(set(known), key=Release)
     return ["11.0"] if "alloc_elements" in json.dumps(vector["vmsd"]) else [*SOME, "11.0"]
@@ -57,11 +56,9 @@ def test_save(save_vector: dict) -> None:
             assert expected is None or json.loads(saved.vmdesc) == expected, release
         else:
             assert saved.ok is False
-            assert saved.ret == save_vector["ret"], release
-            told = list(saved.messages)
-            if saved.aborted and "already set" in saved.aborted:
-                told.insert(0, ASSERTED)
-            _check_outcome(save_vector, release, {"messages": told, "errp": saved.errp})
+            assert saved.aborted or saved.ret == save_vector["ret"], release
+            said = {"messages": list(saved.messages), "errp": saved.errp}
+            assert _spoken(said, save_vector, release, saved.aborted) == "", release
 
 
 def _described(vector: dict, release: str) -> dict | None:
@@ -69,10 +66,16 @@ def _described(vector: dict, release: str) -> dict | None:
     return expected if expected is None or "vmsd_name" in expected else expected.get(release)
 
 
-def _check_outcome(vector: dict, release: str, actual: dict) -> None:
-    expected = vector.get("outcome", {}).get(release)
-    if expected is not None:
-        assert {key: actual[key] for key in expected} == expected, release
+def _spoken(said: dict, vector: dict, release: str, aborted: str | None) -> str:
+    """How what was said differs from what is recorded, where an assertion that would end QEMU is a line ``<<…>>``."""
+    expected = dict(vector.get("outcome", {}).get(release, {}))
+    lines = expected.get("messages", [])
+    if any(line.startswith("<<") for line in lines) != bool(aborted) and lines:
+        return f"aborted: {aborted}, recorded: {lines}"
+    if "messages" in expected:
+        expected["messages"] = [line for line in lines if not line.startswith("<<")]
+    said = {key: value for key, value in said.items() if key in expected}
+    return "" if said == expected else f"{said} instead of {expected}"
 
 
 def test_load(load_vector: dict) -> None:
@@ -97,12 +100,13 @@ def _difference(vector: dict, description: Description, read: Read, state: dict)
             return f"{release}: {loaded.undecided}"
         got = {"result": "ok" if loaded.ok else "error", "ret": loaded.ret, "consumed": loaded.consumed}
         want = {key: vector[key] for key in got if key in vector}
+        want["result"] = "ok" if want["result"] == "ok" else "error"
         if {key: got[key] for key in want} != want:
             return f"{release}: {got} instead of {want}; {loaded.messages} {loaded.errp}"
-        outcome = vector.get("outcome", {}).get(release, {})
         said = {"file_error": loaded.file_error, "messages": list(loaded.messages), "errp": loaded.errp}
-        if any(said[key] != outcome[key] for key in outcome):
-            return f"{release}: {said} instead of {outcome}"
+        differs = _spoken(said, vector, release, loaded.aborted)
+        if differs:
+            return f"{release}: {differs}"
         wrong = [f"{key}: {value}" for key, value in vector.get("values_after", {}).items()
                  if not _agrees(loaded, members, key, value)]
         if wrong:
