@@ -34,7 +34,7 @@ def names(value: object, inside: str = "") -> Iterator[str]:
             yield from names(inner, inside)
 
 
-@pytest.mark.parametrize("text", fragments())
+@pytest.mark.parametrize("text", list(fragments()))
 def test_fragment_uses_known_keys(text: str) -> None:
     yaml = pytest.importorskip("yaml")
     assert set(names(yaml.safe_load(text))) <= KEYS
