@@ -150,6 +150,7 @@ def test_arrays_have_every_entry_with_its_line(snapshot):
         "hw_compat_9_0": 2,
         "hw_compat_8_2": 0,
         "hw_compat_5_0": 3,
+        "board_9_0_1_options.compat": 1,
     }
     assert arrays["hw_compat_8_2"].release == Release("8.2")
     for entry in arrays["hw_compat_9_0"].entries:

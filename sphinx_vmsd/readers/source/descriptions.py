@@ -178,8 +178,11 @@ class _Reader:
             return []
 
     def subsections(self, part: Optional[Part]) -> Iterator[Description]:
-        found = self.array(part, "VMStateDescription") if part is None or "VMStateSubsection" not in part.text else (
-            self.array(part, "VMStateSubsection"))
+        found = (
+            self.array(part, "VMStateDescription")
+            if part is None or "VMStateSubsection" not in part.text
+            else (self.array(part, "VMStateSubsection"))
+        )
         if found is None:
             return
         reader, text, base = found

@@ -50,9 +50,7 @@ class Row(NamedTuple):
     offset: int
 
 
-def rows(
-    text: str, string: Callable[[str], Optional[str]], macro: Callable[[str], Optional[Macro]]
-) -> Iterator[Row]:
+def rows(text: str, string: Callable[[str], Optional[str]], macro: Callable[[str], Optional[Macro]]) -> Iterator[Row]:
     """The rows of the property array *text*; *string* tells what a name expression means, *macro* what a macro is."""
     for part in initialiser.parts(initialiser.mark(text)):
         for one in _uses(part.text, macro):
