@@ -21,7 +21,7 @@ _MEMBERS = ("driver", "property", "value")
 
 def arrays(source: Source) -> tuple[list[CompatArray], list[Problem]]:
     """Every array, by name; those inside a function are called ``function.name``. What could not be read beside."""
-    made: list[tuple[CompatArray, list[Problem]]] = []
+    made: list[tuple[CompatArray, list[Problem]]] = list(macro_arrays(source))
     for name, items in source.data.items():
         for file, item in items:
             if "GlobalProperty" in item.head.split() and item.extra:
@@ -32,6 +32,27 @@ def arrays(source: Source) -> tuple[list[CompatArray], list[Problem]]:
                 made += [found for found in [local_array(source.view(file), item, name)] if found]
     found = sorted((array for array, _problems in made), key=lambda array: (array.name, str(array.location)))
     return found, [problem for _array, problems in made for problem in problems]
+
+
+def macro_arrays(source: Source) -> Iterator[tuple[CompatArray, list[Problem]]]:
+    """The lists that were macros up to 3.1 (``HW_COMPAT_2_6``), under the names that the arrays have now."""
+    for name, places in sorted(source.index.macros.items()):
+        if _MACRO.match(name):
+            for file, macro in places[:1]:
+                if macro.params is None and "{" in macro.body:
+                    yield macro_array(source.view(file), name, macro.body, macro.line)
+
+
+def macro_array(view: View, name: str, body: str, line: int) -> tuple[CompatArray, list[Problem]]:
+    """The list in the macro *name*, without those that it includes."""
+    rows = _BRACED.findall(body)
+    made = array_of(view, name.lower(), "{" + ",".join(rows) + "}", line, line)
+    return made
+
+
+def included(body: str) -> list[str]:
+    """The lists that the macro with that *body* includes, in order."""
+    return [name for name in _INCLUDED.findall(_BRACED.sub(" ", body)) if _MACRO.match(name)]
 
 
 def local_array(view: View, function: Item, name: str) -> Optional[tuple[CompatArray, list[Problem]]]:
