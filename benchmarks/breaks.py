@@ -23,26 +23,26 @@ from typing import Any, NamedTuple, Optional
 
 from sphinx_vmsd.compat.check import check, lint
 from sphinx_vmsd.compat.finding import Finding
-from sphinx_vmsd.model import Release, Snapshot
-from sphinx_vmsd.readers.source.files import Entry, contribution, matters
-from sphinx_vmsd.readers.source.index import FileFacts
-from sphinx_vmsd.readers.source.tree import snapshot_of, usable
+from sphinx_vmsd.model import Snapshot
+from sphinx_vmsd.readers.source.cache import Cache
+from sphinx_vmsd.readers.source.files import Entry, matters
+from sphinx_vmsd.readers.source.reader import read_files
 
 #: Rules that say the same of one change from different sides; else only the rule itself fits.
 FITTING = {
     "field-type-changed": {"field-type-changed", "field-size-changed", "field-count-changed", "minimum-version-raised"},
     "field-size-changed": {"field-size-changed", "field-count-changed", "field-type-changed", "minimum-version-raised"},
     "field-removed": {"field-removed", "minimum-version-raised", "field-moved"},
-    "minimum-version-raised": {"minimum-version-raised", "field-added", "field-removed", "nested-version-bump"},
+    "minimum-version-raised": {"minimum-version-raised", "version-raised", "field-added", "field-removed", "nested-version-bump"},
     "subsection-removed": {"subsection-removed", "subsection-renamed", "duplicate-initialiser"},
     "subsection-without-needed": {"subsection-without-needed", "subsection-always-sent"},
     "subsection-not-machine-gated": {"subsection-not-machine-gated", "subsection-without-needed"},
-    "vmsd-renamed": {"vmsd-renamed", "section-removed"},
+    "vmsd-renamed": {"vmsd-renamed", "section-removed", "section-added"},
     "nested-version-bump": {"nested-version-bump", "field-added"},
     "compat-entry-array-too-old": {"compat-entry-array-too-old", "default-changed-no-compat"},
     "compat-entry-array-too-new": {"compat-entry-array-too-new", "default-changed-no-compat"},
     "compat-entry-unknown-prop": {"compat-entry-unknown-prop"},
-    "compat-missing-on-arch": {"compat-array-misapplied", "class-member-too-old", "compat-missing-on-arch"},
+    "compat-missing-on-arch": {"compat-array-misapplied", "field-added"},
     "default-changed-no-compat": {"default-changed-no-compat", "effective-default-changed"},
     "effective-default-changed": {"effective-default-changed", "default-changed-no-compat"},
     "prop-removed": {"prop-removed", "compat-entry-unknown-prop"},
@@ -56,6 +56,7 @@ _DEVICE_CODE = re.compile(r"^(hw|target|include/hw)/.*\.[ch]$")
 
 
 WHOLE = False
+CACHE: Optional[str] = None
 
 
 class Git:
@@ -76,8 +77,8 @@ class Tree:
 
     by_content = True
 
-    def __init__(self, git: Git, revision: str) -> None:
-        self.name = revision
+    def __init__(self, git: Git, revision: str, folders: frozenset[str]) -> None:
+        self.name, self.folders = revision, folders
         self.blobs: dict[str, tuple[str, int]] = {}
         for line in git.run("ls-tree", "-r", "-l", "-z", revision).split(b"\0"):
             head, _, path = line.partition(b"\t")
@@ -89,7 +90,9 @@ class Tree:
 
     def entries(self) -> Iterator[Entry]:
         for path, (blob, size) in self.blobs.items():
-            if matters(path):
+            folder = path.rpartition("/")[0]
+            near = not self.folders or path.endswith(".h") or folder in self.folders or _CORE.match(path)
+            if near and matters(path):
                 yield Entry(path, size, blob)
 
     def read(self, path: str) -> bytes:
@@ -108,28 +111,12 @@ class Tree:
         self._batch.communicate()
 
 
-_CONTRIBUTIONS: dict[tuple[str, str], FileFacts] = {}
-
-
 @lru_cache(maxsize=4)
 def snapshot(repo: str, revision: str, folders: frozenset[str]) -> Snapshot:
-    """The facts of a revision, from its headers and the code in *folders* and in the core (everything when empty).
-
-    Files that revisions share are scanned once a process.
-    """
-    tree = Tree(Git(repo), revision)
+    """The facts of a revision, from its headers and the code in *folders* and in the core (everything when empty)."""
+    tree = Tree(Git(repo), revision, folders)
     try:
-        files = {}
-        for entry in usable(list(tree.entries()))[0]:
-            folder = entry.path.rpartition("/")[0]
-            if folders and not entry.path.endswith(".h") and folder not in folders and not _CORE.match(entry.path):
-                continue
-            key = (entry.path, entry.key)
-            if key not in _CONTRIBUTIONS:
-                _CONTRIBUTIONS[key] = contribution(entry.path, tree.read(entry.path))
-            files[entry.path] = _CONTRIBUTIONS[key]
-        release = Release(tree.read("VERSION").decode().strip())
-        return snapshot_of(files, tree, release, None, revision)[0]
+        return read_files(tree, revision, None, Cache(Path(CACHE) if CACHE else None), jobs=1)[0]
     finally:
         tree.close()
 
@@ -263,6 +250,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=3)
     parser.add_argument("--no-fixes", action="store_true")
     parser.add_argument("--whole", action="store_true", help="read whole trees, not only the folders a commit touches")
+    parser.add_argument("--cache", help="folder that keeps what was read for the next run")
     arguments = parser.parse_args()
     global WHOLE
     WHOLE = arguments.whole

@@ -84,6 +84,11 @@ def _descriptions(before: Device, after: Device) -> Iterator[_Twins]:
             yield one.description, twin.description
 
 
+def registered(device: Device, name: str) -> bool:
+    """Whether *device* registers a description *name* in another way than as its type's own."""
+    return any(one.description.name == name for one in device.others)
+
+
 def _loose(old: Snapshot, new: Snapshot) -> Iterator[_Twins]:
     """Descriptions that belong to no type, by symbol and file, else by a name that only one has."""
     by_name: dict[str, list[Description]] = {}

@@ -41,7 +41,8 @@ class MachineType:
     """A machine type: ``entries`` in the order QEMU applies them, so a later one wins.
 
     ``entries`` is ``None`` when the source lists machine types without their properties (7.2's query-machines).
-    ``release`` is the version in its name; ``None`` for unversioned ones.
+    ``release`` is the version in its name; ``None`` for unversioned ones. ``options`` are members of its class and the
+    C expressions they are set to, sorted; a source that does not say gives none.
     """
 
     name: str
@@ -51,6 +52,7 @@ class MachineType:
     alias: Optional[str] = None
     deprecated: Optional[bool] = None
     arch: Optional[str] = None
+    options: tuple[tuple[str, str], ...] = ()
     location: Optional[Location] = None
 
     @cached_property

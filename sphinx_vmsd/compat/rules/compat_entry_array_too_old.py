@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_vmsd.compat.finding import BOTH, Severity
-from sphinx_vmsd.compat.properties import hit_by, last_release, new_entries, property_of
+from sphinx_vmsd.compat.properties import entries_of, hit_by, last_release, new_entries, property_of
 from sphinx_vmsd.compat.recipes import array_like
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import OLD, array, types
@@ -17,6 +17,7 @@ _LINK = Property("link", "bool", True)
 
 def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
     last = last_release(old)
+    before = {each.entry.property for each in entries_of(old)}
     placed = [one for one in new_entries(old, new) if one.array.release is not None]
     newest = {
         key: max(one.array.release for one in placed if one.key == key and one.array.release)
@@ -26,7 +27,7 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
         release = one.array.release
         if release is None or release != newest[one.key] or release >= last:
             continue
-        if not any(property_of(device, one.entry.property) for device in hit_by(one.entry.driver, new)):
+        if not hit_by(one.entry.driver, new) or one.entry.property in before:
             continue
         if any(property_of(device, one.entry.property) for device in hit_by(one.entry.driver, old)):
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_vmsd.compat.finding import Direction, Severity
+from sphinx_vmsd.compat.matching import registered
 from sphinx_vmsd.compat.renames import first_device
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import CTRL, OLD, nic, sample
@@ -18,6 +19,8 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
         twin = known.get(first_device(device.name))
         description = device.description
         if twin is None or twin.description is not None or description is None or isinstance(description.needed, Never):
+            continue
+        if registered(twin, description.name):
             continue
         severity = Severity.NOTE if Evidence.SOURCE in new.evidence and description.needed else Severity.WARNING
         yield Judgement(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_vmsd.compat.finding import Direction, Severity
+from sphinx_vmsd.compat.matching import registered
 from sphinx_vmsd.compat.renames import first_device
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import CTRL, OLD, nic, sample
@@ -27,7 +28,7 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
                 devices=(device.name,),
                 fix="guests that have it can't come over; nothing to do if that is meant",
             )
-        elif twin.description is None:
+        elif twin.description is None and not registered(twin, device.description.name):
             yield Judgement(
                 Severity.ERROR,
                 device.name,

@@ -39,7 +39,7 @@ def macro_arrays(source: Source) -> Iterator[tuple[CompatArray, list[Problem]]]:
     for name, places in sorted(source.index.macros.items()):
         if _MACRO.match(name):
             for file, macro in places[:1]:
-                if macro.params is None and "{" in macro.body:
+                if macro.params is None and ("{" in macro.body or not macro.body or included(macro.body)):
                     yield macro_array(source.view(file), name, macro.body, macro.line)
 
 
@@ -48,6 +48,14 @@ def macro_array(view: View, name: str, body: str, line: int) -> tuple[CompatArra
     rows = _BRACED.findall(body)
     made = array_of(view, name.lower(), "{" + ",".join(rows) + "}", line, line)
     return made
+
+
+def local_lists(function: Item, name: str) -> list[str]:
+    """The macros with lists that the array *name* inside *function* includes, in order."""
+    for match in _LOCAL.finditer(function.text):
+        if match.group(1) == name:
+            return included(function.text[match.end() : lex.closing(function.text, match.end())])
+    return []
 
 
 def included(body: str) -> list[str]:

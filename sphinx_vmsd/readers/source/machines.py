@@ -16,6 +16,8 @@ SUFFIX = "-machine"
 _VERSION = re.compile(r"-(\d+\.\d+(?:\.\d+)?)(?=-|\Z)")
 _ADD = re.compile(r"compat_props_add\s*\(\s*\w+\s*->\s*compat_props\s*,\s*(\w+)\s*,")
 _OLD_ADD = re.compile(r"SET_MACHINE_COMPAT\s*\(\s*\w+\s*,\s*(\w+)\s*\)")
+_ASSIGNED = re.compile(r"\w+\s*->\s*compat_props\s*=\s*(\w+)\Z")
+_OPTION = re.compile(r"\w*m\w*c\s*->\s*(\w+)\s*=\s*([^=].*)\Z", re.DOTALL)
 _CALL = re.compile(r"(\w+)\s*\(\s*(\w+)\s*(?:,[^;]*)?\)\Z")
 _VARIABLE = re.compile(r"(?:Machine|Object)Class\s*\*\s*(\w+)\b")
 _ALIAS = re.compile(r"\w+\s*->\s*alias\s*=\s*(.+)\Z", re.DOTALL)
@@ -62,6 +64,7 @@ class _Setup:
         self.source, self.known = source, arrays
         self.entries: list[CompatEntry] = []
         self.arrays: list[str] = []
+        self.options: dict[str, str] = {}
         self.alias: Optional[str] = None
         self.deprecated = False
         self.problems: list[Problem] = []
@@ -104,20 +107,29 @@ class _Setup:
     def statement(self, view: View, item: Item, variables: frozenset[str], text: str, depth: int) -> None:
         added = _ADD.match(text)
         old = _OLD_ADD.match(text)
+        whole = _ASSIGNED.match(text)
+        option = _OPTION.match(text)
         alias = _ALIAS.match(text)
         called = _CALL.match(text)
         if added:
             self.add(view, item, added.group(1))
         elif old:
             self.include(view, old.group(1))
+        elif whole:
+            self.entries, self.arrays = [], []
+            for name in compat.local_lists(item, whole.group(1)):
+                self.include(view, name)
+            self.add(view, item, whole.group(1), own=True)
         elif alias:
             self.alias = view.string(alias.group(1))
         elif "deprecation_reason" in text and "=" in text:
             self.deprecated = "NULL" not in text
+        elif option:
+            self.options[option.group(1)] = " ".join(option.group(2).split())
         elif called and called.group(2) in variables:
             self.follow(view, called.group(1), depth + 1)
 
-    def add(self, view: View, item: Item, name: str) -> None:
+    def add(self, view: View, item: Item, name: str, own: bool = False) -> None:
         key = (view.file, f"{item.name}.{name}")
         found = self.known.get(key) or compat.local_array(view, item, name) or self.shared(view, name)
         if found is None:
@@ -126,7 +138,7 @@ class _Setup:
             return
         self.known[key] = found
         array, problems = found
-        self.entries += array.entries
+        self.entries += array.entries if not own else _not_in(array.entries, self.entries)
         self.arrays.append(array.name)
         self.problems += problems
 
@@ -151,6 +163,12 @@ class _Setup:
         if (file, name) not in self.known:
             self.known[file, name] = compat.array_of(self.source.view(file), name, item.text, item.begins, item.line)
         return self.known[file, name]
+
+
+def _not_in(entries: tuple[CompatEntry, ...], known: list[CompatEntry]) -> list[CompatEntry]:
+    """Those of *entries* that no list included before has given."""
+    given = {(one.driver, one.property) for one in known}
+    return [one for one in entries if (one.driver, one.property) not in given]
 
 
 def _holds(view: View, test: str) -> Optional[bool]:
@@ -189,6 +207,7 @@ def _machine(one: Type, setup: _Setup) -> MachineType:
         alias=setup.alias,
         deprecated=setup.deprecated,
         arch=ARCHES.get(folders[1]) if len(folders) > 2 else None,
+        options=tuple(sorted(setup.options.items())),
         location=Location(one.file, one.line, 1),
     )
 

@@ -1,0 +1,84 @@
+"""A machine option that came a release too late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_vmsd.compat.finding import BOTH, Severity
+from sphinx_vmsd.compat.properties import last_release
+from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
+from sphinx_vmsd.compat.samples import sample
+from sphinx_vmsd.model import MachineType, Release, Snapshot
+
+
+def _machine(release: str, *options: tuple[str, str]) -> MachineType:
+    return MachineType(f"demo-{release}", Release(release), (), options=options)
+
+
+_BEFORE = sample(None, Release("8.1.50"), machines=(_machine("8.0"), _machine("8.1")))
+
+
+def _family(machine: MachineType) -> str:
+    return machine.name.rpartition("-")[0]
+
+
+def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
+    last = last_release(old)
+    before = {machine.name: dict(machine.options) for machine in old.machines}
+    families: dict[tuple[str, str], list[tuple[Release, MachineType]]] = {}
+    for machine in new.machines:
+        known = before.get(machine.name)
+        if machine.release is None or machine.release > last or known is None:
+            continue
+        for name, value in machine.options:
+            if known.get(name) != value:
+                families.setdefault((_family(machine), name), []).append((machine.release, machine))
+    newest = {_family(one) for one in new.machines if one.release == last and one.name in before}
+    for (family, name), found in sorted(families.items()):
+        release, machine = max(found, key=lambda one: one[0])
+        if release < last and family in newest:
+            yield Judgement(
+                Severity.WARNING,
+                f"{machine.name}.{name}",
+                f"option {name} is new for machine types up to {release}, but release {last} is out, too",
+                BOTH,
+                new=machine.location,
+                machines=(machine.name,),
+                fix=f"set {name} in the options of {family}-{last}, if it keeps what that release does",
+            )
+
+
+RULE = SnapshotPairRule(
+    id="machine-option-too-old",
+    family=Family.COMPAT,
+    title="Machine option set for too old a version",
+    what="A member of the machine class gets a value for old machine types, but not for the one of the last release.",
+    why="What the option keeps as it was has changed for the last release's machine type. It happens when a series is "
+    "merged one release later than it was written.",
+    breaks="Both directions between the last release and this one, on the last release's machine type.",
+    fix="Set the option in the function of the last release's machine type.",
+    examples=(
+        Example(
+            "8.1 is out, the option is set up to 8.0",
+            True,
+            sample(
+                None, Release("8.1.50"), machines=(_machine("8.0", ("placement", "placement_8_0")), _machine("8.1"))
+            ),
+            _BEFORE,
+        ),
+        Example(
+            "set for 8.1, too",
+            False,
+            sample(
+                None,
+                Release("8.1.50"),
+                machines=(
+                    _machine("8.0", ("placement", "placement_8_1")),
+                    _machine("8.1", ("placement", "placement_8_1")),
+                ),
+            ),
+            _BEFORE,
+        ),
+    ),
+    judge=_judge,
+)
