@@ -167,3 +167,24 @@ def test_no_tree_is_one_problem(tmp_path):
         assert not snapshot.devices
         assert len(problems) == 1
         assert "is no QEMU source tree" in problems[0].message
+
+
+def test_compat_lists_that_were_macros(tmp_path):
+    """Up to 3.1 the lists were macros that include the next newer one."""
+    (tmp_path / "VERSION").write_text("2.9.0\n")
+    (tmp_path / "include").mkdir()
+    (tmp_path / "include/compat.h").write_text(
+        '#define HW_COMPAT_2_8 { .driver = "demo", .property = "a", .value = "off", },\n'
+        '#define HW_COMPAT_2_7 HW_COMPAT_2_8 { .driver = "demo", .property = "b", .value = "off", },\n'
+    )
+    (tmp_path / "hw").mkdir()
+    (tmp_path / "hw/board.c").write_text(
+        '#include "compat.h"\n'
+        "static void board_class_init(ObjectClass *oc, void *data)\n{\n"
+        "    MachineClass *mc = MACHINE_CLASS(oc);\n\n    SET_MACHINE_COMPAT(mc, HW_COMPAT_2_7);\n}\n"
+        'static const TypeInfo board = { .name = "board-2.7-machine", .class_init = board_class_init };\n'
+    )
+    snapshot, problems = read_tree(tmp_path, cache=False)
+    assert not problems
+    assert [one.property for one in snapshot.machine("board-2.7").entries] == ["a", "b"]
+    assert [(one.name, len(one.entries)) for one in snapshot.arrays] == [("hw_compat_2_8", 1), ("hw_compat_2_7", 1)]
