@@ -14,7 +14,8 @@ from sphinx.util import logging
 from sphinx_vmsd.ext import folders, objects
 from sphinx_vmsd.ext.claims import all_records, records_of
 from sphinx_vmsd.ext.domain import domain_of
-from sphinx_vmsd.ext.facts import Request, devices, gather
+from sphinx_vmsd.ext.facts import devices
+from sphinx_vmsd.ext.gather import Request, gather
 from sphinx_vmsd.ext.record import ClaimRecord
 from sphinx_vmsd.ext.warn import Warn, place_of, warn
 from sphinx_vmsd.guide import FOLDER

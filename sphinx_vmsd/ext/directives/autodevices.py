@@ -13,6 +13,7 @@ from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, VmsdDirective, 
 from sphinx_vmsd.ext.directives.device import about
 from sphinx_vmsd.ext.facts import Facts, newest
 from sphinx_vmsd.ext.filters import chosen
+from sphinx_vmsd.ext.gather import Wanted
 from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.model import Device, History, Release
 from sphinx_vmsd.render.devices import devices_table
@@ -61,14 +62,24 @@ class AutoDevicesDirective(VmsdDirective):
             return []
         return list(self._groups(facts, names))
 
-    def _chosen(self, facts: Facts) -> tuple[str, ...]:
+    def wanted(self) -> Optional[Wanted]:
+        """The devices that fit the options; a pattern of source files needs the whole spec."""
+        only, without = self._patterns()
+        if any("/" in pattern for pattern in (*only, *without)):
+            return None
+        return lambda name: bool(chosen({name: ""}, only, without))
+
+    def _patterns(self) -> tuple[list[str], list[str]]:
         only, without = (split(str(self.options.get(key, "")).replace(" ", ",")) for key in ("only", "without"))
+        return only, without
+
+    def _chosen(self, facts: Facts) -> tuple[str, ...]:
         devices = {name: newest(history, name) for name, history in facts.histories.items()}
         sources = {
             name: device.source or "" for name, device in devices.items()
             if device and (device.description or device.others)
         }
-        return chosen(sources, only, without)
+        return chosen(sources, *self._patterns())
 
     def _groups(self, facts: Facts, names: tuple[str, ...]) -> Iterator[nodes.Node]:
         heading = GROUPS[str(self.options.get("group", "none"))]

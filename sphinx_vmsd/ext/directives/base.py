@@ -16,8 +16,9 @@ from sphinx.util.nodes import make_id
 from sphinx_vmsd.ext import claims, folders, trees
 from sphinx_vmsd.ext.domain import VmsdDomain, domain_of
 from sphinx_vmsd.ext.expand import refs_of
-from sphinx_vmsd.ext.facts import Facts, Request, gather
+from sphinx_vmsd.ext.facts import Facts
 from sphinx_vmsd.ext.files import locate
+from sphinx_vmsd.ext.gather import Request, Wanted, gather
 from sphinx_vmsd.ext.guidetext import is_guide
 from sphinx_vmsd.ext.nodes import TableNode
 from sphinx_vmsd.ext.objects import KIND_OF_ROLE
@@ -105,10 +106,14 @@ class VmsdDirective(SphinxDirective):
         requests = list(self.requests())
         if not requests and not self.failures:
             requests = self.requests_of_page(device)
-        found, problems = gather(requests, lambda path: trees.tree(self.domain, path))
+        found, problems = gather(requests, lambda path: trees.tree(self.domain, path), self.wanted())
         for kind, problem in problems:
             self.fail_with(kind, problem)
         return found
+
+    def wanted(self) -> Optional[Wanted]:
+        """Which devices the directive shows, where its options tell; other specs need not be read."""
+        return None
 
     def use(self, facts: Facts) -> None:
         """Let the page depend on the files of *facts*, which it shows, and run the claims in them."""

@@ -1,0 +1,117 @@
+"""Files become facts: parsed once in a process, by content."""
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Optional
+
+from sphinx_vmsd.ext.facts import Facts, devices
+from sphinx_vmsd.ext.warn import Warn
+from sphinx_vmsd.model import Claim, History, Problem, Release, Snapshot
+from sphinx_vmsd.readers.dump import read_dump
+from sphinx_vmsd.readers.spec import Spec, read_spec
+
+_DEVICE_LINE = re.compile(r"""^device:[ ]+["']?([\w.+-]+)["']?[ ]*(?:#.*)?$""", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to read: ``kind`` is ``spec``, ``dump`` or ``source``; ``release`` is given where a dump doesn't tell."""
+
+    kind: str
+    path: str
+    release: Optional[Release] = None
+
+
+#: A reader's problem and the kind of warning it is.
+Found = tuple[Warn, Problem]
+#: Reads a source tree: the snapshot, and what is wrong with the tree as a whole.
+TreeReader = Callable[[str], tuple[Snapshot, tuple[Problem, ...]]]
+#: Whether a directive shows a device.
+Wanted = Callable[[str], bool]
+
+
+def gather(
+    requests: Sequence[Request], read_tree: Optional[TreeReader] = None, wanted: Optional[Wanted] = None
+) -> tuple[Facts, tuple[Found, ...]]:
+    """Everything that the files of *requests* say, and every problem in them.
+
+    Specs that tell at a glance that their device isn't *wanted* are not read. Single lines of a source tree that
+    can't be read are no problem of a page: the tree has checks of its own.
+    """
+    asked = {kind: [one for one in requests if one.kind == kind] for kind in ("spec", "dump", "source")}
+    paths = [one.path for one in asked["spec"]]
+    specs = [_read_spec(path, digest(path)) for path in paths if not wanted or _may_show(path, wanted)]
+    dumps = [_read_dump(one.path, digest(one.path), one.release) for one in asked["dump"]]
+    trees = [(one.path, read_tree(one.path)) for one in asked["source"]] if read_tree else []
+    found = [*_problems(Warn.SPEC, specs), *_problems(Warn.DUMP, dumps)]
+    found += [one for one in _problems(Warn.SOURCE, [read for _path, read in trees]) if not one[1].location.line]
+    roots = tuple((path, tree) for path, (tree, _problems) in trees)
+    snapshots = [*(snapshot for snapshot, _problems in dumps if snapshot), *(tree for _path, tree in roots)]
+    return _united([spec for spec, _problems in specs if spec], snapshots, roots), tuple(found)
+
+
+def _problems(kind: Warn, read: Iterable[tuple[object, tuple[Problem, ...]]]) -> list[Found]:
+    return [(kind, problem) for _facts, problems in read for problem in problems]
+
+
+def _united(specs: Iterable[Spec], snapshots: Iterable[Snapshot], roots: tuple[tuple[str, Snapshot], ...]) -> Facts:
+    """Specs have a history each; dumps and trees are the releases of one."""
+    histories = _of_snapshots([snapshot for snapshot in snapshots if snapshot.devices])
+    sources: dict[str, str] = {}
+    claims: list[Claim] = []
+    for spec in specs:
+        histories[spec.device] = spec.history
+        sources[spec.device] = spec.path
+        claims += spec.claims
+    return Facts(histories, tuple(claims), sources, roots)
+
+
+def _of_snapshots(snapshots: Iterable[Snapshot]) -> dict[str, History]:
+    ordered = tuple(sorted(snapshots, key=lambda snapshot: snapshot.release))
+    history = History(ordered)
+    return dict.fromkeys(devices(ordered), history)
+
+
+def _may_show(path: str, wanted: Wanted) -> bool:
+    """Whether the spec is about a wanted device, or doesn't say so at a glance."""
+    name = _device_of(path, digest(path))
+    return name is None or wanted(name)
+
+
+@lru_cache(maxsize=8192)
+def _device_of(path: str, _digest: str) -> Optional[str]:
+    """The device of a spec without reading all of it: by the C parser of JSON, or a line that YAML has at its top."""
+    try:
+        text = Path(path).read_text("utf-8")
+        if not path.endswith(".json"):
+            found = _DEVICE_LINE.search(text)
+            return found.group(1) if found else None
+        value = json.loads(text)
+    except (OSError, ValueError, RecursionError):
+        return None
+    name = value.get("device") if isinstance(value, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def digest(path: str) -> str:
+    """A digest of the content of *path*; empty when it can't be read, which the reader then tells."""
+    try:
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+@lru_cache(maxsize=256)
+def _read_spec(path: str, _digest: str) -> tuple[Optional[Spec], tuple[Problem, ...]]:
+    return read_spec(path)
+
+
+@lru_cache(maxsize=32)
+def _read_dump(path: str, _digest: str, release: Optional[Release]) -> tuple[Optional[Snapshot], tuple[Problem, ...]]:
+    return read_dump(path, release)
