@@ -22,6 +22,8 @@ COMMANDS = {
     "stream": "Decode a migration stream.",
     "explain": "A rule's page, or what an error message of QEMU means.",
     "import": "Write specs from dumps or trees of several releases.",
+    "new": "Write the skeleton of a spec.",
+    "fmt": "Put specs into one form.",
     "schema": "Print the JSON Schema of specs.",
     "vendor": "Copy the core into a documentation tree that builds offline.",
     "embed": "Embed the migration chapter in a QEMU source tree.",

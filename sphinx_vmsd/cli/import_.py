@@ -33,7 +33,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._,+-]|^[.-]")
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 def command(sources: tuple[str, ...], output: Path, devices: tuple[str, ...], force: bool) -> None:
     """Write one YAML spec a device type from SOURCEs of several releases."""
-    history, problems = _combine(list(read_all(sources)))
+    history, problems = combine(list(read_all(sources)))
     known = set(device_names(history))
     problems += [Problem(Location(name), "is no device type of these sources") for name in devices if name not in known]
     files = file_names(output, sorted(set(devices) or known))
@@ -62,7 +62,7 @@ def _write(history: History, files: dict[str, Path], output: Path) -> None:
         raise SystemExit(UNREADABLE) from None
 
 
-def _combine(histories: Iterable[History]) -> tuple[History, list[Problem]]:
+def combine(histories: Iterable[History]) -> tuple[History, list[Problem]]:
     """One history of all sources: those of one release (its architectures) become one snapshot."""
     by_release: dict[Release, list[Snapshot]] = {}
     problems = []

@@ -41,14 +41,21 @@ def check(node: Node, kind: Kind, findings: Findings) -> Optional[Checked]:
     return None
 
 
-def _check_either(node: Node, kind: Either, findings: Findings) -> Optional[Checked]:
-    fitting = kind.scalar if isinstance(node, Text) else kind.listing if isinstance(node, Items) else kind.mapping
+def fitting(node: Node, kind: Kind) -> Optional[Kind]:
+    """The kind that *kind* means for the shape of *node*; ``None`` when it has none for it."""
+    if not isinstance(kind, Either):
+        return kind
     if kind.staged and isinstance(node, Pairs) and node.pairs and node.pairs[0][0].text[:1].isdigit():
-        fitting = kind.staged
-    if fitting is None or (isinstance(node, Text) and not node.text and node.plain):
+        return kind.staged
+    return kind.scalar if isinstance(node, Text) else kind.listing if isinstance(node, Items) else kind.mapping
+
+
+def _check_either(node: Node, kind: Either, findings: Findings) -> Optional[Checked]:
+    fit = fitting(node, kind)
+    if fit is None or (isinstance(node, Text) and not node.text and node.plain):
         findings.add(node.location, f"expected {_noun(kind)}, got {_got(node)}")
         return None
-    return check(node, fitting, findings)
+    return check(node, fit, findings)
 
 
 def _check_text(node: Text, kind: Scalar | Choice, findings: Findings) -> Optional[Checked]:

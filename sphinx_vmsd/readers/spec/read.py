@@ -45,7 +45,7 @@ def read_spec(path: Union[str, Path], text: Optional[str] = None) -> tuple[Optio
             return None, problems
     elif len(text) > SIZE:
         return None, (Problem(Location(str(path)), f"is larger than {SIZE} characters"),)
-    node, problems = _load(text, str(path))
+    node, problems = load(text, str(path))
     if node is None:
         return None, problems or (Problem(Location(str(path)), "is empty"),)
     findings = Findings()
@@ -56,7 +56,8 @@ def read_spec(path: Union[str, Path], text: Optional[str] = None) -> tuple[Optio
     return spec, findings.sorted()
 
 
-def _load(text: str, path: str) -> Loaded:
+def load(text: str, path: str) -> Loaded:
+    """The nodes of the spec *text*, which its file name says is JSON or YAML."""
     if path.endswith(".json"):
         return load_json(text, path)
     if importlib.util.find_spec("yaml") is None:
