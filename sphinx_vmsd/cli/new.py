@@ -116,10 +116,11 @@ def _with_claims(text: str) -> str:
 def _claims(spec: Spec) -> Iterator[Json]:
     """What happens between neighbouring releases, with the older one's machine type."""
     for old, new in zip(spec.history.releases, spec.history.releases[1:]):
+        machine = str(old.series)
         for source, destination in ((old, new), (new, old)):
-            verdict = migrate(spec.history, spec.device, source, destination, str(old))
+            verdict = migrate(spec.history, spec.device, source, destination, machine)
             if verdict.outcome is not Outcome.UNKNOWN:
-                yield {"from": str(source), "to": str(destination), "machine": str(old), **_expected(verdict)}
+                yield {"from": str(source), "to": str(destination), "machine": machine, **_expected(verdict)}
 
 
 def _expected(verdict: Verdict) -> dict[str, Json]:
