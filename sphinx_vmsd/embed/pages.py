@@ -15,6 +15,9 @@ COMPATIBILITY = """\
 ..
    The guide comes with sphinx-vmsd; every claim in it runs while this page builds.
 
+Migration compatibility
+=======================
+
 .. vmsd:guide::
 """
 

@@ -31,6 +31,12 @@ def labels() -> frozenset[str]:
     return frozenset(label for part in PARTS for label in _LABEL.findall(part.path.read_text("utf-8")))
 
 
+def label_of(part: Part) -> Optional[str]:
+    """The label of the heading of *part*; the opening has none."""
+    found = _LABEL.search(part.path.read_text("utf-8"))
+    return found.group(1) if found else None
+
+
 def parse(part: Part, document: nodes.document, prefix: str = "") -> list[nodes.Node]:
     """The nodes of *part*; its labels and the references to them start with *prefix*."""
     text = part.path.read_text("utf-8")

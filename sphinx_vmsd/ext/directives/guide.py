@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx import addnodes
 from sphinx.util.nodes import make_id
 
 from sphinx_vmsd.ext.directives.base import COMMON, OptionSpec, VmsdDirective, unknown
-from sphinx_vmsd.ext.guidetext import define, parse
+from sphinx_vmsd.ext.guidetext import define, label_of, parse
 from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.guide import PARTS, TITLE, Part
 
@@ -41,7 +42,26 @@ class GuideDirective(VmsdDirective):
         named, without = self._named("sections"), self._named("without")
         parts = [part for part in PARTS if (not named or part.name in named) and part.name not in without]
         found = self.parsed(parts)
+        if sum(isinstance(node, nodes.section) for node in found) > 1:
+            first = next(place for place, node in enumerate(found) if isinstance(node, (nodes.section, nodes.target)))
+            found.insert(first, self._contents(parts))
         return [self._titled(found)] if "title" in self.options else found
+
+    def _contents(self, parts: Sequence[Part]) -> nodes.bullet_list:
+        """A link to each part: outputs without a sidebar need one, and themes disturb docutils' own contents."""
+        listed = nodes.bullet_list(classes=["vmsd-contents"], bullet="*")
+        for label in (label_of(part) for part in parts):
+            if label:
+                link = addnodes.pending_xref(
+                    "", nodes.inline(label, "", classes=["xref", "std", "std-ref"]),
+                    refdomain="std", reftype="ref", reftarget=(self._prefix() + label).lower(),
+                    refexplicit=False, refwarn=True, refdoc=self.env.docname,
+                )
+                listed += nodes.list_item("", nodes.paragraph("", "", link))
+        return listed
+
+    def _prefix(self) -> str:
+        return str(self.options.get("prefix", self.config.vmsd_label_prefix))
 
     def _named(self, option: str) -> list[str]:
         names = str(self.options.get(option, "")).replace(",", " ").split()
@@ -54,11 +74,10 @@ class GuideDirective(VmsdDirective):
         """The nodes of *parts*, their files noted as dependencies."""
         document = self.state.document
         define(document, self._words())
-        prefix = str(self.options.get("prefix", self.config.vmsd_label_prefix))
         found: list[nodes.Node] = []
         for part in parts:
             self.env.note_dependency(str(part.path))
-            found += parse(part, document, prefix)
+            found += parse(part, document, self._prefix())
         return found
 
     def _words(self) -> list[tuple[str, str]]:
