@@ -20,7 +20,7 @@ from compare import against_dump, against_machines  # noqa: E402
 
 from sphinx_vmsd.model import Problem, Snapshot, walk  # noqa: E402
 from sphinx_vmsd.readers.source import read_tree  # noqa: E402
-from sphinx_vmsd.readers.source.files import MAX_BYTES, RELEVANT, Folder  # noqa: E402
+from sphinx_vmsd.readers.source.files import MAX_BYTES, Folder, relevant  # noqa: E402
 from sphinx_vmsd.readers.source.parser import parser  # noqa: E402
 
 ROUNDS = 3
@@ -36,16 +36,16 @@ def best(work: Callable[[], object]) -> float:
     return min(taken)
 
 
-def relevant(tree: str) -> list[bytes]:
+def contents_of(tree: str) -> list[bytes]:
     """The contents of the files that the reader looks into."""
     folder = Folder(tree)
     contents = (folder.read(entry.path) for entry in folder.entries() if entry.size <= MAX_BYTES)
-    return [data for data in contents if RELEVANT.search(data)]
+    return [data for data in contents if relevant(data)]
 
 
 def speed(tree: str) -> None:
     """Print the two ratios."""
-    contents = relevant(tree)
+    contents = contents_of(tree)
     parse = parser().parse
     bare = best(lambda: [parse(data) for data in contents])
     with tempfile.TemporaryDirectory() as folder:

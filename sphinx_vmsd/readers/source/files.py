@@ -42,8 +42,16 @@ _SKIPPED = frozenset(
         "tcg",
     }
 )
-RELEVANT = re.compile(
-    rb"VMStateDescription|VMStateField|TypeInfo|GlobalProperty|DEFINE_PROP_|vmstate_register|OBJECT_DEFINE_TYPE|DEFINE_\w*MACHINE"
+#: A file without any of these is of no interest; plain words, because they are found many times faster than a pattern.
+_WORDS = (
+    b"VMStateDescription",
+    b"TypeInfo",
+    b"_MACHINE",
+    b"DEFINE_PROP_",
+    b"GlobalProperty",
+    b"VMStateField",
+    b"vmstate_register",
+    b"OBJECT_DEFINE_TYPE",
 )
 _DEFINING = re.compile(rb"(?:VMStateDescription|VMStateField|TypeInfo|GlobalProperty) \w+(?:\[\w*\])? = ")
 
@@ -72,6 +80,11 @@ class Tree(Protocol):
 
     def read(self, path: str) -> bytes:
         """The content of the file *path*. Raises :class:`OSError`."""
+
+
+def relevant(data: bytes) -> bool:
+    """Whether a file of that content is looked into."""
+    return any(word in data for word in _WORDS)
 
 
 def matters(path: str) -> bool:
@@ -107,9 +120,9 @@ class Folder:
 
 def contribution(path: str, data: bytes) -> FileFacts:
     """What the file *path* with that content contributes to an index."""
-    relevant = bool(RELEVANT.search(data))
+    wanted = relevant(data)
     if path.endswith(HEADERS):
-        relevant = relevant and bool(_DEFINING.search(data))
-    elif not relevant:
+        wanted = wanted and bool(_DEFINING.search(data))
+    elif not wanted:
         return FileFacts()
-    return facts(scan.prepared(data), relevant)
+    return facts(scan.prepared(data), wanted)

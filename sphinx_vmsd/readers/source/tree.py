@@ -11,7 +11,7 @@ from sphinx_vmsd.model import CompatArray, Description, Evidence, Location, Prob
 from sphinx_vmsd.readers.source import compat, devices, machines, pool, scan
 from sphinx_vmsd.readers.source.builds import build_of, constants_of
 from sphinx_vmsd.readers.source.cache import Cache, dump_facts
-from sphinx_vmsd.readers.source.files import HEADERS, MAX_BYTES, MAX_SEARCHED, RELEVANT, Entry, Tree, contribution
+from sphinx_vmsd.readers.source.files import HEADERS, MAX_BYTES, MAX_SEARCHED, Entry, Tree, contribution, relevant
 from sphinx_vmsd.readers.source.index import FileFacts, Index
 from sphinx_vmsd.readers.source.types import types
 from sphinx_vmsd.readers.source.view import Source
@@ -139,5 +139,5 @@ def usable(tree: Tree, entries: list[Entry]) -> tuple[list[Entry], list[Problem]
     small = [entry for entry in entries if entry.size <= MAX_BYTES]
     large = [entry for entry in entries if entry.size > MAX_BYTES]
     reason = f"the file has more than {MAX_BYTES} bytes and is not read"
-    told = [entry for entry in large if entry.size > MAX_SEARCHED or RELEVANT.search(tree.read(entry.path))]
+    told = [entry for entry in large if entry.size > MAX_SEARCHED or relevant(tree.read(entry.path))]
     return small, [Problem(Location(entry.path), reason) for entry in told]
