@@ -16,12 +16,12 @@ extensions = ["sphinx_vmsd", "reference_tables"]
 if importlib.util.find_spec("myst_parser"):
     extensions.append("myst_parser")
 myst_enable_extensions = ["colon_fence"]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "reference/snippets"]
 locale_dirs = ["locale"]  # the guide in German: sphinx-build -D language=de
 html_theme = "furo" if importlib.util.find_spec("furo") else "alabaster"
 html_title = f"sphinx-vmsd {version}"
 # The recorded facts of real QEMU binaries that the tests compare with are also what our device reference is made of.
-vmsd_spec_path = ["../tests/conformance/data"]
+vmsd_spec_path = ["examples", "../tests/conformance/data"]
 latex_engine = "xelatex"
 latex_use_xindy = False  # makeindex comes with every LaTeX, xindy does not
 man_pages = [("index", "sphinx-vmsd", "QEMU migration compatibility in Sphinx", author, 7)]

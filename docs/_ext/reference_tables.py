@@ -31,6 +31,7 @@ from sphinx_vmsd.wire.stream import read
 
 Lines = Iterator[str]
 STREAM = Path(__file__).parents[2].joinpath("tests", "conformance", "data", "streams", "none-7.2.22.mig")
+SNIPPETS = Path(__file__).parents[1] / "reference" / "snippets"
 
 
 def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Lines:
@@ -124,6 +125,21 @@ def commands() -> Lines:
         yield from (".. code-block:: text", "", *(f"   {line}" for line in text.splitlines()), "")
 
 
+def gallery() -> Lines:
+    """Each directive in both syntaxes, and what it makes; ``vmsd:guide`` makes a whole page of its own."""
+    for name, directive in DIRECTIVES.items():
+        if name == "guide":
+            continue
+        title = f"vmsd:{name}"
+        texts = {suffix: (SNIPPETS / f"{name}.{suffix}").read_text("utf-8").splitlines() for suffix in ("rst", "md")}
+        meaning = textwrap.dedent(inspect.getdoc(directive) or "").split("\n\n")[0]
+        yield from (title, "-" * len(title), "", meaning, "")
+        for suffix, language in (("rst", "reStructuredText"), ("md", "Markdown")):
+            yield from (f".. code-block:: {'rst' if suffix == 'rst' else 'text'}", f"   :caption: {language}", "",
+                        *(f"   {line}" for line in texts[suffix]), "")
+        yield from (*texts["rst"], "")
+
+
 def rules() -> Lines:
     """The rules, each as an object that pages can refer to."""
     for family in Family:
@@ -172,7 +188,8 @@ def guide() -> Lines:
 
 TABLES: dict[str, Callable[[], Lines]] = {
     one.__name__: one
-    for one in (options, warnings, directives, roles, spec, types, rules, messages, commands, guide, stream_bytes)
+    for one in (options, warnings, directives, gallery, roles, spec, types, rules, messages, commands, guide,
+                stream_bytes)
 }
 
 
@@ -183,6 +200,8 @@ class Reference(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The nodes of the table, sections included."""
+        for path in SNIPPETS.iterdir() if self.arguments[0] == gallery.__name__ else ():
+            self.env.note_dependency(str(path))
         lines = StringList(list(TABLES[self.arguments[0]]()), source=f"<{self.arguments[0]}>")
         node = nodes.section()
         node.document = self.state.document
