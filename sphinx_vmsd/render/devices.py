@@ -44,6 +44,8 @@ def difference(history: History, name: str, releases: Sequence[Release]) -> tupl
     old, new = _device(history, name, releases[0]), _device(history, name, releases[-1])
     if old is None or new is None:
         return ("new", Mark.ADDED) if new else ("gone", Mark.REMOVED)
+    if old.description == new.description:
+        return "", None
     table = fields_table(history, name, releases[-1], releases[0])
     marked = sum(1 for row in table.rows if row.mark) if table else 0
     return (f"{marked} row{'s' if marked > 1 else ''}", Mark.CHANGED) if marked else ("", None)
