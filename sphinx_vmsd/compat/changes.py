@@ -142,14 +142,38 @@ def _lists(unit: str, old: Sequence[Piece], new: Sequence[Piece]) -> Iterator[Ch
         return
     names = [first_name(one.name, unit) for one in ours], [first_name(one.name, unit) for one in theirs]
     offsets = _offsets(theirs)
-    matcher = SequenceMatcher(None, *names, autojunk=False)
-    for tag, low, high, start, end in matcher.get_opcodes():
+    gone: list[Change] = []
+    fresh: list[Change] = []
+    for tag, low, high, start, end in SequenceMatcher(None, *names, autojunk=False).get_opcodes():
         offset = offsets[start] if start < len(offsets) else None
         if tag == "equal":
             for index, before in enumerate(ours[low:high]):
                 yield from _pair(unit, before, theirs[start + index], offsets[start + index])
+            continue
+        left, right = ours[low:high], theirs[start:end]
+        aligned = align(left, right)
+        if left and right and aligned.in_step:
+            for one, other in aligned.pairs:
+                yield from _run(unit, one, other, offset)
+            continue
+        gone += [Change(Kind.FIELD_REMOVED, unit, one.path, one, None, offset) for one in left]
+        fresh += [Change(Kind.FIELD_ADDED, unit, one.path, None, one, offset) for one in right]
+    yield from _moved(gone, fresh)
+
+
+def _moved(gone: list[Change], fresh: list[Change]) -> Iterator[Change]:
+    """What is gone at one place and fresh at another has moved."""
+    left = list(fresh)
+    for change in gone:
+        assert isinstance(change.old, Piece)
+        name = change.old.name
+        twin = next((one for one in left if isinstance(one.new, Piece) and one.new.name == name), None)
+        if twin is None:
+            yield change
         else:
-            yield from _block(unit, ours[low:high], theirs[start:end], names, offset)
+            left.remove(twin)
+            yield replace(change, kind=Kind.FIELD_MOVED, new=twin.new)
+    yield from left
 
 
 def _offsets(run: Sequence[Piece]) -> list[Optional[int]]:
@@ -160,22 +184,6 @@ def _offsets(run: Sequence[Piece]) -> list[Optional[int]]:
         found.append(at)
         at = None if at is None or piece.size is None or piece.conditions else at + piece.size
     return found
-
-
-def _block(unit: str, ours: list[Piece], theirs: list[Piece], names: tuple[list[str], list[str]],
-           offset: Optional[int]) -> Iterator[Change]:
-    """Pieces whose names do not match: by their bytes when these agree, else gone, new or moved."""
-    aligned = align(ours, theirs)
-    if ours and theirs and aligned.in_step:
-        for left, right in aligned.pairs:
-            yield from _run(unit, left, right, offset)
-        return
-    for piece in ours:
-        kind = Kind.FIELD_MOVED if names[1].count(piece.name) else Kind.FIELD_REMOVED
-        yield Change(kind, unit, piece.path, piece, None, offset)
-    for piece in theirs:
-        if not names[0].count(piece.name):
-            yield Change(Kind.FIELD_ADDED, unit, piece.path, None, piece, offset)
 
 
 def _run(unit: str, left: tuple[Piece, ...], right: tuple[Piece, ...], offset: Optional[int]) -> Iterator[Change]:

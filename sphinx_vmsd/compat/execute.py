@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Optional
 
 from sphinx_vmsd.compat.example import example_values
+from sphinx_vmsd.compat.overlap import Effects
 from sphinx_vmsd.compat.static import Side, Trial, try_static
-from sphinx_vmsd.model import Condition, Description, Release
+from sphinx_vmsd.model import Condition, Description, FromMember, Release
 from sphinx_vmsd.model.condition import needs
 from sphinx_vmsd.wire.engine import BadValue, Loaded, Saved
 from sphinx_vmsd.wire.section import load_section, save_section
@@ -18,27 +19,47 @@ _TAIL = b"\x00\x06\x00\x00\x00\x40" + b'{"page_size": 4096, "devices": []}'.ljus
 _FRAME, _FOOTER = 14, 5
 
 
+@dataclass(frozen=True)
+class Ran:
+    """What the engine says of a run: accepted or not, QEMU's lines when not, and the state's bytes."""
+
+    ok: bool
+    message: Optional[str] = None
+    data: Optional[bytes] = None
+
+
 def execute(source: Side, destination: Side, values: Mapping[str, object], releases: tuple[Release, Release]) -> Trial:
     """How the state *values* of *source* fares at *destination*; *releases* are theirs.
 
-    Layouts tell what arrives; whether the stream is accepted, and what QEMU says, comes from running it.
+    Layouts tell what arrives; whether the stream is accepted, and what QEMU says, comes from running it. What is
+    accepted although the layouts differ has been misread.
     """
     static = try_static(source, destination)
-    saved = _save(source, example_values(source.description, values), releases[0])
+    ran = run(source, destination, values, releases)
+    if ran is None:
+        return static
+    if ran.ok and static.ok is False:
+        misread = Effects(corrupted=(destination.description.name,))
+        return replace(static, ok=True, effects=static.effects + misread, data=ran.data)
+    return replace(static, ok=ran.ok, message=ran.message, data=ran.data)
+
+
+def run(source: Side, destination: Side, values: Mapping[str, object],
+        releases: tuple[Release, Release]) -> Optional[Ran]:
+    """Save at *source* and load at *destination*; ``None`` when the facts do not suffice for that."""
+    state = example_values(source.description, values)
+    saved = _save(source, state, releases[0])
     if saved is None:
-        return static
+        return None
     if not saved.ok:
-        return Trial(False, ("the source can't save it",), message="\n".join(saved.messages))
+        return Ran(False, "\n".join(saved.messages))
     if not saved.data:
-        return static
-    loaded = _load(source, destination, saved, example_values(source.description, values), releases[1])
+        return Ran(True)
+    loaded = _load(source, destination, saved, state, releases[1])
     if loaded is None:
-        return static
+        return None
     data = saved.data[_FRAME + len(source.description.name.encode()):-_FOOTER]
-    if loaded.ok:
-        known = static if static.ok else replace(static, ok=True)
-        return replace(known, data=data)
-    return Trial(False, static.reasons, static.effects, "\n".join(loaded.messages), static.sent, data)
+    return Ran(bool(loaded.ok), None if loaded.ok else "\n".join(loaded.messages), data)
 
 
 def _save(source: Side, values: Mapping[str, object], release: Release) -> Optional[Saved]:
@@ -52,7 +73,7 @@ def _save(source: Side, values: Mapping[str, object], release: Release) -> Optio
 
 def _load(source: Side, destination: Side, saved: Saved, values: Mapping[str, object],
           release: Release) -> Optional[Loaded]:
-    local = {**example_values(destination.description, {}), **values}
+    local = example_values(destination.description, _shared(source.description, destination.description, values))
     known = destination.description if destination.description.name == source.description.name else None
     try:
         loaded = load_section(known, saved.data + _TAIL, destination.context, dialect=release,
@@ -60,6 +81,15 @@ def _load(source: Side, destination: Side, saved: Saved, values: Mapping[str, ob
     except BadValue:
         return None
     return None if loaded.undecided else loaded
+
+
+def _shared(sent: Description, local: Description, values: Mapping[str, object]) -> dict[str, object]:
+    """The *values* of members that both sides describe alike: configuration is the same on both."""
+    types = {field.name: (field.type, field.count, field.size) for field in sent.fields if field.description is None}
+    named = {field.name for field in local.fields if types.get(field.name) == (field.type, field.count, field.size)}
+    counters = {number.member for field in local.fields for number in (field.count, field.size)
+                if isinstance(number, FromMember)}
+    return {name: value for name, value in values.items() if name in named or name in counters}
 
 
 def _validations(description: Description) -> dict[Condition, bool]:
