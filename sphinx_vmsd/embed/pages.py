@@ -12,6 +12,9 @@ vmsd_diagram_engine = "builtin"
 '''
 
 COMPATIBILITY = """\
+Migration compatibility
+=======================
+
 ..
    The guide comes with sphinx-vmsd; every claim in it runs while this page builds.
 

@@ -4,7 +4,21 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 from sphinx_vmsd import __version__
-from sphinx_vmsd.ext import assets, claims, config, diagrams, expand, files, folders, guidetext, trees, vendored, watch
+from sphinx_vmsd.ext import (
+    assets,
+    claims,
+    config,
+    diagrams,
+    expand,
+    extras,
+    files,
+    folders,
+    guidetext,
+    preload,
+    trees,
+    vendored,
+    watch,
+)
 from sphinx_vmsd.ext.builders import BUILDERS, tell
 from sphinx_vmsd.ext.directives import DIRECTIVES
 from sphinx_vmsd.ext.domain import VmsdDomain
@@ -14,6 +28,7 @@ from sphinx_vmsd.ext.writing import visit_diagram, visit_table
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Entry point called through :func:`sphinx_vmsd.setup`."""
+    preload.load()
     config.register(app)
     app.add_domain(VmsdDomain)
     for name, directive in DIRECTIVES.items():
@@ -30,6 +45,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("env-get-outdated", folders.outdated)
     app.connect("env-before-read-docs", trees.prepare)
     app.connect("env-updated", claims.report)
+    app.connect("env-updated", extras.report)
     app.connect("env-updated", diagrams.draw)
     app.connect("env-updated", expand.moved)
     app.connect("missing-reference", guidetext.fall_back, priority=900)

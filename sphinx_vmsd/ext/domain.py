@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 QUALIFIER = "vmsd:"
 #: The parts of the domain's data that have the document as key; "led" outlives a document that is read again.
-_BY_DOCUMENT = ("claims", "folders", "graphs", "refs")
+_BY_DOCUMENT = ("claims", "folders", "graphs", "lacks", "refs")
 
 
 class Reference(XRefRole):
@@ -62,9 +62,9 @@ class VmsdDomain(Domain):
         kind.role: f"no {kind.title} %(target)s is described here" for kind in KINDS
     }
     initial_data: ClassVar[dict[str, dict[object, object]]] = {
-        "objects": {}, "claims": {}, "folders": {}, "graphs": {}, "refs": {}, "led": {},
+        "objects": {}, "claims": {}, "folders": {}, "graphs": {}, "lacks": {}, "refs": {}, "led": {},
     }
-    data_version = 1
+    data_version = 2
 
     def setup(self) -> None:
         """Make the domain; source trees that were read are kept for one build and never pickled."""
@@ -90,6 +90,11 @@ class VmsdDomain(Domain):
     def graphs(self) -> dict[str, list[Graph]]:
         """The diagrams of documents that were read in this run and not drawn yet."""
         return cast("dict[str, list[Graph]]", self.data["graphs"])
+
+    @property
+    def lacks(self) -> dict[str, list[tuple[str, str]]]:
+        """What each document needs and is not installed: the place in it, and the message."""
+        return cast("dict[str, list[tuple[str, str]]]", self.data["lacks"])
 
     @property
     def refs(self) -> dict[str, set[Ref]]:

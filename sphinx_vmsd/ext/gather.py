@@ -14,6 +14,7 @@ from sphinx_vmsd.ext.facts import Facts, devices
 from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.model import Claim, History, Problem, Release, Snapshot
 from sphinx_vmsd.readers.dump import read_dump
+from sphinx_vmsd.readers.source.parser import missing
 from sphinx_vmsd.readers.spec import Spec, read_spec
 
 _DEVICE_LINE = re.compile(r"""^device:[ ]+["']?([\w.+-]+)["']?[ ]*(?:#.*)?$""", re.MULTILINE)
@@ -50,7 +51,9 @@ def gather(
     dumps = [_read_dump(one.path, digest(one.path), one.release) for one in asked["dump"]]
     trees = [(one.path, read_tree(one.path)) for one in asked["source"]] if read_tree else []
     found = [*_problems(Warn.SPEC, specs), *_problems(Warn.DUMP, dumps)]
-    found += [one for one in _problems(Warn.SOURCE, [read for _path, read in trees]) if not one[1].location.line]
+    for path, (_tree, problems) in trees:
+        kind = Warn.EXTRA if missing(path) else Warn.SOURCE
+        found += [(kind, one) for one in problems if not one.location.line]
     roots = tuple((path, tree) for path, (tree, _problems) in trees)
     snapshots = [*(snapshot for snapshot, _problems in dumps if snapshot), *(tree for _path, tree in roots)]
     return _united([spec for spec, _problems in specs if spec], snapshots, roots), tuple(found)

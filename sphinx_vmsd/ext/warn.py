@@ -26,6 +26,7 @@ class Warn(enum.Enum):
     SOURCE = ("source", "C source can't be read as a description.")
     DEVICE = ("device", "A device, release or machine type isn't in the facts that a directive reads.")
     CLAIM = ("claim", "A claim about a migration is false, or can't be decided.")
+    DRIFT = ("drift", "A spec or example contradicts the source tree; the warning names both places.")
     DUPLICATE = ("duplicate", "Two places describe the same object; references lead to the first.")
     EXTRA = ("extra", "Something needs a package that isn't installed.")
 

@@ -13,11 +13,12 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_id
 
-from sphinx_vmsd.ext import claims, folders, trees
+from sphinx_vmsd.compat import drift
+from sphinx_vmsd.ext import claims, extras, folders, trees
 from sphinx_vmsd.ext.domain import VmsdDomain, domain_of
 from sphinx_vmsd.ext.expand import refs_of
 from sphinx_vmsd.ext.facts import Facts
-from sphinx_vmsd.ext.files import locate
+from sphinx_vmsd.ext.files import locate, shown
 from sphinx_vmsd.ext.gather import Request, Wanted, gather
 from sphinx_vmsd.ext.guidetext import is_guide
 from sphinx_vmsd.ext.nodes import TableNode
@@ -35,6 +36,8 @@ SOURCES: OptionSpec = {
 }
 #: Options of every directive.
 COMMON: OptionSpec = {"class": directives.class_option, "name": directives.unchanged}
+#: So many contradictions between a statement and a tree are told one by one.
+SHOWN = 5
 _SUFFIXES = (".yaml", ".yml", ".json")
 _RELEASE_IS = re.compile(r"([\d.]+\w*)=(.+)", re.DOTALL)
 _CONTEXT = "vmsd:sources"
@@ -108,7 +111,11 @@ class VmsdDirective(SphinxDirective):
             requests = self.requests_of_page(device)
         found, problems = gather(requests, lambda path: trees.tree(self.domain, path), self.wanted())
         for kind, problem in problems:
-            self.fail_with(kind, problem)
+            if kind is Warn.EXTRA:
+                extras.note(self.domain, self.place, problem)
+                self.failures.append(problem.message)
+            else:
+                self.fail_with(kind, problem)
         return found
 
     def wanted(self) -> Optional[Wanted]:
@@ -116,10 +123,22 @@ class VmsdDirective(SphinxDirective):
         return None
 
     def use(self, facts: Facts) -> None:
-        """Let the page depend on the files of *facts*, which it shows, and run the claims in them."""
+        """Let the page depend on the files of *facts*, which it shows; run their claims, hold specs against trees."""
         for path in facts.files:
             self.env.note_dependency(path)
         self.failures += [f"{one.place}: {one.message}" for one in claims.run(self.domain, facts) if not one.ok]
+        for name, path in facts.sources.items():
+            for root, tree in facts.trees:
+                self.drifted(drift.of_device(facts.histories[name], name, tree), path, root)
+
+    def drifted(self, found: Iterable[drift.Drift], stated_in: str, root: str) -> None:
+        """Report contradictions between the file *stated_in* and the tree *root*, with both places."""
+        several = list(found)
+        for one in several[:SHOWN]:
+            where = f" ({shown(Path(root, one.found_at.file), self.env)}:{one.found_at.line})" if one.found_at else ""
+            self.fail(Warn.DRIFT, f"{one.message}{where}", str(one.stated_at or f"{stated_in}:1"))
+        if len(several) > SHOWN:
+            self.fail(Warn.DRIFT, f"and {len(several) - SHOWN} more contradictions", f"{stated_in}:1")
 
     def requests(self) -> Iterator[Request]:
         """The files that the options name; a missing one is a failure."""

@@ -12,10 +12,11 @@ from docutils.parsers.rst.states import RSTState
 from sphinx.util import logging
 
 from sphinx_vmsd.compat.check import lint
+from sphinx_vmsd.compat.drift import Drift, described, of_description, of_device
 from sphinx_vmsd.ext import claims
 from sphinx_vmsd.ext.directives.base import COMMON, OptionSpec, VmsdDirective
 from sphinx_vmsd.ext.directives.migrate import claim_box
-from sphinx_vmsd.ext.facts import from_spec
+from sphinx_vmsd.ext.facts import Facts, from_spec
 from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.model import Description, Device, Evidence, History, Release, Snapshot, walk
 from sphinx_vmsd.readers.files import read_text
@@ -34,7 +35,8 @@ class ExampleDirective(VmsdDirective):
     """The body or ``:file:``, with its field tables, and the results of the claims in it.
 
     ``:language:`` says what a body is (a body with braces and semicolons is C, any other YAML); ``:hide:`` leaves
-    parts of the result out: ``source``, ``table``, ``findings``, ``claims``.
+    parts of the result out: ``source``, ``table``, ``findings``, ``claims``. What contradicts the
+    tree ``:source:`` is a warning.
     """
 
     has_content = True
@@ -44,6 +46,7 @@ class ExampleDirective(VmsdDirective):
         "file": directives.unchanged_required,
         "language": lambda text: directives.choice(text, LANGUAGES),
         "hide": directives.unchanged_required,
+        "source": directives.unchanged,
     }
 
     def make(self) -> list[nodes.Node]:
@@ -89,10 +92,26 @@ class ExampleDirective(VmsdDirective):
             return []
         for problem in problems:
             self.fail_with(Warn.SOURCE, problem)
-        devices = tuple(Device(one.name, one) for one in _roots(found))
+        devices = tuple(Device(one.name, one, location=one.location) for one in _roots(found))
         snapshot = Snapshot(Release("0"), devices, evidence=frozenset({Evidence.SOURCE}))
+        for root, tree in self._trees():
+            for device in devices:
+                self.drifted(self._contradictions(device, root, tree), path, root)
         tables = [] if self._hides("table") else [self._table_of(one, snapshot) for one in devices]
         return [*(table for table in tables if table), *self._findings(snapshot)]
+
+    def _trees(self) -> tuple[tuple[str, Snapshot], ...]:
+        """The tree that the example must agree with, if ``:source:`` asks for that."""
+        return self.read().trees if "source" in self.options else ()
+
+    def _contradictions(self, device: Device, root: str, tree: Snapshot) -> Iterator[Drift]:
+        found = described(device.name, tree)
+        if found is None or device.description is None:
+            yield Drift(device.location, None, f"the tree has no description {device.name!r}")
+            return
+        if found.location:
+            self.env.note_dependency(f"{root}/{found.location.file}")
+        yield from of_description(device.description, found)
 
     def _table_of(self, device: Device, snapshot: Snapshot) -> Optional[nodes.Node]:
         table = fields_table(History((snapshot,)), device.name)
@@ -114,6 +133,11 @@ class ExampleDirective(VmsdDirective):
             self.fail_with(Warn.SPEC, problem)
         if spec is None:
             return []
+        for root, tree in self._trees():
+            facts = Facts({spec.device: spec.history}, trees=((root, tree),))
+            for file in facts.files:
+                self.env.note_dependency(file)
+            self.drifted(of_device(spec.history, spec.device, tree), path, root)
         results = claims.results(from_spec(spec), spec.claims) if self.config.vmsd_check_claims else []
         claims.note(self.domain, results)
         table = None if self._hides("table") else fields_table(spec.history, spec.device)

@@ -1,0 +1,128 @@
+"""Pages made from a source tree: what they depend on, what contradicts the tree, and a build without the C reader."""
+from __future__ import annotations
+
+import importlib.util
+import json
+import shutil
+from pathlib import Path
+from typing import Optional
+
+import pytest
+from harness import Built, Project
+
+from sphinx_vmsd.model import Problem
+from sphinx_vmsd.readers.source import parser
+
+TREE = Path(__file__).parent.parent / "source" / "samples" / "tree"
+CONF = 'vmsd_srctree = "../tree"\nvmsd_diagram_engine = "builtin"\n'
+SPEC = {
+    "format": 1, "device": "by-hand", "releases": ["9.1"],
+    "state": {"name": "by-hand", "version": 1, "minimum_version": 1, "fields": [{"name": "ctrl", "type": "uint32"}]},
+}
+SAMPLE = """\
+#define VMSTATE_UINT16(f, s) FIELD(f, s, 0, vmstate_info_uint16)
+#define VMSTATE_UINT64(f, s) FIELD(f, s, 0, vmstate_info_uint64)
+static const VMStateDescription vmstate_by_hand = {
+    .name = "by-hand", .version_id = 2, .minimum_version_id = 1,
+    .fields = (const VMStateField[]) { VMSTATE_UINT16(ctrl, HandState), VMSTATE_END_OF_LIST() }
+};
+static void by_hand_class_init(ObjectClass *klass, void *data)
+{
+    DeviceClass *dc = DEVICE_CLASS(klass);
+    dc->vmsd = &vmstate_by_hand;
+}
+static const TypeInfo by_hand = { .name = "by-hand", .parent = "device", .class_init = by_hand_class_init };
+static void by_hand_register(void)
+{
+    type_register_static(&by_hand);
+}
+type_init(by_hand_register);
+"""
+needs_reader = pytest.mark.skipif(not importlib.util.find_spec("tree_sitter_c"), reason="needs the C reader")
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+def project(folder: Path, files: dict[str, str]) -> Project:
+    shutil.copytree(TREE, folder / "tree")
+    (folder / "tree/hw/hand").mkdir()
+    (folder / "tree/hw/hand/hand.c").write_text(SAMPLE)
+    return Project(folder, files, CONF)
+
+
+def pages(**bodies: str) -> dict[str, str]:
+    toc = "Top\n===\n\n.. toctree::\n\n" + "".join(f"   {name}\n" for name in bodies)
+    return {"index.rst": toc, **{f"{name}.rst": f"Page\n====\n\n{body}" for name, body in bodies.items()}}
+
+
+def drift(built: Built) -> list[str]:
+    return [line for line in built.warnings.splitlines() if "the tree" in line]
+
+
+@needs_reader
+def test_a_spec_that_contradicts_the_tree_names_both_places(tmp_path: Path) -> None:
+    page = ".. vmsd:device:: by-hand\n   :spec: by-hand.json\n   :source:\n"
+    built = project(tmp_path, {**pages(one=page), "by-hand.json": json.dumps(SPEC, indent=1)}).build()
+    version, size = sorted(drift(built), key=lambda line: "field size" in line)
+    assert "by-hand.json:7:" in version
+    assert "by-hand: version: by-hand (version 1, minimum 1) here, by-hand (version 2," in version
+    assert "(hw/hand/hand.c:3)" in version
+    assert "by-hand.json:12:" in size
+    assert "ctrl uint32, 4 bytes here, ctrl uint16, 2 bytes in the tree (hw/hand/hand.c:5)" in size
+
+
+@needs_reader
+@pytest.mark.parametrize(("version", "found"), [("2", 0), ("3", 1)])
+def test_an_example_is_held_against_the_tree(tmp_path: Path, version: str, found: int) -> None:
+    body = "".join(f"   {line}\n" for line in SAMPLE.splitlines()[2:6])
+    body = body.replace("version_id = 2", f"version_id = {version}")
+    built = project(tmp_path, pages(one=f".. vmsd:example::\n   :source:\n\n{body}")).build()
+    assert len(drift(built)) == found
+    assert not found or "one.rst:7" in drift(built)[0]
+
+
+@needs_reader
+def test_an_unknown_device_is_drift_and_old_specs_are_not(tmp_path: Path) -> None:
+    gone, later = ({**SPEC, "device": name} for name in ("gone", "by-hand"))
+    later["releases"] = ["9.2"]
+    files = {"gone.json": json.dumps(gone), "by-hand.json": json.dumps(later)}
+    body = "".join(f".. vmsd:device:: {name}\n   :spec: {name}.json\n   :source:\n\n" for name in ("gone", "by-hand"))
+    built = project(tmp_path, {**pages(one=body), **files}).build()
+    assert ["no device type 'gone'" in line for line in drift(built)] == [True]
+
+
+@needs_reader
+def test_a_changed_file_makes_only_its_pages_again(tmp_path: Path) -> None:
+    demo, hand = (f".. vmsd:autodevices::\n   :source:\n   :only: hw/{name}/*\n" for name in ("demo", "hand"))
+    made = project(tmp_path, pages(demo=demo, hand=hand, none="Text."))
+    assert made.build().warnings == ""
+    assert made.build().read == ()
+    source = tmp_path / "tree/hw/hand/hand.c"
+    source.write_text(SAMPLE.replace("VMSTATE_UINT16(ctrl", "VMSTATE_UINT64(ctrl"))
+    built = made.build()
+    assert built.read == ("hand",)
+    assert "uint64" in built.text("hand.html")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_without_the_c_reader_one_warning_a_build(tmp_path: Path, jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = importlib.util.find_spec
+    monkeypatch.setattr(parser.importlib.util, "find_spec",
+                        lambda name: None if name.startswith("tree_sitter") else spec(name))
+    body = ".. vmsd:autodevices::\n   :source:\n"
+    made = project(tmp_path, pages(**{f"page{number}": body for number in range(8)}))
+    for _again in range(2):
+        built = made.build(jobs=jobs)
+        (line,) = built.warnings.splitlines()
+        assert "page0.rst:4: WARNING: C source cannot be read: tree-sitter is not installed" in line
+        assert "pip install 'sphinx-vmsd[source]'" in line
+        assert "8 directives need it" in line
+    assert "tree-sitter is not installed" in built.text("page3.html")
+
+
+def test_the_problem_of_a_missing_reader() -> None:
+    found: Optional[Problem] = parser.missing("tree")
+    assert (found is None) == bool(importlib.util.find_spec("tree_sitter_c"))
