@@ -9,13 +9,12 @@ from typing import Optional
 import click
 
 from sphinx_vmsd.cli.findings import fail_on_option, finish, format_option, output_option
-from sphinx_vmsd.cli.sources import HELP, UNREADABLE, tell
+from sphinx_vmsd.cli.sources import HELP, UNREADABLE, arch_option, read_shown, tell
 from sphinx_vmsd.compat.check import check
 from sphinx_vmsd.compat.finding import Direction
 from sphinx_vmsd.compat.waivers import Sorted, apply, read_waivers
 from sphinx_vmsd.model import History, Snapshot
 from sphinx_vmsd.readers.dumppair import read_pair
-from sphinx_vmsd.readers.recognise import read_source
 from sphinx_vmsd.render.report import Report
 
 _DIRECTIONS = {"forward": (Direction.FORWARD,), "backward": (Direction.BACKWARD,), "both": tuple(Direction)}
@@ -43,10 +42,12 @@ Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or unrea
 @format_option
 @fail_on_option
 @output_option
+@arch_option
 def command(old: str, new: Optional[str], direction: str, machine: Optional[str], pairs: str,
-            waivers: Optional[Path], form: str, fail_on: str, output: Optional[Path]) -> None:
+            waivers: Optional[Path], form: str, fail_on: str, output: Optional[Path],
+            arch: Optional[str]) -> None:
     """Compare the releases of OLD and NEW. With one source, its own releases are compared."""
-    histories = _dumps(old, new) or [_read(text) for text in (old, new) if text is not None]
+    histories = _dumps(old, new) or [_read(text, arch) for text in (old, new) if text is not None]
     accepted, problems = read_waivers(waivers) if waivers is not None else ((), ())
     tell(problems)
     if problems:
@@ -71,8 +72,8 @@ def _dumps(old: str, new: Optional[str]) -> Optional[list[History]]:
     return [History((snapshot,)) for snapshot in found] if len(found) == 2 else None
 
 
-def _read(text: str) -> History:
-    history, problems = read_source(text)
+def _read(text: str, arch: Optional[str]) -> History:
+    history, problems = read_shown(text, arch)
     tell(problems)
     if history is None or not history.snapshots:
         raise SystemExit(UNREADABLE)

@@ -4,10 +4,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Optional
 
 import click
 
-from sphinx_vmsd.cli.sources import CLEAN, FOUND, HELP, UNREADABLE, bar, read_all, tell
+from sphinx_vmsd.cli.sources import CLEAN, FOUND, HELP, UNREADABLE, arch_option, bar, read_all, tell
 from sphinx_vmsd.model import History, Location, Problem, Release, Snapshot
 from sphinx_vmsd.readers.dump import unite
 from sphinx_vmsd.readers.spec.write import device_names, has_gap, write_spec
@@ -31,9 +32,11 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._,+-]|^[.-]")
               help="Folder for the specs, one file a device type; made when it is not there.")
 @click.option("--device", "devices", multiple=True, metavar="TYPE", help="Only this device type (may be repeated).")
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
-def command(sources: tuple[str, ...], output: Path, devices: tuple[str, ...], force: bool) -> None:
+@arch_option
+def command(sources: tuple[str, ...], output: Path, devices: tuple[str, ...], force: bool,
+            arch: Optional[str]) -> None:
     """Write one YAML spec a device type from SOURCEs of several releases."""
-    history, problems = combine(list(read_all(sources)))
+    history, problems = combine(list(read_all(sources, arch)))
     known = set(device_names(history))
     problems += [Problem(Location(name), "is no device type of these sources") for name in devices if name not in known]
     files = file_names(output, sorted(set(devices) or known))

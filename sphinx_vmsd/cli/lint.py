@@ -7,9 +7,8 @@ from typing import Optional
 import click
 
 from sphinx_vmsd.cli.findings import fail_on_option, finish, format_option, output_option
-from sphinx_vmsd.cli.sources import HELP, UNREADABLE, tell
+from sphinx_vmsd.cli.sources import HELP, UNREADABLE, arch_option, read_shown, tell
 from sphinx_vmsd.compat.check import lint
-from sphinx_vmsd.readers.recognise import read_source
 from sphinx_vmsd.render.report import Report
 
 _EPILOG = f"""{HELP}
@@ -28,9 +27,10 @@ Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or unrea
 @format_option
 @fail_on_option
 @output_option
-def command(source: str, form: str, fail_on: str, output: Optional[Path]) -> None:
+@arch_option
+def command(source: str, form: str, fail_on: str, output: Optional[Path], arch: Optional[str]) -> None:
     """Look for mistakes in the descriptions, properties and compat arrays of SOURCE."""
-    history, problems = read_source(source)
+    history, problems = read_shown(source, arch)
     tell(problems)
     if history is None or not history.snapshots:
         raise SystemExit(UNREADABLE)

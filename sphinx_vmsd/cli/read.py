@@ -7,10 +7,9 @@ from typing import Optional
 
 import click
 
-from sphinx_vmsd.cli.sources import CLEAN, FOUND, HELP, UNREADABLE, tell
+from sphinx_vmsd.cli.sources import CLEAN, FOUND, HELP, UNREADABLE, arch_option, read_shown, tell
 from sphinx_vmsd.model import History, Snapshot
 from sphinx_vmsd.model.plain import facts
-from sphinx_vmsd.readers.recognise import read_source
 
 _EPILOG = f"""{HELP}
 
@@ -30,9 +29,10 @@ Exit status: 0 read, 1 read with problems, 2 not readable.
 @click.argument("source")
 @click.option("--device", metavar="TYPE", help="Only this device type, without machine types.")
 @click.option("--indent", type=click.IntRange(0, 8), default=2, show_default=True, help="Blanks a level; 0: one line.")
-def command(source: str, device: Optional[str], indent: int) -> None:
+@arch_option
+def command(source: str, device: Optional[str], indent: int, arch: Optional[str]) -> None:
     """Print the facts of SOURCE as JSON: releases, devices, descriptions, machine types."""
-    history, problems = read_source(source)
+    history, problems = read_shown(source, arch)
     tell(problems)
     if history is None:
         raise SystemExit(UNREADABLE)

@@ -1,13 +1,15 @@
 """What commands that read a SOURCE share: its help text, a progress bar, and how problems are shown."""
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import Callable, Optional, TypeVar
 
 import click
 
 from sphinx_vmsd.model import History, Problem
-from sphinx_vmsd.readers.recognise import KINDS, read_source
+from sphinx_vmsd.readers.recognise import KINDS, Found, read_source
+from sphinx_vmsd.readers.source import architectures
 
 T = TypeVar("T")
 #: Exit status of every command: nothing found, findings, wrong usage or unreadable input.
@@ -31,10 +33,33 @@ def bar(items: Iterable[T], doing: str, total: int) -> Iterator[T]:
     yield from track(items, doing, total=total, console=console, transient=True, disable=hidden)
 
 
-def read_all(sources: Sequence[str]) -> Iterator[History]:
+def arch_option(command: Callable[..., None]) -> Callable[..., None]:
+    """``--arch``, for commands that may read a source tree."""
+    told = "Read source trees as for this architecture only, as in qemu-system-ARCH."
+    return click.option("--arch", type=click.Choice(architectures()), metavar="ARCH", help=told)(command)
+
+
+def read_shown(source: str, arch: Optional[str] = None) -> Found:
+    """What :func:`read_source` gives, with a progress bar for the files of a tree where there is a terminal."""
+    if not sys.stderr.isatty():
+        return read_source(source, arch=arch)
+    from rich.console import Console  # here, because every command would wait for it
+    from rich.progress import Progress
+
+    # Drawn when told only: a thread that draws would not survive the reader's fork.
+    with Progress(console=Console(stderr=True), transient=True, auto_refresh=False) as display:
+        task = display.add_task("reading", total=None, visible=False)
+
+        def progress(done: int, of: int) -> None:
+            display.update(task, completed=done, total=of, visible=True, refresh=True)
+
+        return read_source(source, arch=arch, progress=progress)
+
+
+def read_all(sources: Sequence[str], arch: Optional[str] = None) -> Iterator[History]:
     """The history of each of *sources*; ends the command when one is unreadable."""
-    for source in bar(sources, "reading", len(sources)):
-        history, problems = read_source(source)
+    for source in sources:
+        history, problems = read_shown(source, arch)
         tell(problems)
         if history is None:
             raise SystemExit(UNREADABLE)

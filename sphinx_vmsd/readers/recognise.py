@@ -11,7 +11,7 @@ from sphinx_vmsd.model import Evidence, History, Location, Problem, Release, Sna
 from sphinx_vmsd.readers.dump import MARK, read_dump, unite
 from sphinx_vmsd.readers.git import PREFIX, read_git
 from sphinx_vmsd.readers.machines import read_machines
-from sphinx_vmsd.readers.source import read_tree
+from sphinx_vmsd.readers.source import Progress, read_tree
 
 #: What a SOURCE may be, for help texts and messages.
 KINDS = ("a spec or a folder of specs, a -dump-vmstate file or a folder of them (RELEASE/ARCH.json), a QEMU source "
@@ -25,14 +25,17 @@ _NAMED = re.compile(r"(\d+\.\d+(?:\.\d+)?)=(.+)\Z", re.DOTALL)
 _PEEK = 65536
 
 
-def read_source(text: str) -> Found:
-    """The facts of the SOURCE *text*. ``RELEASE=SOURCE`` names the release where a dump or stream doesn't."""
+def read_source(text: str, *, arch: Optional[str] = None, progress: Optional[Progress] = None) -> Found:
+    """The facts of the SOURCE *text*. ``RELEASE=SOURCE`` names the release where a dump or stream doesn't.
+
+    Trees are read as for *arch* (``x86_64``; without it, as for all), and *progress* is told how far they are.
+    """
     named = _NAMED.match(text)
     release, text = (Release(named.group(1)), named.group(2)) if named else (None, text)
     if "\0" in text:
         return None, (Problem(Location(text.replace("\0", "\ufffd")), "a source can't have a null byte in its name"),)
     if text.startswith(PREFIX):
-        return _of_tree(read_git(text))
+        return _of_tree(read_git(text, arch, progress=progress))
     path = Path(text)
     try:
         is_folder = path.is_dir()
@@ -40,7 +43,11 @@ def read_source(text: str) -> Found:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         return None, (Problem(Location(text), f"cannot be read: {reason}", f"a source is {KINDS}"),)
-    return _read_folder(path) if is_folder else _reader_of(start)(path, release)
+    if not is_folder:
+        return _reader_of(start)(path, release)
+    if (path / "include" / "migration" / "vmstate.h").is_file():
+        return _of_tree(read_tree(path, arch, progress=progress))
+    return _read_folder(path)
 
 
 def _start(path: Path) -> bytes:
@@ -80,8 +87,6 @@ def _read_spec(path: Path, _release: Optional[Release]) -> Found:
 
 
 def _read_folder(path: Path) -> Found:
-    if (path / "include" / "migration" / "vmstate.h").is_file():
-        return _of_tree(read_tree(path))
     dumps = path / "dumps" if (path / "dumps").is_dir() else path
     folders = [one for one in dumps.iterdir() if one.is_dir() and _RELEASE_FOLDER.match(one.name)]
     if any(one for folder in folders for one in folder.glob("*.json")):

@@ -60,6 +60,11 @@ _NARROW = frozenset(
 )
 
 
+def architectures() -> tuple[str, ...]:
+    """The architectures that a tree can be read for, sorted."""
+    return tuple(sorted(_TARGETS))
+
+
 def _targets(arch: Optional[str]) -> dict[str, int]:
     every = {name for names in _TARGETS.values() for name in names}
     if arch in _TARGETS:
