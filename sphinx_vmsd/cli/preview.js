@@ -5,7 +5,11 @@
     sessionStorage.removeItem("vmsd-y");
     addEventListener("load", function () { scrollTo(0, kept); });
   }
-  new EventSource("/vmsd-preview").onmessage = function (event) {
+  // Under sphinx-autobuild the news come through its socket, else as a stream of events.
+  var secure = location.protocol === "https:" ? "wss://" : "ws://";
+  var news = window.vmsdSocket ? new WebSocket(secure + location.host + window.vmsdSocket)
+    : new EventSource("/vmsd-preview");
+  news.onmessage = function (event) {
     var answer = JSON.parse(event.data);
     if (answer.ok) {
       sessionStorage.setItem("vmsd-y", scrollY);

@@ -4,6 +4,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import socket
 import subprocess
 import sys
 import tempfile
@@ -15,7 +16,7 @@ from typing import Optional
 
 import click
 
-from sphinx_vmsd.cli.serving import Listeners, start
+from sphinx_vmsd.cli.serving import Listeners, Seen, start, watched
 
 _EPILOG = """Nothing is written below DOCS. Specs, dumps and sources that pages depend on are watched wherever they are.
 
@@ -28,7 +29,6 @@ Exit status: 0 ended by the keyboard, 2 the folder is no documentation project.
 """
 #: Seconds between two looks at the files.
 PAUSE = 0.1
-_NOT_WATCHED = frozenset({"_build", "__pycache__", ".git", ".tox", ".venv"})
 
 
 @click.command(epilog=_EPILOG)
@@ -46,12 +46,16 @@ def command(docs: Path, host: str, port: int, browse: bool, server: str) -> None
     there = importlib.util.find_spec("sphinx_autobuild") is not None
     if server == "autobuild" and not there:
         raise click.UsageError("sphinx-autobuild is not installed: pip install 'sphinx-vmsd[preview]'")
-    if there and server != "builtin":
-        raise SystemExit(_autobuild(docs, place, host, port, browse))
+    worker = Worker(docs, place)
     try:
-        _builtin(docs, place, host, port, browse)
+        if there and server != "builtin":
+            _autobuild(docs, place, worker, (host, port), browse)
+        else:
+            _builtin(docs, place, worker, (host, port), browse)
     except KeyboardInterrupt:
         return
+    finally:
+        worker.stop()
 
 
 def workplace(docs: Path) -> Path:
@@ -69,45 +73,55 @@ def dependencies(place: Path, docs: Path) -> tuple[Path, ...]:
     return tuple(path for path in map(Path, names) if path.exists() and docs.resolve() not in path.parents)
 
 
-def autobuild_arguments(docs: Path, place: Path, host: str, port: int, browse: bool) -> list[str]:
-    """The command line of sphinx-autobuild: folders rather than files, since editors replace files."""
-    outside = dependencies(place, docs)
-    folders = sorted({path if path.is_dir() else path.parent for path in outside})
-    watch = [word for folder in folders for word in ("--watch", str(folder))]
-    return [
-        sys.executable, "-m", "sphinx_autobuild", "-j", "auto", "-d", str(place / "doctrees"), "--host", host,
-        "--port", str(port), *watch, "--ignore", str(docs.resolve() / "_build" / "*"), *(["--open-browser"] * browse),
-        str(docs), str(place / "html"),
-    ]
+def _autobuild(docs: Path, place: Path, worker: Worker, address: tuple[str, int], browse: bool) -> None:
+    """Serve, watch and reload with the parts of sphinx-autobuild; only the building is ours."""
+    from sphinx_vmsd.cli.autobuild import serve
+    _tell(worker.build())
+
+    def rebuild(changed: list[Path]) -> dict[str, object]:
+        return _rebuild(worker, changed)
+
+    with _bound(*address) as listening:
+        _welcome(address[0], listening.getsockname()[1], browse)
+        serve(docs, place / "html", listening, lambda: dependencies(place, docs), rebuild)
 
 
-def _autobuild(docs: Path, place: Path, host: str, port: int, browse: bool) -> int:
-    subprocess.run([sys.executable, "-m", "sphinx", "-q", "-j", "auto", "-d", str(place / "doctrees"), str(docs),
-                    str(place / "html")], check=False)
-    try:
-        return subprocess.run(autobuild_arguments(docs, place, host, port, browse), check=False).returncode
-    except KeyboardInterrupt:
-        return 0
-
-
-def _builtin(docs: Path, place: Path, host: str, port: int, browse: bool) -> None:
-    builder = Worker(docs, place)
+def _builtin(docs: Path, place: Path, worker: Worker, address: tuple[str, int], browse: bool) -> None:
     listeners = Listeners()
-    _tell(builder.build())
+    _tell(worker.build())
     try:
-        server = start(place / "html", host, port, listeners)
+        server = start(place / "html", *address, listeners)
     except OSError as error:
-        raise click.UsageError(f"port {port}: {error.strerror}; choose another one with --port") from error
-    url = f"http://{host}:{server.server_address[1]}/"
+        raise _taken(address[1], error) from error
+    _welcome(address[0], server.server_address[1], browse)
+    for changed in changes(docs, place):
+        listeners.tell(json.dumps(_rebuild(worker, changed)))
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise _taken(port, error) from error
+
+
+def _taken(port: int, error: OSError) -> click.UsageError:
+    return click.UsageError(f"port {port}: {error.strerror}; choose another one with --port")
+
+
+def _welcome(host: str, port: int, browse: bool) -> None:
+    url = f"http://{host}:{port}/"
     click.echo(f"Serving {url}  (end with Ctrl+C)", err=True)
     if browse:
         webbrowser.open(url)
-    for changed in changes(docs, place):
-        if any(path.suffix == ".py" for path in changed):
-            builder.stop()
-        answer = builder.build()
-        _tell(answer)
-        listeners.tell(json.dumps(answer))
+
+
+def _rebuild(worker: Worker, changed: Iterable[Path]) -> dict[str, object]:
+    if any(path.suffix == ".py" for path in changed):
+        worker.stop()
+    answer = worker.build()
+    _tell(answer)
+    return answer
 
 
 def _tell(answer: dict[str, object]) -> None:
@@ -140,15 +154,16 @@ class Worker:
         if self._process is not None:
             self._process.terminate()
             self._process.wait()
+            self._process = None
 
 
 def changes(docs: Path, place: Path, pause: float = PAUSE) -> Iterator[list[Path]]:
     """The files that changed, each time some did; what a build itself writes lies elsewhere, so it never loops."""
-    before = _times(_watched(docs, place))
+    before, seen = _times(_watched(docs, place)), Seen()
     while True:
         time.sleep(pause)
         now = _times(_watched(docs, place))
-        changed = [path for path in {*before, *now} if before.get(path) != now.get(path)]
+        changed = seen.new([path for path in {*before, *now} if before.get(path) != now.get(path)])
         if changed:
             yield changed
             now = {**_times(_watched(docs, place)), **now}
@@ -163,7 +178,7 @@ def _watched(docs: Path, place: Path) -> Iterator[Path]:
 
 def _files(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*"):
-        if path.is_file() and not _NOT_WATCHED.intersection(path.relative_to(folder).parts):
+        if path.is_file() and watched(path.relative_to(folder)):
             yield path
 
 
@@ -176,5 +191,3 @@ def _times(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
             continue
         found[path] = (state.st_mtime_ns, state.st_size)
     return found
-
-

@@ -2,13 +2,46 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import http.server
 import queue
+import re
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 _EVENTS = "/vmsd-preview"
-_SCRIPT = b"<script>" + Path(__file__).with_name("preview.js").read_bytes() + b"</script></body>"
+SCRIPT = b"<script>" + Path(__file__).with_name("preview.js").read_bytes() + b"</script>"
+_NOT_WATCHED = frozenset({"_build", "__pycache__", ".git", ".tox", ".venv"})
+_SWAP = re.compile(r"\.#|#.*#$|.*~$|.*\.sw[a-z]$|4913$")
+
+
+def watched(path: Path) -> bool:
+    """Whether *path* may be a part of a project: no output, no cache, and none of an editor's own files."""
+    return not _NOT_WATCHED.intersection(path.parts) and not _SWAP.match(path.name)
+
+
+class Seen:
+    """What files had in them when they last changed: a file written again with the same content is no change.
+
+    So a configuration that writes files among the sources while it builds does not build for ever.
+    """
+
+    def __init__(self) -> None:
+        self._digests: dict[Path, str] = {}
+
+    def new(self, paths: Iterable[Path]) -> list[Path]:
+        """Those of *paths* that differ from what they were."""
+        found = []
+        for path in paths:
+            try:
+                digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            except OSError:
+                digest = ""
+            if self._digests.get(path) != digest:
+                found.append(path)
+            self._digests[path] = digest
+        return found
 
 
 class Listeners:
@@ -50,7 +83,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         path = Path(self.translate_path(self.path))
         path = path / "index.html" if path.is_dir() and self.path.endswith("/") else path
         if path.suffix == ".html" and path.is_file():
-            self._page(path.read_bytes().replace(b"</body>", _SCRIPT))
+            self._page(path.read_bytes().replace(b"</body>", SCRIPT + b"</body>"))
         else:
             super().do_GET()
 

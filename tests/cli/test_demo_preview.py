@@ -16,8 +16,8 @@ from clirunner import runner
 
 from sphinx_vmsd.cli import main
 from sphinx_vmsd.cli.demo import write
-from sphinx_vmsd.cli.preview import Worker, autobuild_arguments, changes, dependencies
-from sphinx_vmsd.cli.serving import Listeners, start
+from sphinx_vmsd.cli.preview import Worker, changes, dependencies
+from sphinx_vmsd.cli.serving import Listeners, Seen, start, watched
 
 
 @pytest.fixture(autouse=True)
@@ -91,14 +91,20 @@ def test_a_broken_configuration_is_told_and_mended(tmp_path: Path) -> None:
     worker.stop()
 
 
-def test_autobuild_watches_folders_outside(tmp_path: Path) -> None:
-    docs, place = project(tmp_path), tmp_path / "place"
-    worker = Worker(docs, place)
-    worker.build()
-    worker.stop()
-    arguments = autobuild_arguments(docs, place, "127.0.0.1", 0, False)
-    watched = [after for word, after in zip(arguments, arguments[1:]) if word == "--watch"]
-    assert str(tmp_path / "specs") in watched and str(docs) not in watched
+def test_the_same_content_again_is_no_change(tmp_path: Path) -> None:
+    file, seen = tmp_path / "made.rst", Seen()
+    file.write_text("made by conf.py")
+    assert seen.new([file]) == [file]
+    file.write_text("made by conf.py")
+    assert seen.new([file]) == []
+    file.unlink()
+    assert seen.new([file]) == [file] and seen.new([file]) == []
+
+
+def test_output_and_editors_files_are_not_watched() -> None:
+    assert watched(Path("specs/demo-nic.yaml")) and watched(Path("index.rst"))
+    for name in ("_build/html/index.html", ".git/HEAD", "index.rst~", ".index.rst.swp", ".#index.rst", "4913"):
+        assert not watched(Path(name))
 
 
 def test_the_server_adds_its_script_and_sends_news(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ COMMON: OptionSpec = {"class": directives.class_option, "name": directives.uncha
 SHOWN = 5
 _SUFFIXES = (".yaml", ".yml", ".json")
 _RELEASE_IS = re.compile(r"([\d.]+\w*)=(.+)", re.DOTALL)
+_PLACE = re.compile(r"(.*?)((?::\d+)*)\Z", re.DOTALL)
 _CONTEXT = "vmsd:sources"
 
 
@@ -91,16 +93,23 @@ class VmsdDirective(SphinxDirective):
         if (where, message) not in said:
             self.env.temp_data["vmsd:said"] = {*said, (where, message)}
             warn(kind, message, where)
-        self.failures.append(message)
+        self.failures.append(f"{self.short(where)}: {message}")
 
     def fail_with(self, kind: Warn, problem: Problem) -> None:
         """Report a reader's problem at its own place."""
         remedy = f" ({problem.remedy})" if problem.remedy else ""
         self.fail(kind, f"{problem.message}{remedy}", str(place_of(problem.location)))
 
+    def short(self, place: str) -> str:
+        """*place* with its file as seen from the documentation: pages must not tell where they were built."""
+        found = _PLACE.match(place)
+        file, rest = found.groups() if found else (place, "")
+        return (os.path.relpath(file, str(self.env.srcdir)) if Path(file).is_absolute() else file) + rest
+
     def _told(self) -> Iterator[nodes.Node]:
         for message in self.failures:
-            yield nodes.error("", nodes.paragraph("", message), classes=["vmsd-failure"])
+            words = nodes.paragraph(message, message, support_smartquotes=False)  # messages are quoted as they are
+            yield nodes.error("", words, classes=["vmsd-failure"])
 
     # -- files -------------------------------------------------------------------------------------------------
 
@@ -126,7 +135,8 @@ class VmsdDirective(SphinxDirective):
         """Let the page depend on the files of *facts*, which it shows; run their claims, hold specs against trees."""
         for path in facts.files:
             self.env.note_dependency(path)
-        self.failures += [f"{one.place}: {one.message}" for one in claims.run(self.domain, facts) if not one.ok]
+        records = claims.run(self.domain, facts)
+        self.failures += [f"{self.short(one.place)}: {one.message}" for one in records if not one.ok]
         for name, path in facts.sources.items():
             for root, tree in facts.trees:
                 self.drifted(drift.of_device(facts.histories[name], name, tree), path, root)

@@ -69,7 +69,7 @@ class CompareDirective(VmsdDirective):
         path, _colon, line = self.place.rpartition(":")
         record = ClaimRecord(path, int(line), 0, f"findings for {title}", wanted == found, expected, actual)
         claims.keep(self.domain, [record])
-        self.failures += [] if record.ok else [record.message]
+        self.failures += [] if record.ok else [f"{self.short(record.place)}: {record.message}"]
 
     def _sides(self, subject: Subject) -> tuple[Optional[Snapshot], Optional[Snapshot]]:
         """The older and the newer snapshot; a warning when there are not two."""

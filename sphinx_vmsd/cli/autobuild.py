@@ -1,0 +1,91 @@
+"""The preview on sphinx-autobuild: its server, its watching and its socket, with a build that stays in memory.
+
+sphinx-autobuild alone starts a new Sphinx for each change, watches a fixed list, and reloads pages even when the build
+failed. Here the list follows the dependencies of the pages, and a failed build shows over the page.
+"""
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+import watchfiles
+from sphinx_autobuild.filter import IgnoreFilter  # type: ignore[import-untyped]
+from sphinx_autobuild.middleware import JavascriptInjectorMiddleware  # type: ignore[import-untyped]
+from sphinx_autobuild.server import RebuildServer  # type: ignore[import-untyped]
+from starlette.applications import Starlette
+from starlette.routing import Mount, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+from starlette.websockets import WebSocket
+
+from sphinx_vmsd.cli.serving import SCRIPT, Seen, watched
+
+_SOCKET = "/websocket-reload"
+#: Milliseconds to wait for more changes, and between two looks at the events.
+_GATHER, _STEP = 60, 20
+
+Rebuild = Callable[[list[Path]], dict[str, object]]
+
+
+class _Watcher(RebuildServer):  # type: ignore[misc]
+    """Rebuilds when a watched file changes, and sends the answer to every page that is open."""
+
+    def __init__(self, docs: Path, outside: Callable[[], tuple[Path, ...]], rebuild: Rebuild) -> None:
+        super().__init__([docs], IgnoreFilter([], []), lambda changed: None)
+        self._docs, self._outside, self._rebuild = docs.resolve(), outside, rebuild
+        self._seen, self._answer = Seen(), ""
+
+    async def watch(self) -> None:
+        """Watch for ever; the list is made again when a build has changed the dependencies."""
+        while True:
+            folders = self._folders()
+            files = set(self._outside())
+            async for changes in watchfiles.awatch(*folders, debounce=_GATHER, step=_STEP):
+                paths = [path for path in sorted({Path(name) for _, name in changes}) if self._concerns(path, files)]
+                changed = self._seen.new(paths)
+                if changed:
+                    self._answer = json.dumps(await asyncio.to_thread(self._rebuild, changed))
+                    self.flag.set()  # wakes those who wait now; a page opened later is fresh already
+                    self.flag.clear()
+                if self._folders() != folders or set(self._outside()) != files:
+                    break
+
+    def _folders(self) -> list[Path]:
+        """Folders rather than files, since editors replace files."""
+        outside = {path if path.is_dir() else path.parent for path in self._outside()}
+        return [self._docs, *sorted(folder for folder in outside if folder.is_dir())]
+
+    def _concerns(self, path: Path, files: set[Path]) -> bool:
+        if self._docs in path.parents:
+            return watched(path.relative_to(self._docs)) and not path.is_dir()
+        return path in files or any(one.is_dir() and one in path.parents for one in files)
+
+    async def watch_reloads(self, ws: WebSocket) -> None:
+        """Send each answer of a build."""
+        while True:
+            await self.flag.wait()
+            await ws.send_text(self._answer)
+
+
+def _injecting(app: ASGIApp) -> ASGIApp:
+    injector = JavascriptInjectorMiddleware(app, "")
+    injector.script = f"<script>vmsdSocket = {json.dumps(_SOCKET)}</script>".encode() + SCRIPT
+    wrapped: ASGIApp = injector
+    return wrapped
+
+
+def serve(
+    docs: Path, html: Path, listening: socket.socket, outside: Callable[[], tuple[Path, ...]], rebuild: Rebuild,
+) -> None:
+    """Serve *html* on *listening* until the keyboard ends it."""
+    watcher = _Watcher(docs, outside, rebuild)
+    app = Starlette(
+        routes=[WebSocketRoute(_SOCKET, watcher), Mount("/", StaticFiles(directory=html, html=True))],
+        lifespan=watcher.lifespan,
+    )
+    server = uvicorn.Server(uvicorn.Config(_injecting(app), log_level="warning", timeout_graceful_shutdown=1))
+    server.run(sockets=[listening])
