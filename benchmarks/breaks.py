@@ -49,8 +49,9 @@ FITTING = {
 }
 #: Beside the folders a commit touches: base types, the families' machine types, and what most devices build on.
 _CORE = re.compile(
-    r"^(hw/(core|i386|pci|pci-host|virtio|scsi|s390x|isa|acpi|intc)/|hw/(arm/virt|ppc/spapr|net/virtio-net|net/e1000|char/virtio|display/virtio"
-    r"|block/virtio|vfio/pci|xen|sd/sd|nvram/fw_cfg|timer/i8254|rtc/mc146)[^/]*|target/(i386|arm|ppc|s390x)/(cpu|machine)[^/]*)"
+    r"^(hw/(core|i386|pci|pci-host|virtio|scsi|s390x|isa|acpi|intc)/"
+    r"|hw/(arm/virt|ppc/spapr|net/virtio-net|net/e1000|char/virtio|display/virtio|block/virtio|vfio/pci|xen|sd/sd"
+    r"|nvram/fw_cfg|timer/i8254|rtc/mc146)[^/]*|target/(i386|arm|ppc|s390x)/(cpu|machine)[^/]*)"
 )
 _DEVICE_CODE = re.compile(r"^(hw|target|include/hw)/.*\.[ch]$")
 

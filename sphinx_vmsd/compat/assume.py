@@ -104,22 +104,25 @@ def _conditions(description: Description) -> list[Condition]:
 def name_unknowns(description: Description, path: str = "") -> Description:
     """*description* with every "a predicate exists" told apart by its place, so each can be guessed on its own."""
     here = f"{path}{description.name}"
-    return replace(
-        description,
-        needed=_named(description.needed, f"when {here} is sent"),
-        fields=tuple(_name_field(field, here) for field in description.fields),
-        subsections=tuple(name_unknowns(one, path) for one in description.subsections),
-    )
+    needed = _named(description.needed, f"when {here} is sent")
+    fields = tuple(_name_field(field, here) for field in description.fields)
+    subsections = tuple(name_unknowns(one, path) for one in description.subsections)
+    if needed is description.needed and _identical(fields, description.fields) and (
+            _identical(subsections, description.subsections)):
+        return description
+    return replace(description, needed=needed, fields=fields, subsections=subsections)
 
 
 def _name_field(field: Field, path: str) -> Field:
+    if field.exists is None and field.description is None:
+        return field
     here = f"{path}.{field.name}"
-    return replace(
-        field,
-        exists=_named(field.exists, f"when {here} is there"),
-        description=field.description and name_unknowns(field.description, f"{here}:"),
-        key=field.key and name_unknowns(field.key, f"{here}:"),
-    )
+    exists = _named(field.exists, f"when {here} is there")
+    nested = field.description and name_unknowns(field.description, f"{here}:")
+    key = field.key and name_unknowns(field.key, f"{here}:")
+    if exists is field.exists and nested is field.description and key is field.key:
+        return field
+    return replace(field, exists=exists, description=nested, key=key)
 
 
 def _named(condition: Optional[Condition], what: str) -> Optional[Condition]:

@@ -69,15 +69,21 @@ def _only(text: str, names: set[str], known: set[str]) -> Optional[str]:
         return None
     found = list(re.finditer(rf'^{first.group(1)}"((?:[^"\\]|\\.)*)": \{{$', text, re.MULTILINE))
     ends = [match.start() for match in found[1:]] + [text.rfind("}")]
-    if {json.loads(f'"{match.group(1)}"') for match in found} != known:
+    if {_name(match) for match in found} != known:
         return None
     parts, last = [text[:found[0].start()]], False
     for match, end in zip(found, ends):
         entry = text[match.start():end]
-        if json.loads(f'"{match.group(1)}"') in names:
+        if _name(match) in names:
             kept = entry.rstrip()
             parts += ["," if last else "", kept.rstrip(","), "\n" * (entry.count("\n") - kept.count("\n"))]
             last = True
         else:
             parts.append("\n" * entry.count("\n"))
     return "".join([*parts, text[ends[-1]:]])
+
+
+def _name(match: re.Match[str]) -> str:
+    """The name of an entry; only one with a backslash needs decoding."""
+    quoted = match.group(1)
+    return str(json.loads(f'"{quoted}"')) if "\\" in quoted else quoted

@@ -5,13 +5,14 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
 from sphinx_vmsd.model import Evidence, History, Location, Problem, Release, Snapshot
 from sphinx_vmsd.readers.dump import MARK, read_dump, unite
-from sphinx_vmsd.readers.git import PREFIX, read_git
 from sphinx_vmsd.readers.machines import read_machines
-from sphinx_vmsd.readers.source import Progress, read_tree
+
+if TYPE_CHECKING:
+    from sphinx_vmsd.readers.source import Progress
 
 #: What a SOURCE may be, for help texts and messages.
 KINDS = ("a spec or a folder of specs, a -dump-vmstate file or a folder of them (RELEASE/ARCH.json), a QEMU source "
@@ -34,7 +35,9 @@ def read_source(text: str, *, arch: Optional[str] = None, progress: Optional[Pro
     release, text = (Release(named.group(1)), named.group(2)) if named else (None, text)
     if "\0" in text:
         return None, (Problem(Location(text.replace("\0", "\ufffd")), "a source can't have a null byte in its name"),)
-    if text.startswith(PREFIX):
+    if text.startswith("git:"):
+        from sphinx_vmsd.readers.git import read_git
+
         return _of_tree(read_git(text, arch, progress=progress))
     path = Path(text)
     try:
@@ -46,6 +49,8 @@ def read_source(text: str, *, arch: Optional[str] = None, progress: Optional[Pro
     if not is_folder:
         return _reader_of(start)(path, release)
     if (path / "include" / "migration" / "vmstate.h").is_file():
+        from sphinx_vmsd.readers.source import read_tree
+
         return _of_tree(read_tree(path, arch, progress=progress))
     return _read_folder(path)
 

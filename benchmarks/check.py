@@ -1,0 +1,149 @@
+"""``check`` beside ``vmstate-static-checker.py``: what the script reports, what becomes of it here, how long both take.
+
+``python benchmarks/check.py --script SCRIPT --dumps DIR [--script-data DIR]``: every pair of releases in DIR
+(``RELEASE/ARCH.json``), both ways, and the script's own test dumps. A line of the script is *found* when a finding is
+about the same device type, else *false alarm* with the reason that the comparison of layouts gives.
+"""
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple, Optional
+
+from sphinx_vmsd.compat.changes import changes
+from sphinx_vmsd.compat.check import check
+from sphinx_vmsd.compat.finding import Direction, Finding
+from sphinx_vmsd.compat.matching import same
+from sphinx_vmsd.compat.renames import first_device
+from sphinx_vmsd.model import Release, Snapshot
+from sphinx_vmsd.readers.dump import read_dump
+
+_SECTION = re.compile(r'Section "([^"]*)"')
+_FIELD = re.compile(r'(?:expected field|Field) "([^"]*)"')
+
+
+class Pair(NamedTuple):
+    """Two dumps."""
+
+    old: Path
+    new: Path
+
+    @property
+    def title(self) -> str:
+        return "/".join(self.old.parts[-2:]) + " → " + "/".join(self.new.parts[-2:])
+
+
+def lines_of(script: str, pair: Pair) -> list[str]:
+    """The problems that the script reports, one a line."""
+    command = [sys.executable, script, "-s", str(pair.old), "-d", str(pair.new)]
+    run = subprocess.run(command, capture_output=True, text=True)
+    lines = run.stdout.replace('Section "', '\nSection "').splitlines()  # one message lacks its line end
+    return [line for line in lines if _SECTION.match(line) and not _SECTION.fullmatch(line.strip())]
+
+
+def judged(line: str, findings: list[Finding], old: Snapshot, new: Snapshot) -> tuple[str, str]:
+    """``found`` with the rules, or ``false alarm`` with the reason; ``missed`` when there is neither."""
+    match = _SECTION.search(line)
+    name = match.group(1) if match else ""
+    mine = [one for one in findings if name in one.devices or first_device(name) in map(first_device, one.devices)]
+    field = _FIELD.search(line)
+    if mine:
+        near = [one for one in mine if field and field.group(1).rpartition(".")[2] in one.subject] or mine
+        return "found", ", ".join(sorted({f"{one.rule} ({one.severity.value})" for one in near}))
+    reason = _reason(line, name, old, new)
+    return ("false alarm", reason) if reason else ("missed", "")
+
+
+def _reason(line: str, name: str, old: Snapshot, new: Snapshot) -> Optional[str]:
+    before, after = old.device(name), new.device(name) or new.device(first_device(name))
+    if before is None or after is None or before.description is None or after.description is None:
+        return None
+    if same(before.description, after.description):
+        return "both descriptions say the same"
+    found = changes(before.description, after.description)
+    if not found:
+        if "size mismatch" in line:
+            return "a size in memory that is not on the wire differs, or a count that one dump does not tell"
+        if "unused" in line:
+            return "the older dump tells no element count; with it the bytes add up"
+        return "the layouts are the same: a field moved into or out of a struct, or a recorded rename"
+    return None
+
+
+def pairs_in(dumps: Path) -> Iterator[Pair]:
+    """Every pair of releases for each architecture, both ways."""
+    for arch in sorted({path.name for path in dumps.glob("*/*.json")}):
+        found = sorted(dumps.glob(f"*/{arch}"), key=lambda path: Release(path.parent.name))
+        for old, new in itertools.combinations(found, 2):
+            yield Pair(old, new)
+            yield Pair(new, old)
+
+
+def compare(script: str, pair: Pair, show: bool) -> Counter[str]:
+    """Judge the script's lines about *pair*; the script looks at one direction, old to new."""
+    old, new = (read_dump(path)[0] for path in pair)
+    assert old is not None and new is not None
+    findings = list(check(old, new, directions=(Direction.FORWARD,)))
+    everything = list(check(old, new))
+    counted: Counter[str] = Counter()
+    lines = lines_of(script, pair)
+    for line in lines:
+        verdict, why = judged(line, everything, old, new)
+        counted[verdict] += 1
+        if show or verdict == "missed":
+            print(f"    {verdict}: {line}\n        {why}")
+    told = "\n".join(lines)
+    extra = [one for one in findings if one.severity.rank and not any(f'"{each}"' in told for each in one.devices)]
+    counted["only here"] = len(extra)
+    print(f"{pair.title}: script {len(lines)}; " + ", ".join(f"{word} {counted[word]}" for word in sorted(counted)))
+    return counted
+
+
+def timed(command: list[str], environment: dict[str, str]) -> float:
+    """Processor seconds of *command*, start-up included."""
+    before = os.times()
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, check=False)
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
+
+
+def race(script: str, pair: Pair, rounds: int) -> tuple[float, float]:
+    """The best of *rounds* of either, in turns."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    ours = [sys.executable, "-m", "sphinx_vmsd", "check", str(pair.old), str(pair.new)]
+    theirs = [sys.executable, script, "-s", str(pair.old), "-d", str(pair.new)]
+    times = [(timed(ours, environment), timed(theirs, environment)) for _ in range(rounds)]
+    return min(one for one, _ in times), min(other for _, other in times)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--script", required=True)
+    parser.add_argument("--dumps", type=Path, required=True)
+    parser.add_argument("--script-data", type=Path)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--show", action="store_true", help="every line of the script with its judgement")
+    arguments = parser.parse_args()
+    pairs = list(pairs_in(arguments.dumps))
+    if arguments.script_data:
+        test = Pair(arguments.script_data / "dump1.json", arguments.script_data / "dump2.json")
+        pairs += [test, Pair(test.new, test.old)]
+    total: Counter[str] = Counter()
+    for pair in pairs:
+        total += compare(arguments.script, pair, arguments.show)
+    print(f"in all: {json.dumps(total)}")
+    for pair in pairs if arguments.rounds else ():
+        ours, theirs = race(arguments.script, pair, arguments.rounds)
+        print(f"{pair.title}: check {ours:.3f} s, script {theirs:.3f} s, ratio {ours / theirs:.2f}")
+
+
+if __name__ == "__main__":
+    main()
