@@ -52,15 +52,18 @@ def run(*args: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("chapter", [True, False])
-@pytest.mark.parametrize("options", [(), ("--pip",)])
+@pytest.mark.parametrize("options", [(), ("--pip",), ("--no-devices",), ("--pip", "--no-devices")])
 def test_apply_and_remove_restore_the_tree(tmp_path: Path, chapter: bool, options: tuple[str, ...]) -> None:
     tree = tree_of(tmp_path, chapter)
     before = fingerprint(tree)
     assert run(str(tree), "--apply", *options)[0] == 0
     assert fingerprint(tree) != before
     assert "'sphinx_vmsd'" in (tree / "docs/conf.py").read_text()
-    assert (tree / "docs/sphinx/sphinx_vmsd/__init__.py").exists() is (not options)
-    assert ("sphinx-vmsd" in (tree / "pythondeps.toml").read_text()) is bool(options)
+    assert (tree / "docs/sphinx/sphinx_vmsd/__init__.py").exists() is ("--pip" not in options)
+    dependencies = (tree / "pythondeps.toml").read_text()
+    assert ("sphinx-vmsd" in dependencies) is ("--pip" in options)
+    assert ("tree-sitter" in dependencies) is (options == ("--pip",))
+    assert any((tree / "docs/devel").rglob("net.rst")) is ("--no-devices" not in options)
     assert run(str(tree), "--apply")[0] == 2, "a second embedding must be refused"
     assert run(str(tree), "--remove")[0] == 0
     assert fingerprint(tree) == before
@@ -125,7 +128,8 @@ def test_not_a_tree(tmp_path: Path) -> None:
     assert output == f"{tmp_path}: not a QEMU source tree (name the folder that holds docs/ and include/)\n"
 
 
-@pytest.mark.parametrize("change", [configure, require, lambda text: list_after(text, "migration", "x")])
+@pytest.mark.parametrize(
+    "change", [configure, lambda text: require(text, {"a": "1"}), lambda text: list_after(text, "migration", "x")])
 def test_an_unknown_file_is_not_guessed_at(change: object) -> None:
     assert callable(change)
     assert change("nothing of the kind\n") is None
@@ -134,4 +138,4 @@ def test_an_unknown_file_is_not_guessed_at(change: object) -> None:
 def test_each_change_is_one_insertion() -> None:
     assert configure(OLD_CONF).startswith("import os\nextensions = ['kerneldoc', 'depfile', 'sphinx_vmsd']\n")
     assert configure(CONF).startswith(CONF.replace("    'qmp_lexer',\n", "    'qmp_lexer',\n    'sphinx_vmsd',\n"))
-    assert pin("a==1") == "a==1\nsphinx-vmsd==0.1.0\n"
+    assert pin("a==1", {"b": "2", "c": "3"}) == "a==1\nb==2\nc==3\n"

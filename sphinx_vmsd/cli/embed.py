@@ -22,13 +22,14 @@ Examples:
 @click.option("--apply", "mode", flag_value="apply", help="Make the change.")
 @click.option("--remove", "mode", flag_value="remove", help="Undo an earlier --apply.")
 @click.option("--pip", is_flag=True, help="Declare the package as a dependency instead of copying it to docs/sphinx.")
-def command(tree: Path, mode: str, pip: bool) -> None:
+@click.option("--no-devices", is_flag=True, help="Bring the guide only: without device pages nothing reads C.")
+def command(tree: Path, mode: str, pip: bool, no_devices: bool) -> None:
     """Embed the migration chapter in the QEMU source tree TREE; without an option, show the patch."""
     if mode == "remove":
         _stop_on(remove(tree))
         click.echo("removed", err=True)
         return
-    edits, problems = plan(tree, vendor=not pip)
+    edits, problems = plan(tree, vendor=not pip, devices=not no_devices)
     _stop_on(problems)
     if mode == "apply":
         _stop_on(apply(tree, edits))

@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Callable, Optional, Union
 
@@ -17,20 +18,24 @@ CHAPTER = "docs/devel/migration"
 #: In older trees our pages stand beside the single page, listed where that page is listed.
 OLD_PAGE = "docs/devel/migration.rst"
 
+#: What reads C, in the last versions that run with QEMU's oldest Python.
+_C_READER = {"tree-sitter": "0.23.2", "tree-sitter-c": "0.23.4"}
+
 Change = Callable[[str], Optional[str]]
 Result = tuple[tuple[Edit, ...], tuple[Problem, ...]]
 
 
-def plan(tree: Path, vendor: bool) -> Result:
+def plan(tree: Path, vendor: bool, devices: bool = True) -> Result:
     """The edits that embed sphinx-vmsd in the QEMU *tree*, sorted by path.
 
     With *vendor* the package is copied to ``docs/sphinx``; without it, the trees that declare their Python
-    dependencies declare ours. A file that does not look as expected is a problem, and then nothing should be applied.
+    dependencies declare ours. Without *devices* only the guide comes: it needs no reader of C. A file that does not
+    look as expected is a problem, and then nothing should be applied.
     """
     if not (tree / "docs/conf.py").is_file() or not (tree / "include/migration/vmstate.h").is_file():
         remedy = "name the folder that holds docs/ and include/"
         return (), (Problem(Location(str(tree)), "not a QEMU source tree", remedy),)
-    results = [*_changed_files(tree, vendor), *_new_files(tree)]
+    results = [*_changed_files(tree, vendor, devices), *_new_files(tree, devices)]
     edits = [result for result in results if isinstance(result, Edit)]
     if vendor:
         edits += vendored("docs/sphinx")
@@ -38,27 +43,30 @@ def plan(tree: Path, vendor: bool) -> Result:
     return tuple(sorted(edits, key=lambda edit: edit.path)), problems
 
 
-def _changed_files(tree: Path, vendor: bool) -> Iterator[Union[Edit, Problem]]:
+def _changed_files(tree: Path, vendor: bool, devices: bool) -> Iterator[Union[Edit, Problem]]:
     yield _changed(tree, "docs/conf.py", configure)
-    if (tree / CHAPTER / "index.rst").is_file():
-        yield _changed(tree, f"{CHAPTER}/index.rst", lambda text: list_after(text, "compatibility", "devices/index"))
+    index = f"{CHAPTER}/index.rst"
+    if (tree / index).is_file():
+        if devices:
+            yield _changed(tree, index, lambda text: list_after(text, "compatibility", "devices/index"))
     else:
         lists = [path for path in sorted((tree / "docs/devel").glob("index*.rst")) if _lists(path, "migration")]
         name = lists[0].name if lists else "index.rst"
-        added = "migration-compatibility", "migration-devices/index"
+        added = ("migration-compatibility", *(["migration-devices/index"] if devices else []))
         yield _changed(tree, f"docs/devel/{name}", lambda text: list_after(text, "migration", *added))
     if not vendor:
+        packages = {"sphinx-vmsd": __version__, **(_C_READER if devices else {})}
         for path, change in (("pythondeps.toml", require), ("docs/requirements.txt", pin)):
             if (tree / path).is_file():
-                yield _changed(tree, path, change)
+                yield _changed(tree, path, partial(change, packages=packages))
 
 
-def _new_files(tree: Path) -> Iterator[Edit]:
+def _new_files(tree: Path, devices: bool) -> Iterator[Edit]:
     chapter = (tree / CHAPTER / "index.rst").is_file()
     page = f"{CHAPTER}/compatibility.rst" if chapter else "docs/devel/migration-compatibility.rst"
     yield Edit(page, (tree / page).read_bytes() if (tree / page).is_file() else None, COMPATIBILITY.encode())
     folder = f"{CHAPTER}/devices" if chapter else "docs/devel/migration-devices"
-    for name, text in device_pages(tree).items():
+    for name, text in device_pages(tree).items() if devices else ():
         yield Edit(f"{folder}/{name}.rst", None, text.encode())
 
 
@@ -96,15 +104,16 @@ def list_after(text: str, name: str, *added: str) -> Optional[str]:
     return text[: match.end()] + "".join(f"{match[1]}{one}\n" for one in added) + text[match.end() :]
 
 
-def require(text: str) -> Optional[str]:
-    """``pythondeps.toml`` with our line at the end of its ``[docs]`` table."""
+def require(text: str, packages: Mapping[str, str]) -> Optional[str]:
+    """``pythondeps.toml`` with a line for each of *packages* (name -> version) at the end of its ``[docs]`` table."""
     match = re.search(r"^\[docs\]\n(?:(?!\[).*\S.*\n)+", text, re.MULTILINE)
     if match is None:
         return None
-    line = f'sphinx-vmsd = {{ accepted = ">={__version__}", installed = "{__version__}" }}\n'
-    return text[: match.end()] + line + text[match.end() :]
+    lines = [f'{name} = {{ accepted = ">={one}", installed = "{one}" }}\n' for name, one in packages.items()]
+    return text[: match.end()] + "".join(lines) + text[match.end() :]
 
 
-def pin(text: str) -> Optional[str]:
-    """``docs/requirements.txt`` with our pin as its last line."""
-    return text + ("" if text.endswith("\n") else "\n") + f"sphinx-vmsd=={__version__}\n"
+def pin(text: str, packages: Mapping[str, str]) -> Optional[str]:
+    """``docs/requirements.txt`` with a pin for each of *packages* (name -> version) as its last lines."""
+    pins = (f"{name}=={version}\n" for name, version in packages.items())
+    return text + ("" if text.endswith("\n") else "\n") + "".join(pins)

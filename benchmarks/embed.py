@@ -1,0 +1,98 @@
+"""What embedding costs QEMU's documentation build: the untouched tree, with the guide, with all devices, in one run.
+
+    python benchmarks/embed.py TREE [--jobs N] [--rounds N]
+
+TREE is an untouched QEMU source tree; it is copied twice and not changed. Each round builds the html pages of the
+three trees one after the other; a last build of each, with nothing changed, follows. The ratios compare a build with
+that of the untouched tree in the same round: wall time, and the processor time of all its processes, which other
+programs on the machine disturb less. "cold" reads the C source for the first time.
+"""
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from sphinx_vmsd.embed.edits import apply
+from sphinx_vmsd.embed.plan import plan
+
+KINDS = ("untouched", "guide", "devices, cold", "devices")
+
+
+def embedded(tree: Path, target: Path, devices: bool) -> Path:
+    """A copy of *tree* in *target* with the guide, and with the *devices*."""
+    shutil.copytree(tree, target, symlinks=True, ignore=shutil.ignore_patterns(".git"))
+    edits, problems = plan(target, vendor=True, devices=devices)
+    problems += apply(target, edits)
+    if problems:
+        sys.exit("\n".join(map(str, problems)))
+    return target
+
+
+def build(tree: Path, out: Path, jobs: int, cache: Path) -> tuple[float, float]:
+    """Build the pages of *tree*; the seconds on the wall and those of the processors."""
+    release = (tree / "VERSION").read_text().strip()
+    command = [
+        sys.executable, "-m", "sphinx", "-q", "-j", str(jobs), "-b", "html", "-d", str(out / "doctrees"),
+        f"-Dversion={release}", f"-Drelease={release}",
+        f"-Ddepfile={out}/docs.d", f"-Ddepfile_stamp={out}/docs.stamp", str(tree / "docs"), str(out / "html"),
+    ]
+    places = {"CONFDIR": "/etc/qemu", "XDG_CACHE_HOME": str(cache), "PYTHONPYCACHEPREFIX": str(cache / "bytecode")}
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run(command, check=True, env={**os.environ, **places})
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def measured(trees: dict[str, Path], folder: Path, jobs: int, rounds: int) -> None:
+    """Print a line a build."""
+    cache = folder / "cache"
+    for number in range(rounds):
+        base: tuple[float, float] = (0.0, 0.0)
+        for kind in KINDS:
+            out = folder / "out" / kind.partition(",")[0]
+            shutil.rmtree(out, ignore_errors=True)
+            if kind.endswith("cold"):
+                shutil.rmtree(cache / "sphinx-vmsd", ignore_errors=True)
+            found = build(trees[kind.partition(",")[0]], out, jobs, cache)
+            base = found if kind == "untouched" else base
+            told(f"round {number + 1}, {kind}", found, base)
+    base = (0.0, 0.0)
+    for kind, tree in trees.items():
+        found = build(tree, folder / "out" / kind, jobs, cache)
+        base = found if kind == "untouched" else base
+        told(f"nothing changed, {kind}", found, base)
+
+
+def told(what: str, found: tuple[float, float], base: tuple[float, float]) -> None:
+    """One line."""
+    wall, work = found
+    print(f"{what:32} wall {wall:6.1f} s  x {wall / base[0]:.3f}   processor {work:6.1f} s  x {work / base[1]:.3f}",
+          flush=True)
+
+
+def main() -> None:
+    """Measure."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tree", type=Path)
+    parser.add_argument("--jobs", type=int, default=4)
+    parser.add_argument("--rounds", type=int, default=2)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        trees = {
+            "untouched": given.tree.resolve(),
+            "guide": embedded(given.tree, folder / "guide", devices=False),
+            "devices": embedded(given.tree, folder / "all", devices=True),
+        }
+        measured(trees, folder, given.jobs, given.rounds)
+
+
+if __name__ == "__main__":
+    main()
