@@ -18,9 +18,6 @@ Migration compatibility
 ..
    The guide comes with sphinx-vmsd; every claim in it runs while this page builds.
 
-Migration compatibility
-=======================
-
 .. vmsd:guide::
 """
 
