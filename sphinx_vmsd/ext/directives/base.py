@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_id
 
 from sphinx_vmsd.compat import drift
-from sphinx_vmsd.ext import claims, extras, folders, trees
+from sphinx_vmsd.ext import claims, extras, folders, symbols, trees
 from sphinx_vmsd.ext.domain import VmsdDomain, domain_of
 from sphinx_vmsd.ext.expand import refs_of
 from sphinx_vmsd.ext.facts import Facts
@@ -35,6 +35,8 @@ OptionSpec = dict[str, Callable[[str], object]]
 SOURCES: OptionSpec = {
     "spec": directives.unchanged_required, "dump": directives.unchanged_required, "source": directives.unchanged,
 }
+#: The option that picks one description of the file that ``:source:`` names.
+SYMBOL: OptionSpec = {"symbol": directives.unchanged_required}
 #: Options of every directive.
 COMMON: OptionSpec = {"class": directives.class_option, "name": directives.unchanged}
 #: So many contradictions between a statement and a tree are told one by one.
@@ -118,6 +120,9 @@ class VmsdDirective(SphinxDirective):
         requests = list(self.requests())
         if not requests and not self.failures:
             requests = self.requests_of_page(device)
+        return self._gathered(requests)
+
+    def _gathered(self, requests: Sequence[Request]) -> Facts:
         found, problems = gather(requests, lambda path: trees.tree(self.domain, path), self.wanted())
         for kind, problem in problems:
             if kind is Warn.EXTRA:
@@ -203,6 +208,9 @@ class VmsdDirective(SphinxDirective):
 
     def subject(self) -> Optional[Subject]:
         """The device of the argument, else the one the files or the page are about."""
+        if "symbol" in self.options:
+            one = self.symbol()
+            return Subject(one.device, one.history, one.facts) if one else None
         given = self.arguments[0].strip() if self.arguments else ""
         found = self.read(given)
         current = self.env.ref_context.get("vmsd:device")
@@ -213,6 +221,28 @@ class VmsdDirective(SphinxDirective):
         self.use(found)
         if found.histories:
             self.fail(Warn.DEVICE, unknown("device", given, found.histories))
+        return None
+
+    def symbol(self) -> Optional[symbols.Symbol]:
+        """The description that ``:source:`` and ``:symbol:`` name; the page depends on its files."""
+        root, name = self.config.vmsd_srctree, str(self.options.get("source") or "").strip()
+        if not root or not name:
+            lacks = "vmsd_srctree" if name else ":source:, the file in vmsd_srctree that defines it"
+            self.fail(Warn.DIRECTIVE, f":symbol: needs {lacks}")
+            return None
+        path, fault = symbols.file_in(root, name)
+        if fault:
+            self.fail(Warn.FILE, f":source: {name}: {fault}")
+            return None
+        self.env.note_dependency(f"{root}/{path}")
+        found = symbols.defined_in(self._gathered([Request("source", root)]).trees[0][1], path)
+        wanted = str(self.options["symbol"]).strip()
+        if wanted in found:
+            one = symbols.symbol(root, *found[wanted])
+            self.use(one.facts)
+            return one
+        if not self.failures:
+            self.fail(Warn.SOURCE, unknown("description", wanted, found, f"file {path}"))
         return None
 
     def release(self, subject: Subject, option: str = "release") -> Optional[Release]:

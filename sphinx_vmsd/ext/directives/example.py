@@ -14,7 +14,7 @@ from sphinx.util import logging
 from sphinx_vmsd.compat.check import lint
 from sphinx_vmsd.compat.drift import Drift, described, of_description, of_device
 from sphinx_vmsd.ext import claims
-from sphinx_vmsd.ext.directives.base import COMMON, OptionSpec, VmsdDirective
+from sphinx_vmsd.ext.directives.base import COMMON, SYMBOL, OptionSpec, VmsdDirective
 from sphinx_vmsd.ext.directives.migrate import claim_box
 from sphinx_vmsd.ext.facts import Facts, from_spec
 from sphinx_vmsd.ext.warn import Warn
@@ -36,13 +36,15 @@ class ExampleDirective(VmsdDirective):
 
     ``:language:`` says what a body is (a body with braces and semicolons is C, any other YAML); ``:hide:`` leaves
     parts of the result out: ``source``, ``table``, ``findings``, ``claims``. What contradicts the
-    tree ``:source:`` is a warning.
+    tree ``:source:`` is a warning. With ``:symbol: vmstate_e1000`` and the file ``:source: hw/net/e1000.c`` the
+    example is that definition in ``vmsd_srctree``, as it is today.
     """
 
     has_content = True
     optional_arguments = 0
     option_spec: ClassVar[OptionSpec] = {
         **COMMON,
+        **SYMBOL,
         "file": directives.unchanged_required,
         "language": lambda text: directives.choice(text, LANGUAGES),
         "hide": directives.unchanged_required,
@@ -51,17 +53,34 @@ class ExampleDirective(VmsdDirective):
 
     def make(self) -> list[nodes.Node]:
         """The source, then what it means."""
+        if "symbol" in self.options:
+            return self._symbol()
         path, text, first = self._source()
         if not text.strip():
             if not self.failures:
                 self.fail(Warn.DIRECTIVE, "vmsd:example needs a body or :file:")
             return []
         language = str(self.options.get("language") or _language(path if "file" in self.options else "", text))
-        block = nodes.literal_block(text, text, language=language, classes=["vmsd-example"])
-        self.set_source_info(block)
+        block = self._block(text, language)
         placed = "\n" * (first - 1) + text
         meaning = self._c(path, placed) if language == "c" else self._spec(path, placed)
         return [*([] if self._hides("source") else [block]), *meaning]
+
+    def _block(self, text: str, language: str) -> nodes.literal_block:
+        block = nodes.literal_block(text, text, language=language, classes=["vmsd-example"])
+        self.set_source_info(block)
+        return block
+
+    def _symbol(self) -> list[nodes.Node]:
+        """A definition of the tree as it is today."""
+        one = self.symbol()
+        if one is None:
+            return []
+        device = Device(one.description.name, one.description)
+        snapshot = replace(one.history.snapshots[0], devices=(device,), descriptions=(), machines=(), arrays=())
+        block = [] if self._hides("source") else [self._block(one.text(), "c")]
+        table = None if self._hides("table") else self._table_of(device, snapshot)
+        return [*block, *([table] if table else []), *self._findings(snapshot)]
 
     def _hides(self, part: str) -> bool:
         return part in str(self.options.get("hide", "")).replace(",", " ").split()

@@ -7,7 +7,7 @@ from typing import ClassVar, Optional
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, VmsdDirective
+from sphinx_vmsd.ext.directives.base import SYMBOL, OptionSpec, Subject, VmsdDirective
 from sphinx_vmsd.model import Release
 from sphinx_vmsd.render.fields import fields_table
 from sphinx_vmsd.render.properties import properties_table, subsections_table
@@ -19,6 +19,7 @@ class _TableDirective(VmsdDirective):
 
     option_spec: ClassVar[OptionSpec] = {
         **VmsdDirective.option_spec,
+        **SYMBOL,
         "release": directives.unchanged_required,
         "since": directives.unchanged_required,
         "hide": directives.unchanged_required,
@@ -51,7 +52,10 @@ def split_words(text: object) -> list[str]:
 
 
 class FieldsDirective(_TableDirective):
-    """Every field and subsection in stream order."""
+    """Every field and subsection in stream order.
+
+    ``:source: hw/net/e1000.c`` with ``:symbol: vmstate_e1000`` takes it from that description in ``vmsd_srctree``.
+    """
 
     def table(self, subject: Subject, release: Optional[Release], base: Optional[Release]) -> Optional[Table]:
         """The table of fields, as drawn by :mod:`sphinx_vmsd.render`."""
@@ -59,7 +63,10 @@ class FieldsDirective(_TableDirective):
 
 
 class SubsectionsDirective(_TableDirective):
-    """Every subsection with what decides whether it is sent."""
+    """Every subsection with what decides whether it is sent.
+
+    ``:source: hw/net/e1000.c`` with ``:symbol: vmstate_e1000`` takes it from that description in ``vmsd_srctree``.
+    """
 
     def table(self, subject: Subject, release: Optional[Release], base: Optional[Release]) -> Optional[Table]:
         """The table of subsections, as drawn by :mod:`sphinx_vmsd.render`."""
@@ -67,7 +74,10 @@ class SubsectionsDirective(_TableDirective):
 
 
 class PropertiesDirective(_TableDirective):
-    """Every property with what machine types make of it."""
+    """Every property with what machine types make of it.
+
+    ``:source: hw/net/e1000.c`` with ``:symbol: vmstate_e1000`` takes it from that description in ``vmsd_srctree``.
+    """
 
     def table(self, subject: Subject, release: Optional[Release], base: Optional[Release]) -> Optional[Table]:
         """The table of properties, as drawn by :mod:`sphinx_vmsd.render`."""
