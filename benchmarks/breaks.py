@@ -33,7 +33,9 @@ FITTING = {
     "field-type-changed": {"field-type-changed", "field-size-changed", "field-count-changed", "minimum-version-raised"},
     "field-size-changed": {"field-size-changed", "field-count-changed", "field-type-changed", "minimum-version-raised"},
     "field-removed": {"field-removed", "minimum-version-raised", "field-moved"},
-    "minimum-version-raised": {"minimum-version-raised", "version-raised", "field-added", "field-removed", "nested-version-bump"},
+    "minimum-version-raised": {
+        "minimum-version-raised", "version-raised", "field-added", "field-removed", "nested-version-bump",
+    },
     "subsection-removed": {"subsection-removed", "subsection-renamed", "duplicate-initialiser"},
     "subsection-without-needed": {"subsection-without-needed", "subsection-always-sent"},
     "subsection-not-machine-gated": {"subsection-not-machine-gated", "subsection-without-needed"},
@@ -196,7 +198,8 @@ def _break_result(
     else:
         files = [path for commit in fixes for path in git.changed(commit)]
         good = {one.fingerprint for one in lint(snapshot(repo, fixes[-1], folders_of(files)))}
-        bad = [one for one in lint(snapshot(repo, f"{fixes[0]}^", folders_of(files))) if one.fingerprint not in good and one.severity.rank]
+        before = lint(snapshot(repo, f"{fixes[0]}^", folders_of(files)))
+        bad = [one for one in before if one.fingerprint not in good and one.severity.rank]
         found = [one for one in bad if on_device(one, entry["device"], files)]
     return Result(entry["id"], kind, entry["rule"], any(one.rule in wanted for one in found), list(map(shown, found)))
 

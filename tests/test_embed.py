@@ -48,7 +48,7 @@ def fingerprint(folder: Path) -> dict[str, str]:
 
 def run(*args: str) -> tuple[int, str]:
     result = runner().invoke(main, ["embed", *args])
-    return result.exit_code, result.output
+    return result.exit_code, result.stdout + result.stderr
 
 
 @pytest.mark.parametrize("chapter", [True, False])

@@ -34,7 +34,7 @@ def spec(tmp_path: Path) -> str:
 def run(*arguments: str) -> tuple[int, str]:
     result = runner().invoke(main, list(arguments))
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result.exit_code, result.output
+    return result.exit_code, result.stdout + result.stderr
 
 
 def test_finds_the_break(spec: str) -> None:

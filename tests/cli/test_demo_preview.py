@@ -37,13 +37,13 @@ def test_demo_writes_and_builds(tmp_path: Path) -> None:
 def test_demo_refuses_a_folder_with_files(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     result = runner().invoke(main, ["demo", str(tmp_path)])
-    assert result.exit_code == 2 and "not empty" in result.output
+    assert result.exit_code == 2 and "not empty" in result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_preview_refuses_a_folder_without_project(tmp_path: Path) -> None:
     result = runner().invoke(main, ["preview", str(tmp_path)])
-    assert result.exit_code == 2 and "no conf.py" in result.output
+    assert result.exit_code == 2 and "no conf.py" in result.stderr
 
 
 def project(tmp_path: Path) -> Path:
