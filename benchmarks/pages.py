@@ -1,0 +1,115 @@
+"""Pages: tables from specs against the same tables written by hand, side by side in one run.
+
+    python benchmarks/pages.py [--pages 500] [--rows 30] [--rounds 2]
+
+Prints seconds and ratios: the whole build (goal: at most 0.25 of list-tables), a build after one spec changed (at most
+1.3 of one after a plain page changed), importing the extension over Sphinx (at most 30 ms), and what a device page
+weighs beyond the theme (at most 100 KB). Theme: basic; one process each, as an author runs ``sphinx-build``.
+"""
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from sphinx_vmsd.readers.spec import read_spec
+from sphinx_vmsd.render.fields import fields_table
+
+CONF = 'extensions = ["sphinx_vmsd"]\nhtml_theme = "basic"\nproject = "p"\nvmsd_spec_path = ["specs"]\n'
+IMPORT = """
+import sys, time
+import sphinx.application, sphinx.util.docutils, sphinx.domains.std, sphinx.builders.html, sphinx.transforms.post_transforms
+start = time.perf_counter()
+import sphinx_vmsd.ext
+print(time.perf_counter() - start)
+"""
+
+
+def spec(number: int, rows: int) -> dict[str, object]:
+    """A device whose table has *rows* rows."""
+    fields = [{"name": f"field_{row}", "type": ("uint8", "uint32", "timer")[row % 3],
+               "summary": f"register {row} of device {number}"} for row in range(rows)]
+    state = {"name": f"device-{number}", "version": 1, "minimum_version": 1, "fields": fields}
+    return {"format": 1, "device": f"device-{number}", "releases": ["8.0", "9.0"], "state": state}
+
+
+def by_hand(path: Path) -> str:
+    """The table of the spec *path* as an author writes it: the same words in the same cells."""
+    known, _ = read_spec(path)
+    assert known is not None
+    table = fields_table(known.history, known.device, known.history.releases[-1], None)
+    rows = [[column.title for column in table.columns], *([cell.text for cell in row.cells] for row in table.rows)]
+    lines = [f".. list-table:: {table.caption}", "   :header-rows: 1", ""]
+    for row in rows:
+        lines += [f"   {'*' if not index else ' '} - {text}" for index, text in enumerate(row)]
+    return "\n".join(lines) + "\n"
+
+
+def project(folder: Path, options: argparse.Namespace, written: bool) -> Path:
+    """A project of many pages, with tables *written* by hand or made by the extension, and a plain page."""
+    (folder / "specs").mkdir(parents=True)
+    (folder / "conf.py").write_text(CONF)
+    names = []
+    for number in range(options.pages):
+        path = folder / "specs" / f"device-{number}.json"
+        path.write_text(json.dumps(spec(number, options.rows)))
+        body = by_hand(path) if written else f".. vmsd:fields:: device-{number}\n"
+        (folder / f"page{number}.rst").write_text(f"Device {number}\n==========\n\n{body}")
+        names.append(f"page{number}")
+    (folder / "plain.rst").write_text("Plain\n=====\n\nWords.\n")
+    toc = "".join(f"   {name}\n" for name in [*names, "plain"])
+    (folder / "index.rst").write_text(f"Index\n=====\n\n.. toctree::\n\n{toc}")
+    return folder
+
+
+def build(folder: Path) -> float:
+    """Seconds of one ``sphinx-build``."""
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "sphinx", "-q", str(folder), str(folder / "_out")], check=True)
+    return time.perf_counter() - start
+
+
+def append(path: Path, old: str, new: str) -> None:
+    """Change one word."""
+    path.write_text(path.read_text().replace(old, new))
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", type=int, default=500)
+    parser.add_argument("--rows", type=int, default=30)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    imports = [float(subprocess.run([sys.executable, "-c", IMPORT], check=True, capture_output=True, text=True).stdout)
+               for _ in range(7)]
+    print(f"import over Sphinx: {min(imports) * 1000:.0f} ms (goal: at most 30)")
+    with tempfile.TemporaryDirectory() as scratch:
+        _pages(Path(scratch), options)
+
+
+def _pages(scratch: Path, options: argparse.Namespace) -> None:
+    ours, theirs = project(scratch / "ours", options, False), project(scratch / "theirs", options, True)
+    made, typed = build(ours), build(theirs)
+    print(f"{options.pages} pages of {options.rows} rows: {made:.1f} s; as list-tables {typed:.1f} s; "
+          f"ratio {made / typed:.2f} (goal: at most 0.25)")
+    specs, plain = [], []
+    for number in range(options.rounds):
+        append(ours / "plain.rst", "Words", f"Words{number}")
+        plain.append(build(ours))
+        append(ours / "specs" / "device-7.json", "register 1 ", f"register 1{number} ")
+        specs.append(build(ours))
+    print(f"after a change: a spec {min(specs):.2f} s, a plain page {min(plain):.2f} s; "
+          f"ratio {min(specs) / min(plain):.2f} (goal: at most 1.3)")
+    page = (ours / "_out" / "page7.html").stat().st_size - (ours / "_out" / "plain.html").stat().st_size
+    assets = sum(path.stat().st_size for path in (ours / "_out" / "_static").glob("vmsd*"))
+    print(f"page: {page / 1000:.0f} KB, styles and script: {assets / 1000:.0f} KB; together "
+          f"{(page + assets) / 1000:.0f} KB (goal: at most 100)")
+
+
+if __name__ == "__main__":
+    main()

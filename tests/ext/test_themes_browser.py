@@ -1,0 +1,110 @@
+"""A site in real themes and a real browser: links, tables, matrix, dark mode, no script, phone width, accessibility."""
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser import RULES, launched
+from harness import Project
+from samples import FILES, SPEC
+
+pytestmark = pytest.mark.browser
+THEMES = {"furo": "furo", "sphinx_rtd_theme": "sphinx_rtd_theme", "alabaster": "alabaster",
+          "pydata_sphinx_theme": "pydata_sphinx_theme", "sphinx_book_theme": "sphinx_book_theme"}
+#: The sample with a table that is long enough for a filter.
+LONG = SPEC.replace('"fields": [', '"fields": [' + "".join(
+    f'{{"name": "register_{number}", "type": "uint64"}}, ' for number in range(12)), 1)
+#: Themes that have a dark mode, and what turns it on: an attribute of the root.
+DARK = ("furo", "pydata_sphinx_theme", "sphinx_book_theme")
+
+
+@pytest.fixture(scope="module", params=sorted(THEMES))
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """A theme, and the address of the sample page in it."""
+    theme = request.param
+    if importlib.util.find_spec(THEMES[theme]) is None:
+        pytest.skip(f"no {theme} here")
+    conf = f'html_theme = {theme!r}\nlanguage = "en"\n'
+    built = Project(tmp_path_factory.mktemp(theme), {**FILES, "demo-nic.json": LONG}, conf).build("html")
+    return theme, (Path(built.out) / "index.html").as_uri()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[object]:
+    with launched() as browser:
+        yield browser
+
+
+def opened(chromium, address: str, width: int = 1200, script: bool = True):
+    context = chromium.new_context(viewport={"width": width, "height": 800}, java_script_enabled=script)
+    tab = context.new_page()
+    tab.route("**/*", lambda route: route.continue_() if route.request.url.startswith("file:") else route.abort())
+    tab.goto(address, wait_until="domcontentloaded")
+    return tab
+
+
+def dark(tab, theme: str) -> None:
+    tab.evaluate("document.documentElement.dataset.theme = document.body.dataset.theme = 'dark'")
+
+
+def test_links_lead_to_rows_and_reasons(chromium, site):
+    tab = opened(chromium, site[1])
+    links = tab.evaluate("[...document.querySelectorAll('main a[href^=\"#\"], [role=main] a[href^=\"#\"]')]"
+                         ".map(one => decodeURIComponent(one.getAttribute('href').slice(1)))")
+    missing = [name for name in links if name and tab.evaluate("name => !document.getElementById(name)", name)]
+    assert links and not missing
+    anchor = tab.get_attribute(".vmsd-fields tbody tr[id] >> nth=1", "id")
+    tab.goto(f"{site[1]}#{anchor}")
+    assert 0 <= tab.locator(f"[id='{anchor}']").bounding_box()["y"] < 800
+
+
+def test_filter_sort_and_matrix(chromium, site):
+    tab = opened(chromium, site[1])
+    fields = tab.locator(".vmsd-fields").first
+    fields.locator(".vmsd-filter").fill("timer")
+    assert fields.locator("tbody tr:visible").count() == 1
+    fields.locator(".vmsd-filter").fill("")
+    head = fields.locator("thead th").first
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    matrix = tab.locator(".vmsd-matrix").first
+    matrix.locator(".vmsd-from").select_option("8.1")
+    matrix.locator(".vmsd-to").select_option("8.0")
+    assert matrix.locator(".vmsd-answer").inner_text().startswith("fails")
+
+
+def test_without_script_all_is_there(chromium, site):
+    tab = opened(chromium, site[1], script=False)
+    assert tab.locator(".vmsd-fields tbody tr:visible").count() >= 5
+    assert tab.locator(".vmsd-tools:visible").count() == 0 and tab.locator("svg.vmsd-svg:visible").count() >= 1
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_no_page_scrolls_sideways(chromium, site, width):
+    tab = opened(chromium, site[1], width)
+    wide = tab.evaluate("[...document.querySelectorAll('[class*=vmsd]')].filter(one => !one.closest('.vmsd-scroll') &&"
+                        " one.getBoundingClientRect().right > innerWidth + 1).map(one => one.className.toString())")
+    assert wide == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_axe_finds_nothing_of_ours(chromium, site, mode):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    theme, address = site
+    if mode == "dark" and theme not in DARK:
+        pytest.skip("the theme has no dark mode")
+    tab = opened(chromium, address)
+    if mode == "dark":
+        dark(tab, theme)
+        tab.wait_for_timeout(500)  # themes fade colours
+    tab.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    found = axe.Axe().run(tab, options={"runOnly": RULES}).response["violations"]
+    # Code is coloured by Pygments and by the theme, in our parts as anywhere.
+    inside = "where => (one => one?.closest('[class*=vmsd-]') && !one.closest('.highlight, code.literal'))" \
+             "(document.querySelector(where))"
+    ours = [(one["id"], node["html"][:160], node["failureSummary"][:300]) for one in found for node in one["nodes"]
+            if tab.evaluate(f"where => !!({inside})(where)", node["target"][0])]
+    assert not ours, "\n".join(map(str, ours))
