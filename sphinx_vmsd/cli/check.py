@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Optional
 
@@ -13,8 +14,9 @@ from sphinx_vmsd.cli.sources import HELP, UNREADABLE, arch_option, read_shown, t
 from sphinx_vmsd.compat.check import check
 from sphinx_vmsd.compat.finding import Direction
 from sphinx_vmsd.compat.waivers import Sorted, apply, read_waivers
-from sphinx_vmsd.model import History, Snapshot
+from sphinx_vmsd.model import History, Release, Snapshot
 from sphinx_vmsd.readers.dumppair import read_pair
+from sphinx_vmsd.readers.releases import is_known, release_problems
 from sphinx_vmsd.render.report import Report
 
 _DIRECTIONS = {"forward": (Direction.FORWARD,), "backward": (Direction.BACKWARD,), "both": tuple(Direction)}
@@ -47,7 +49,12 @@ def command(old: str, new: Optional[str], direction: str, machine: Optional[str]
             waivers: Optional[Path], form: str, fail_on: str, output: Optional[Path],
             arch: Optional[str]) -> None:
     """Compare the releases of OLD and NEW. With one source, its own releases are compared."""
-    histories = _dumps(old, new) or [_read(text, arch) for text in (old, new) if text is not None]
+    sources = [text for text in (old, new) if text is not None]
+    histories = _dumps(old, new) or [_read(text, arch) for text in sources]
+    if pairs == "ends" and len(histories) == 2:
+        histories = [_called(history, word) for history, word in zip(histories, ("old", "new"))]
+    else:
+        _demand_releases(sources, histories)
     accepted, problems = read_waivers(waivers) if waivers is not None else ((), ())
     tell(problems)
     if problems:
@@ -78,6 +85,20 @@ def _read(text: str, arch: Optional[str]) -> History:
     if history is None or not history.snapshots:
         raise SystemExit(UNREADABLE)
     return history
+
+
+def _called(history: History, word: str) -> History:
+    """*history* with *word* for a release that nothing tells: which side it is on is enough to compare."""
+    return History(tuple(one if is_known(one.release) else replace(one, release=Release(word))
+                         for one in history.snapshots))
+
+
+def _demand_releases(sources: list[str], histories: list[History]) -> None:
+    named = ((text, one) for text, history in zip(sources, histories) for one in history.snapshots)
+    problems = release_problems(named)
+    tell(problems)
+    if problems:
+        raise SystemExit(UNREADABLE)
 
 
 def _pairs(histories: list[History], which: str) -> Iterator[tuple[Snapshot, Snapshot]]:

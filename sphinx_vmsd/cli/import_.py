@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Optional
 
@@ -11,6 +11,7 @@ import click
 from sphinx_vmsd.cli.sources import CLEAN, FOUND, HELP, UNREADABLE, arch_option, bar, read_all, tell
 from sphinx_vmsd.model import History, Location, Problem, Release, Snapshot
 from sphinx_vmsd.readers.dump import unite
+from sphinx_vmsd.readers.releases import release_problems
 from sphinx_vmsd.readers.spec.write import device_names, has_gap, write_spec
 
 _EPILOG = f"""{HELP}
@@ -22,6 +23,8 @@ facts of the sources again.
 Examples:
   sphinx-vmsd import dumps/ -o specs
   sphinx-vmsd import 8.2=old.json 9.0=new.json -o specs --device e1000
+
+Exit status: 0 written, 1 written, but a device type vanished and came back, 2 wrong usage or unreadable input.
 """
 _UNSAFE = re.compile(r"[^A-Za-z0-9._,+-]|^[.-]")
 
@@ -49,10 +52,14 @@ def command(sources: tuple[str, ...], output: Path, devices: tuple[str, ...], fo
         tell(problems)
         raise SystemExit(UNREADABLE)
     _write(history, files, output)
-    click.echo(f"{len(files)} specs of {len(history.releases)} releases in {output}", err=True)
+    click.echo(f"{_number(files, 'spec')} of {_number(history.releases, 'release')} in {output}", err=True)
     gaps = [name for name in files if has_gap(history, name)]
     tell(Problem(Location(str(files[name])), "vanished and came back; written as if it had stayed") for name in gaps)
     raise SystemExit(FOUND if gaps else CLEAN)
+
+
+def _number(things: Collection[object], word: str) -> str:
+    return f"{len(things)} {word}{'' if len(things) == 1 else 's'}"
 
 
 def _write(history: History, files: dict[str, Path], output: Path) -> None:
@@ -65,16 +72,14 @@ def _write(history: History, files: dict[str, Path], output: Path) -> None:
         raise SystemExit(UNREADABLE) from None
 
 
-def combine(histories: Iterable[History]) -> tuple[History, list[Problem]]:
-    """One history of all sources: those of one release (its architectures) become one snapshot."""
+def combine(sources: Iterable[tuple[str, History]]) -> tuple[History, list[Problem]]:
+    """One history of all *sources*: the architectures of a release become one snapshot."""
+    named = [(source, one) for source, history in sources for one in history.snapshots]
     by_release: dict[Release, list[Snapshot]] = {}
-    problems = []
-    for snapshot in (one for history in histories for one in history.snapshots):
-        if not Release.is_valid(snapshot.release.text):
-            problems.append(Problem(Location(snapshot.origin), "does not say which release it is of",
-                                    "write RELEASE=SOURCE, as in 8.2=dump.json"))
+    for _, snapshot in named:
         by_release.setdefault(snapshot.release, []).append(snapshot)
-    return History(tuple(unite(by_release[release]) for release in sorted(by_release))), problems
+    history = History(tuple(unite(by_release[release]) for release in sorted(by_release)))
+    return history, list(release_problems(named))
 
 
 def file_names(folder: Path, devices: Iterable[str]) -> dict[str, Path]:

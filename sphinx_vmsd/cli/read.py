@@ -10,6 +10,7 @@ import click
 from sphinx_vmsd.cli.sources import CLEAN, FOUND, HELP, UNREADABLE, arch_option, read_shown, tell
 from sphinx_vmsd.model import History, Snapshot
 from sphinx_vmsd.model.plain import facts
+from sphinx_vmsd.readers.releases import release_problems
 
 _EPILOG = f"""{HELP}
 
@@ -40,8 +41,10 @@ def command(source: str, device: Optional[str], indent: int, arch: Optional[str]
         history = History(tuple(_only(one, device) for one in history.snapshots))
         if not any(one.devices for one in history.snapshots):
             raise click.UsageError(f"{source} has no device type '{device}'")
+    untold = release_problems((source, one) for one in history.snapshots)
+    tell(untold)
     click.echo(json.dumps(facts(history), indent=indent or None, ensure_ascii=False))
-    raise SystemExit(FOUND if problems else CLEAN)
+    raise SystemExit(FOUND if problems or untold else CLEAN)
 
 
 def _only(snapshot: Snapshot, device: str) -> Snapshot:

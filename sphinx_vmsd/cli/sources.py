@@ -56,11 +56,11 @@ def read_shown(source: str, arch: Optional[str] = None) -> Found:
         return read_source(source, arch=arch, progress=progress)
 
 
-def read_all(sources: Sequence[str], arch: Optional[str] = None) -> Iterator[History]:
-    """The history of each of *sources*; ends the command when one is unreadable."""
+def read_all(sources: Sequence[str], arch: Optional[str] = None) -> Iterator[tuple[str, History]]:
+    """Each of *sources* with its history; ends the command when one is unreadable."""
     for source in sources:
         history, problems = read_shown(source, arch)
         tell(problems)
         if history is None:
             raise SystemExit(UNREADABLE)
-        yield history
+        yield source, history

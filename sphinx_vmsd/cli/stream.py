@@ -111,12 +111,18 @@ def _trials(side: _Side, snapshot: Snapshot) -> bool:
 
 def _snapshot(source: str) -> Snapshot:
     """The newest release in *source*; ends the command when it is unreadable."""
+    from sphinx_vmsd.model import Evidence
     from sphinx_vmsd.readers.recognise import read_source
+    from sphinx_vmsd.readers.releases import release_problems
 
     history, problems = read_source(source)
     for problem in problems:
         click.echo(str(problem), err=True)
-    if history is None or not history.snapshots:
+    untold = release_problems((source, one) for one in history.snapshots if Evidence.DUMP in one.evidence) \
+        if history else ()
+    for problem in untold:
+        click.echo(str(problem), err=True)
+    if history is None or not history.snapshots or untold:
         sys.exit(2)
     return history.snapshots[-1]
 

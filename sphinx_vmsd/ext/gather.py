@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Optional
@@ -13,7 +13,8 @@ from typing import Optional
 from sphinx_vmsd.ext.facts import Facts, devices
 from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.model import Claim, History, Problem, Release, Snapshot
-from sphinx_vmsd.readers.dump import read_dump
+from sphinx_vmsd.readers.dump import read_dump, unite
+from sphinx_vmsd.readers.releases import release_problems
 from sphinx_vmsd.readers.source.parser import missing
 from sphinx_vmsd.readers.spec import Spec, read_spec
 
@@ -45,17 +46,20 @@ def gather(
     Specs that tell at a glance that their device isn't *wanted* are not read. Single lines of a source tree that
     can't be read are no problem of a page: the tree has checks of its own.
     """
+    requests = tuple(dict.fromkeys(requests))  # patterns may find a file twice
     asked = {kind: [one for one in requests if one.kind == kind] for kind in ("spec", "dump", "source")}
     paths = [one.path for one in asked["spec"]]
     specs = [_read_spec(path, digest(path)) for path in paths if not wanted or _may_show(path, wanted)]
     dumps = [_read_dump(one.path, digest(one.path), one.release) for one in asked["dump"]]
     trees = [(one.path, read_tree(one.path)) for one in asked["source"]] if read_tree else []
+    named = [(one.path, snapshot) for one, (snapshot, _problems) in zip(asked["dump"], dumps) if snapshot]
     found = [*_problems(Warn.SPEC, specs), *_problems(Warn.DUMP, dumps)]
+    found += [(Warn.DUMP, replace(one, location=replace(one.location, line=1))) for one in release_problems(named)]
     for path, (_tree, problems) in trees:
         kind = Warn.EXTRA if missing(path) else Warn.SOURCE
         found += [(kind, one) for one in problems if not one.location.line]
     roots = tuple((path, tree) for path, (tree, _problems) in trees)
-    snapshots = [*(snapshot for snapshot, _problems in dumps if snapshot), *(tree for _path, tree in roots)]
+    snapshots = [*_by_release(snapshot for _path, snapshot in named), *(tree for _path, tree in roots)]
     return _united([spec for spec, _problems in specs if spec], snapshots, roots), tuple(found)
 
 
@@ -73,6 +77,14 @@ def _united(specs: Iterable[Spec], snapshots: Iterable[Snapshot], roots: tuple[t
         sources[spec.device] = spec.path
         claims += spec.claims
     return Facts(histories, tuple(claims), sources, roots)
+
+
+def _by_release(dumps: Iterable[Snapshot]) -> list[Snapshot]:
+    """One snapshot a release: its architectures. Any other second claim of a release has been told."""
+    found: dict[Release, list[Snapshot]] = {}
+    for dump in dumps:
+        found.setdefault(dump.release, []).append(dump)
+    return [parts[0] if len(parts) == 1 else unite(parts) for parts in found.values()]
 
 
 def _of_snapshots(snapshots: Iterable[Snapshot]) -> dict[str, History]:

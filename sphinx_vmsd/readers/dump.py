@@ -16,7 +16,6 @@ from sphinx_vmsd.model import Description, Device, Evidence, Field, Location, Pr
 from sphinx_vmsd.model.condition import Unknown
 from sphinx_vmsd.readers.files import read_text
 from sphinx_vmsd.readers.jsonfile import LINE, Value, parse
-from sphinx_vmsd.readers.machines import release_of_machine
 
 #: The first key of every dump; it names the machine type, which makes no difference to the rest.
 MARK = "vmschkmachine"
@@ -40,8 +39,8 @@ def read_dump(
 ) -> tuple[Optional[Snapshot], tuple[Problem, ...]]:
     """The snapshot in the dump *path*, or the one reason why there is none.
 
-    Without *release*, it is the one in the path (``dumps/7.2.22/x86_64.json``, ``qemu-8.0.json``), else that of
-    the machine type in the dump, which is what the binary has *at least*.
+    Without *release*, it is the one in the path (``dumps/7.2.22/x86_64.json``, ``qemu-8.0.json``), else not known.
+    The machine type in the dump tells nothing: a new QEMU has the machine types of old ones.
     """
     text, problems = read_text(path)
     return (None, problems) if text is None else read_dump_text(text, path, release, arch)
@@ -97,10 +96,10 @@ def _snapshot(value: Value, path: Path, release: Optional[Release], arch: Option
     top = _object(value, 0, "the dump")
     if MARK not in top:
         raise _ShapeError(0, f"is not a -dump-vmstate file: it has no '{MARK}'")
-    machine = _text(_object(top[MARK], 0, MARK), "Name")
+    _text(_object(top[MARK], 0, MARK), "Name")
     file = str(path)
     devices = [_device(name, entry, file) for name, entry in top.items() if name not in (MARK, LINE)]
-    found = release or release_of_path(path) or release_of_machine(machine) or Release("unknown")
+    found = release or release_of_path(path) or Release("unknown")
     return Snapshot(
         release=found,
         devices=tuple(sorted(devices, key=lambda device: device.name)),
@@ -112,7 +111,13 @@ def _snapshot(value: Value, path: Path, release: Optional[Release], arch: Option
 
 def release_of_path(path: Path) -> Optional[Release]:
     """The release that a file or its folder is named after, if any."""
-    match = _IN_FILE_NAME.search(path.name) or _FOLDER_NAME.match(path.absolute().parent.name)
+    match = _IN_FILE_NAME.search(path.name)
+    return Release(match.group(1)) if match else release_of_folder(path)
+
+
+def release_of_folder(path: Path) -> Optional[Release]:
+    """The release that the folder of *path* is named after, if any."""
+    match = _FOLDER_NAME.match(path.absolute().parent.name)
     return Release(match.group(1)) if match else None
 
 

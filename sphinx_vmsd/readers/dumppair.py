@@ -69,7 +69,7 @@ def _only(text: str, names: set[str], known: set[str]) -> Optional[str]:
         return None
     found = list(re.finditer(rf'^{first.group(1)}"((?:[^"\\]|\\.)*)": \{{$', text, re.MULTILINE))
     ends = [match.start() for match in found[1:]] + [text.rfind("}")]
-    if {_name(match) for match in found} != known:
+    if sorted(map(_name, found)) != sorted(known):  # a name that stands there twice, too
         return None
     parts, last = [text[:found[0].start()]], False
     for match, end in zip(found, ends):

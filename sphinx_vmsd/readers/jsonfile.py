@@ -18,15 +18,23 @@ LINE = "@line"
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
+class _TwiceError(Exception):
+    """An object has a key twice; args: the key, and the line of the second value as far as that is known."""
+
+
 def parse(text: str, path: str, marked: tuple[str, ...] = ()) -> tuple[Value, tuple[Problem, ...]]:
     """*text* as plain values, or the one problem that makes it unreadable."""
     planted = _plant(text, marked) if marked else text
     try:
-        value: Value = json.loads(planted, parse_int=_integer, parse_constant=_constant)
+        value: Value = json.loads(
+            planted, parse_int=_integer, parse_constant=_constant, object_pairs_hook=_unique)
         if _SURROGATE.search(text):
             json.dumps(value, ensure_ascii=False).encode("utf-8")
     except json.JSONDecodeError:
         return None, (_explain(text, path),)
+    except _TwiceError as error:
+        key, line = error.args
+        return None, (Problem(Location(path, line), f"has the key {key!r} twice", "only one of them can be meant"),)
     except RecursionError:
         return None, (Problem(Location(path), "is nested too deeply"),)
     except UnicodeEncodeError:
@@ -46,6 +54,19 @@ def _plant(text: str, marked: tuple[str, ...]) -> str:
         parts += [text[last:start], f'"{LINE}":{line},']
         last = start
     return "".join(parts) + text[last:]
+
+
+def _unique(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    seen: set[str] = set()
+    for key, value in pairs:
+        if key in seen and key != LINE:
+            line = value.get(LINE) if isinstance(value, dict) else found.get(LINE)
+            raise _TwiceError(key, line if isinstance(line, int) else 0)
+        seen.add(key)
+    return found
 
 
 def _integer(digits: str) -> int:

@@ -23,6 +23,7 @@ _STREAM_STARTS = (b"QEVM", b"\x1f\x8b")
 _RELEASE_FOLDER = re.compile(r"\d+\.\d+(\.\d+)?\Z")
 _SPEC = re.compile(rb"""^[\s{]*["']?(?:format|device)["']?\s*:""", re.MULTILINE)
 _NAMED = re.compile(r"(\d+\.\d+(?:\.\d+)?)=(.+)\Z", re.DOTALL)
+_NEARLY_NAMED = re.compile(r"v?\d[^/=]*=")
 _PEEK = 65536
 
 
@@ -45,7 +46,8 @@ def read_source(text: str, *, arch: Optional[str] = None, progress: Optional[Pro
         start = b"" if is_folder else _start(path)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        return None, (Problem(Location(text), f"cannot be read: {reason}", f"a source is {KINDS}"),)
+        remedy = "a release is written as in 10.0=dump.json" if _NEARLY_NAMED.match(text) else f"a source is {KINDS}"
+        return None, (Problem(Location(text), f"cannot be read: {reason}", remedy),)
     if not is_folder:
         return _reader_of(start)(path, release)
     if (path / "include" / "migration" / "vmstate.h").is_file():

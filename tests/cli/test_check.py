@@ -89,3 +89,23 @@ def test_output_file(spec: str, tmp_path: Path) -> None:
     status, _ = run("check", spec, "--format", "sarif", "--output", str(target))
     assert status == 1
     assert json.loads(target.read_text())["version"] == "2.1.0"
+
+
+def dumped(path: Path, *fields: str) -> str:
+    listed = [{"field": name, "version_id": 1, "field_exists": False, "size": 4} for name in fields]
+    description = {"name": "nic", "version_id": 1, "minimum_version_id": 1, "Fields": listed}
+    path.write_text(json.dumps({"vmschkmachine": {"Name": "pc-q35-7.2"}, "nic": {
+        "Name": "nic", "version_id": 1, "minimum_version_id": 1, "Description": description}}, indent=4))
+    return str(path)
+
+
+def test_dumps_whose_release_nothing_tells(tmp_path: Path) -> None:
+    old, new = dumped(tmp_path / "before.json", "a"), dumped(tmp_path / "after.json", "a", "b")
+    status, output = run("check", old, new)
+    assert status == 1 and "old → new" in output and "7.2" not in output
+    status, output = run("check", old, new, "--pairs", "all")
+    assert status == 2 and f"{old}: does not say which release it is of (write RELEASE=SOURCE" in output
+    status, output = run("check", f"8.0={old}", f"8.0={new}", "--pairs", "consecutive")
+    assert status == 2 and "is of release 8.0, and so is" in output
+    status, output = run("read", old)
+    assert status == 1 and "does not say which release" in output

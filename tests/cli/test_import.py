@@ -31,7 +31,7 @@ def dump(path: Path, *fields: str, machine: str = "none") -> Path:
 def test_since_comes_from_comparison(tmp_path: Path) -> None:
     old, new = dump(tmp_path / "old.json", "a"), dump(tmp_path / "new.json", "a", "b")
     result = run(f"9.0={new}", f"8.2={old}", "-o", tmp_path / "specs")
-    assert result.exit_code == 0 and result.stdout == "" and "1 specs of 2 releases" in result.stderr
+    assert result.exit_code == 0 and result.stdout == "" and "1 spec of 2 releases" in result.stderr
     text = (tmp_path / "specs" / "nic.yaml").read_text()
     assert 'releases: ["8.2", "9.0"]' in text and '- {name: b, size: 4, since: "9.0"}' in text
 
@@ -65,10 +65,31 @@ def test_a_device_that_came_back_is_told(tmp_path: Path) -> None:
     assert result.exit_code == 1 and "nic.yaml: vanished and came back" in result.stderr
 
 
+def test_the_release_is_not_guessed_from_the_machine_type(tmp_path: Path) -> None:
+    result = run(source := dump(tmp_path / "new.json", "a", machine="pc-q35-7.2"), "-o", tmp_path / "specs")
+    assert result.exit_code == 2 and not (tmp_path / "specs").exists()
+    assert result.stderr == (
+        f"{source}: does not say which release it is of (write RELEASE=SOURCE, as in 10.0=dump.json)\n")
+    assert "a release is written as in 10.0=dump.json" in run("1=dump.json", "-o", tmp_path).stderr
+
+
+def test_a_release_has_one_source_or_one_folder(tmp_path: Path) -> None:
+    first, second = dump(tmp_path / "8.0.json", "a"), dump(tmp_path / "8.0.0.json", "b")
+    result = run(first, second, "-o", tmp_path / "specs")
+    assert result.exit_code == 2 and f"{second}: is of release 8.0.0, and so is {first} (" in result.stderr
+    folder = tmp_path / "dumps" / "8.0"
+    folder.mkdir(parents=True)
+    architectures = [dump(folder / f"{arch}.json", "a") for arch in ("arm", "x86_64")]
+    for number, sources in enumerate((architectures, [folder.parent])):
+        result = run(*sources, "-o", tmp_path / f"of{number}")
+        assert result.exit_code == 0 and "1 spec of 1 release in" in result.stderr, result.stderr
+    assert run(architectures[0], architectures[0], "-o", tmp_path / "same").exit_code == 2
+
+
 def test_wrong_use(tmp_path: Path) -> None:
     source = dump(tmp_path / "x.json", "a")
     result = run(source, "-o", tmp_path / "specs")
-    assert result.exit_code == 2 and "write RELEASE=SOURCE, as in 8.2=dump.json" in result.stderr
+    assert result.exit_code == 2 and "write RELEASE=SOURCE, as in 10.0=dump.json" in result.stderr
     result = run(f"8.0={source}", "-o", tmp_path / "specs", "--device", "nik")
     assert result.exit_code == 2 and "nik: is no device type" in result.stderr
     assert run(source).exit_code == 2 and run("-o", tmp_path).exit_code == 2

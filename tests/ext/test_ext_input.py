@@ -70,6 +70,20 @@ def test_broken_dumps_give_one_warning(tmp_path: Path, data: bytes) -> None:
     assert len(warnings.splitlines()) == 1 and "dump.json" in warnings
 
 
+@pytest.mark.parametrize(("value", "message"), [
+    ("dump.json", "dump.json:1: WARNING: does not say which release it is of (write RELEASE=SOURCE, as in 10.0=dump.json)"),
+    ("8.0=dump.json, 8.0=other.json", "other.json:1: WARNING: is of release 8.0, and so is"),
+])
+def test_a_dump_of_an_unclear_release_gives_one_warning(tmp_path: Path, value: str, message: str) -> None:
+    files = {**page("demo", "dump", value), "dump.json": DUMP, "other.json": DUMP}
+    warnings = Project(tmp_path, files).build().warnings
+    assert len(warnings.splitlines()) == 1 and message in warnings
+
+
+DUMP = json.dumps({"vmschkmachine": {"Name": "pc-q35-7.2"}, "demo": {
+    "Name": "demo", "version_id": 1, "minimum_version_id": 1, "Description": {
+        "name": "demo", "version_id": 1, "minimum_version_id": 1, "Fields": [
+            {"field": "a", "version_id": 0, "field_exists": False, "size": 4}]}}})
 EVIL = "<b>&\"'{x}\\_$%#~^</script><script>alert(1)</script>"
 
 
