@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import replace
 from typing import Optional, Union
 
 from docutils import nodes
@@ -40,6 +41,6 @@ def warn(kind: Warn, message: str, place: Place = None) -> None:
     _logger.warning("%s", message, type="vmsd", subtype=kind.subtype, location=place)
 
 
-def place_of(location: Optional[Location]) -> Place:
-    """A location as Sphinx shows it."""
-    return str(location) if location else None
+def place_of(location: Location) -> str:
+    """A location as Sphinx shows it; a file as a whole is its line 1: a bare path would be taken for a page's name."""
+    return str(location if location.line else replace(location, line=1))

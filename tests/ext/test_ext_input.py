@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,37 @@ T
 def test_sources_link_to_where_they_can_be_read(tmp_path: Path) -> None:
     built = Project(tmp_path, FILES, 'vmsd_source_url = "https://example.org/{path}#L{line}"\n').build()
     assert 'href="https://example.org/hw/net/demo-nic.c#L1"' in built.text("index.html")
+
+
+DEEP = b'{"vmschkmachine": {"Name": "pc-8.0"}, "e1000": ' + b'{"a":' * 100_000 + b"1" + b"}" * 100_001
+
+
+@pytest.mark.parametrize(("option", "name", "data"), [
+    ("dump", "empty.json", b""), ("dump", "list.json", b"[1, 2]"), ("dump", "deep.json", DEEP),
+    ("spec", "empty.json", b""), ("spec", "empty.yaml", b""), ("spec", "list.yaml", b"- 1\n"),
+])
+def test_a_file_that_is_wrong_as_a_whole_is_named_with_a_line(
+    tmp_path: Path, option: str, name: str, data: bytes
+) -> None:
+    if name.endswith("yaml"):
+        pytest.importorskip("yaml")
+    project = Project(tmp_path, page("e1000", option, name))
+    (project.src / name).write_bytes(data)
+    warnings = project.build().warnings
+    assert re.fullmatch(rf"{re.escape(str(project.src / name))}:1(:\d+)?: WARNING: \S.*\n", warnings), warnings
+
+
+def test_a_folder_without_sources_is_told_at_the_directive(tmp_path: Path) -> None:
+    project = Project(tmp_path, page("e1000", "source", "tree"))
+    (project.src / "tree").mkdir()
+    warnings = project.build().warnings
+    assert "index.rst:4: WARNING: tree: " in warnings and ".rst:1" not in warnings
+
+
+def test_a_mistake_in_a_spec_shows_once_a_page_with_its_place(tmp_path: Path) -> None:
+    files = {**FILES, "demo-nic.json": SPEC.replace('"uint32"', '"uint33"')}
+    files["index.rst"] = "T\n=\n" + "\n.. vmsd:fields:: demo-nic\n   :spec: demo-nic.json\n" * 3
+    built = Project(tmp_path, files).build("text")
+    assert len(re.findall(r"demo-nic\.json:8:\d+: .*uint33", built.warnings)) == 1
+    told = [line for line in built.text("index.txt").splitlines() if "uint33" in line]
+    assert len(told) == 1 and "demo-nic.json:8:" in told[0]

@@ -98,9 +98,13 @@ class VmsdDirective(SphinxDirective):
         self.failures.append(f"{self.short(where)}: {message}")
 
     def fail_with(self, kind: Warn, problem: Problem) -> None:
-        """Report a reader's problem at its own place."""
+        """Report a reader's problem at its own place; that of a folder, which has no lines, at the directive's."""
         remedy = f" ({problem.remedy})" if problem.remedy else ""
-        self.fail(kind, f"{problem.message}{remedy}", str(place_of(problem.location)))
+        at = problem.location
+        if at.line or Path(at.file).is_file():
+            self.fail(kind, f"{problem.message}{remedy}", place_of(at))
+        else:
+            self.fail(kind, f"{self.short(at.file)}: {problem.message}{remedy}")
 
     def short(self, place: str) -> str:
         """*place* with its file as seen from the documentation: pages must not tell where they were built."""
@@ -109,7 +113,10 @@ class VmsdDirective(SphinxDirective):
         return (os.path.relpath(file, str(self.env.srcdir)) if Path(file).is_absolute() else file) + rest
 
     def _told(self) -> Iterator[nodes.Node]:
-        for message in self.failures:
+        """The failures in words, those that several directives share once a page."""
+        shown: frozenset[str] = self.env.temp_data.get("vmsd:told") or frozenset()
+        self.env.temp_data["vmsd:told"] = shown.union(self.failures)
+        for message in dict.fromkeys(one for one in self.failures if one not in shown):
             words = nodes.paragraph(message, message, support_smartquotes=False)  # messages are quoted as they are
             yield nodes.error("", words, classes=["vmsd-failure"])
 
