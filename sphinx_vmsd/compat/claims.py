@@ -11,13 +11,17 @@ from sphinx_vmsd.model import Claim, History, Outcome
 
 @dataclass(frozen=True)
 class ClaimResult:
-    """A claim, whether it is true, and both sides of the comparison in words."""
+    """A claim, whether it is true, and both sides of the comparison in words.
+
+    ``wrong`` names the attributes of the claim that differ from what happens.
+    """
 
     claim: Claim
     ok: bool
     verdict: Verdict
     expected: str
     actual: str
+    wrong: tuple[str, ...] = ()
 
 
 def check_claim(history: History, claim: Claim) -> ClaimResult:
@@ -26,10 +30,14 @@ def check_claim(history: History, claim: Claim) -> ClaimResult:
     WORKS also accepts a migration that loses state, unless ``drops`` or ``defaults`` say exactly what is lost.
     """
     verdict = migrate(history, claim.device, claim.source, claim.destination, claim.machine, claim.values)
-    outcome = _outcome_fits(claim, verdict)
-    message = claim.message is None or claim.message in (verdict.message or "")
-    lists = _fits(claim.drops, verdict.dropped) and _fits(claim.defaults, verdict.defaulted)
-    return ClaimResult(claim, outcome and message and lists, verdict, _expected(claim), _actual(claim, verdict))
+    fits = {
+        "expect": _outcome_fits(claim, verdict),
+        "message": claim.message is None or claim.message in (verdict.message or ""),
+        "drops": _fits(claim.drops, verdict.dropped),
+        "defaults": _fits(claim.defaults, verdict.defaulted),
+    }
+    wrong = tuple(name for name, good in fits.items() if not good)
+    return ClaimResult(claim, not wrong, verdict, _expected(claim), _actual(claim, verdict), wrong)
 
 
 def _outcome_fits(claim: Claim, verdict: Verdict) -> bool:

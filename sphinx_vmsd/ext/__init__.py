@@ -41,9 +41,11 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("config-inited", config.check)
     app.connect("config-inited", files.make_absolute)
     app.connect("config-inited", vendored.leave_out)
-    app.connect("builder-inited", assets.add)
+    app.connect("config-inited", assets.copy)
+    app.connect("builder-inited", assets.load)
     app.connect("env-get-outdated", folders.outdated)
     app.connect("env-before-read-docs", trees.prepare)
+    app.connect("doctree-read", guidetext.order_ids, priority=100)  # before Sphinx collects the ids for its contents
     app.connect("env-updated", claims.report)
     app.connect("env-updated", extras.report)
     app.connect("env-updated", diagrams.draw)

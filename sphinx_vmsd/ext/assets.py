@@ -4,17 +4,22 @@ from __future__ import annotations
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 import sphinx_vmsd.render
 
 FOLDER = Path(sphinx_vmsd.render.__file__).parent / "assets"
 
 
-def add(app: Sphinx) -> None:
+def copy(app: Sphinx, config: Config) -> None:
+    """Let HTML builds copy the assets (event ``config-inited``: later, each build would find the option changed)."""
+    config.html_static_path = [*config.html_static_path, str(FOLDER)]
+
+
+def load(app: Sphinx) -> None:
     """Let HTML pages load the assets (event ``builder-inited``)."""
     if app.builder.format != "html":
         return
-    app.config.html_static_path = [*app.config.html_static_path, str(FOLDER)]
     for path in sorted(FOLDER.iterdir()):
         if path.suffix == ".css":
             app.add_css_file(path.name)

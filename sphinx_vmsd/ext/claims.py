@@ -50,7 +50,13 @@ def keep(domain: VmsdDomain, records: list[ClaimRecord]) -> list[ClaimRecord]:
 
 def _record(result: ClaimResult) -> ClaimRecord:
     at = result.claim.location or Location("")
-    return ClaimRecord(at.file, at.line, at.column, text_of(result.claim), result.ok, result.expected, result.actual)
+    return ClaimRecord(at.file, at.line, at.column, text_of(result.claim), result.ok, _line(result.expected),
+                       _line(result.actual))
+
+
+def _line(text: str) -> str:
+    """*text* in one line: QEMU's messages may have two, and a warning's type and place belong to the first."""
+    return " / ".join(text.splitlines())
 
 
 def _place(claim: Claim) -> str:

@@ -73,6 +73,19 @@ def _mark(found: Sequence[nodes.Node], prefix: str) -> None:
         for node in find(top, addnodes.pending_xref) if isinstance(top, nodes.Element) else ():
             if node.get("reftype") == "ref" and node["reftarget"] in ours:
                 node[_MARK] = True
+        for section in find(top, nodes.section) if isinstance(top, nodes.Element) else ():
+            section[_MARK] = True
+
+
+def order_ids(app: Sphinx, doctree: nodes.document) -> None:
+    """Put the id of a heading of the guide before those of its labels (event ``doctree-read``).
+
+    The first id is the permalink, and the order in which they are given differs with the language of the page.
+    """
+    for section in find(doctree, nodes.section):
+        if section.attributes.pop(_MARK, False):
+            explicit = {doctree.nameids.get(name) for name in section["names"] if doctree.nametypes.get(name)}
+            section["ids"].sort(key=lambda one: (one in explicit, one))  # noqa: B023
 
 
 def fall_back(

@@ -67,6 +67,14 @@ def test_an_edit_rebuilds_exactly_what_it_concerns(tmp_path: Path) -> None:
     assert again.read == ("nic",) and "another word" in again.text("nic.html")
 
 
+def test_a_second_build_finds_its_configuration_unchanged(tmp_path: Path) -> None:
+    project = Project(tmp_path, FILES, 'vmsd_spec_path = ["."]\n')
+    project.build()
+    again = project.build()
+    assert "has changed" not in again.status and "config changed" not in again.status and again.written == ()
+    assert list((again.out / "_static").glob("*vmsd*"))
+
+
 def test_a_folder_rebuilds_when_a_file_comes(tmp_path: Path) -> None:
     page = "Index\n=====\n\n.. vmsd:autodevices::\n   :spec: specs\n"
     project = Project(tmp_path, {"index.rst": page, "other.rst": ":orphan:\n\nO\n=\n", "specs/demo-nic.json": SPEC})

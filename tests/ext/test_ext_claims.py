@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from harness import Project
-from samples import FILES, PAGE, SPEC
+from samples import FILES, MARKDOWN, PAGE, SPEC
 
 EXAMPLE = """\
 Title
@@ -40,9 +40,30 @@ def test_true_claims_say_nothing(tmp_path: Path) -> None:
 
 def test_a_false_claim_of_a_page_names_its_line(tmp_path: Path) -> None:
     built = Project(tmp_path, {**FILES, "index.rst": PAGE.replace(":expect: fails", ":expect: works")}).build()
-    line = line_of(PAGE, ".. vmsd:migrate::")
+    line = line_of(PAGE, ":expect: fails")
     assert re.search(rf"index\.rst:{line}: WARNING: false claim: .*expected works; actually fails", built.warnings)
     assert "In fact: fails" in built.text("index.html")
+
+
+def test_a_false_claim_in_markdown_names_its_line(tmp_path: Path) -> None:
+    pytest.importorskip("myst_parser")
+    files = {name: text for name, text in FILES.items() if name != "index.rst"}
+    page = MARKDOWN.replace(":expect: fails", ":expect: works")
+    built = Project(tmp_path, {**files, "index.md": page}, 'extensions.append("myst_parser")\n').build()
+    assert f"index.md:{line_of(MARKDOWN, ':expect: fails')}: WARNING: false claim" in built.warnings
+
+
+def test_a_wrong_message_names_its_line(tmp_path: Path) -> None:
+    page = PAGE.replace(":expect: fails", ":expect: fails\n   :message: no such words")
+    built = Project(tmp_path, {**FILES, "index.rst": page}).build()
+    assert f"index.rst:{line_of(page, ':message:')}: WARNING: false claim" in built.warnings
+
+
+def test_a_message_of_two_lines_is_told_in_one(tmp_path: Path) -> None:
+    page = PAGE.replace(":expect: fails", ":expect: works")
+    built = Project(tmp_path, {**FILES, "index.rst": page}).build("vmsd-check")
+    assert len(built.warnings.splitlines()) == 1 and " / " in built.warnings
+    assert len(built.text("output.txt").splitlines()) == 4 + 1 + 1
 
 
 def test_a_false_claim_of_a_spec_names_its_line(tmp_path: Path) -> None:
@@ -108,7 +129,7 @@ def test_coverage_builder_names_devices_without_description(tmp_path: Path) -> N
 
 def test_compare_holds_findings_against_the_page(tmp_path: Path) -> None:
     built = Project(tmp_path, {**FILES, "index.rst": PAGE.replace(":expect: version-raised", ":expect: none")}).build()
-    line = line_of(PAGE, ".. vmsd:compare::")
+    line = line_of(PAGE, ":expect: version-raised")
     assert f"index.rst:{line}: WARNING: false claim: findings for demo-nic from 8.0 to 8.1" in built.warnings
     assert "expected no rule; actually version-raised" in built.warnings
 

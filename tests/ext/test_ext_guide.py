@@ -16,6 +16,7 @@ REST = (
     ".. vmsd:guide::\n   :product: QEMU-like\n   :releases: 9.1, 9.2\n"
 )
 MYST = "# Title\n\n## Part\n\n### Deeper\n\n```{vmsd:guide}\n:product: QEMU-like\n:releases: 9.1, 9.2\n```\n"
+MATH = ' classes="tex2jax_ignore mathjax_ignore"'
 LABELS = ("forward_migration", "backward_migration", "vmsd_versioning_compat", "machine_type_compat")
 
 
@@ -48,8 +49,9 @@ def test_guide_is_the_same_in_markdown(tmp_path: Path) -> None:
     myst = Project(tmp_path / "md", {"index.md": MYST}, conf).build("dummy")
     assert rest.warnings == myst.warnings == ""
     assert headings(rest.doctrees["index"]) == headings(myst.doctrees["index"])
-    ours, theirs = (built.doctrees["index"].astext() for built in (rest, myst))
-    assert ours == theirs
+    ours, theirs = (built.doctrees["index"].pformat().splitlines() for built in (rest, myst))
+    at = 1  # the first line names the file of the page
+    assert ours[at:] == [line.replace(MATH, "") for line in theirs[at:]]
 
 
 def test_labels_can_be_referred_to_from_other_pages(tmp_path: Path) -> None:

@@ -163,6 +163,7 @@ def test_a_file_that_is_wrong_as_a_whole_is_named_with_a_line(
 
 
 def test_a_folder_without_sources_is_told_at_the_directive(tmp_path: Path) -> None:
+    pytest.importorskip("tree_sitter")
     project = Project(tmp_path, page("e1000", "source", "tree"))
     (project.src / "tree").mkdir()
     warnings = project.build().warnings

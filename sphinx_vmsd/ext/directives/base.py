@@ -88,6 +88,16 @@ class VmsdDirective(SphinxDirective):
         source, line = self.state_machine.get_source_and_line(self.lineno)
         return f"{source}:{line}"
 
+    def place_of_option(self, name: str) -> str:
+        """``file:line`` of the option *name*, of the directive where its text doesn't tell."""
+        lines = self.block_text.splitlines()
+        at = next((at for at, text in enumerate(lines) if re.match(rf"\s*:?{name}:(\s|$)", text)), None)
+        if at is None:
+            return self.place
+        fence = self.name.rpartition(":")[2] not in lines[0]  # older versions of MyST give the text below the fence
+        source, line = self.state_machine.get_source_and_line(self.lineno + at + fence)
+        return f"{source}:{line}"
+
     def fail(self, kind: Warn, message: str, place: Optional[str] = None) -> None:
         """Warn, and remember to say it in the page; the same warning is given once a page."""
         said: set[tuple[str, str]] = self.env.temp_data.get("vmsd:said") or set()

@@ -66,7 +66,7 @@ class CompareDirective(VmsdDirective):
         for name in sorted(wanted - BY_ID.keys()):
             self.fail(Warn.DIRECTIVE, unknown("rule", name, BY_ID, "catalogue"))
         expected, actual = (", ".join(sorted(names)) or "no rule" for names in (wanted, found))
-        path, _colon, line = self.place.rpartition(":")
+        path, _colon, line = self.place_of_option("expect").rpartition(":")
         record = ClaimRecord(path, int(line), 0, f"findings for {title}", wanted == found, expected, actual)
         claims.keep(self.domain, [record])
         self.failures += [] if record.ok else [f"{self.short(record.place)}: {record.message}"]

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar, Optional
 
 from docutils import nodes
@@ -54,6 +55,9 @@ class MigrateDirective(MatrixDirective):
         if subject is None or claim is None or not self.knows_machine(subject, claim.machine):
             return []
         result = check_claim(subject.history, claim)
+        if result.wrong:
+            at = _location(self.place_of_option(result.wrong[0]))
+            result = replace(result, claim=replace(claim, location=at))
         claims.note(self.domain, [result])
         box = claim_box(result)
         if "hide" in self.options:
@@ -68,7 +72,6 @@ class MigrateDirective(MatrixDirective):
         source, destination = self.release(subject, "from"), self.release(subject, "to")
         if source is None or destination is None:
             return None
-        path, _colon, line = self.place.rpartition(":")
         return Claim(
             device=subject.device, source=source, destination=destination,
             machine=self._machine(subject, min(source, destination)),
@@ -76,7 +79,7 @@ class MigrateDirective(MatrixDirective):
             message=self.options.get("message"),
             drops=self._names("drops"), defaults=self._names("defaults"),
             values=dict(_value(item) for item in split(str(self.options.get("values", "")))),
-            location=Location(path, int(line) if line.isdigit() else 0),
+            location=_location(self.place),
         )
 
     def _machine(self, subject: Subject, older: Release) -> Optional[str]:
@@ -130,6 +133,11 @@ def verdict_nodes(verdict: Verdict) -> Iterator[nodes.Node]:
 def literal(text: str, *classes: str) -> nodes.literal_block:
     """*text* as it is, without highlighting."""
     return nodes.literal_block(text, text, language="none", classes=list(classes))
+
+
+def _location(place: str) -> Location:
+    path, _colon, line = place.rpartition(":")
+    return Location(path, int(line) if line.isdigit() else 0)
 
 
 def _value(item: str) -> tuple[str, object]:
