@@ -5,6 +5,7 @@ every other builder they are replaced by ordinary docutils nodes here.
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Optional, cast
 
@@ -28,6 +29,10 @@ from sphinx_vmsd.render.text import numbered, table_text
 #: Builders of plain text: a table drawn by us is narrower than theirs.
 PLAIN = ("text", "man")
 WIDTH = 78
+#: Characters of the small face that a table's columns share on paper.
+PAPER = 84
+#: Where a text in a cell may go to the next line.
+_BREAKS = re.compile(r"(?<=[_./\- ])(?=[^_./\- ])")
 
 
 def expand(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -102,15 +107,24 @@ class _Drawing:
         """The table with its notes below."""
         table = node.table
         if table.rows:
-            drawn = nodes.table("", classes=["vmsd"], ids=list(node["ids"]))
+            drawn = nodes.table("", classes=["vmsd", "colwidths-given"], ids=list(node["ids"]))
             if table.caption:
                 drawn += nodes.title("", table.caption)
             drawn += self._group(table, row_ids(node["anchor"], table))
-            yield drawn
+            yield from self._small(drawn)
         else:
             yield nodes.target("", "", ids=list(node["ids"]))
         for note in numbered(table):
             yield nodes.paragraph("", note)
+
+    def _small(self, drawn: nodes.table) -> Iterator[nodes.Node]:
+        """The table; on paper in a small face, for many columns have to share its width."""
+        if self.builder.format != "latex":
+            yield drawn
+            return
+        yield nodes.raw("", "\\begingroup\\footnotesize\\setlength{\\tabcolsep}{3pt}", format="latex")
+        yield drawn
+        yield nodes.raw("", "\\endgroup", format="latex")
 
     def _group(self, table: Table, ids: tuple[str, ...]) -> nodes.tgroup:
         group = nodes.tgroup("", cols=len(table.columns))
@@ -142,9 +156,18 @@ class _Drawing:
             yield nodes.Text(f" [{cell.footnote + 1}]")
 
     def _part(self, part: Part) -> nodes.Node:
-        text = nodes.literal("", part.text) if part.code else nodes.Text(part.text)
+        text = self._code(part.text) if part.code else nodes.Text(part.text)
         reference = _refnode(part.ref, self.docname, self.builder, text) if part.ref else None
         return reference or text
+
+    def _code(self, text: str) -> nodes.literal:
+        """A name as code; LaTeX may go to the next line inside of it where :data:`_BREAKS` says."""
+        if self.builder.format != "latex":
+            return nodes.literal("", text)
+        code = nodes.literal("", "")
+        for piece in _BREAKS.split(text):
+            code += [nodes.Text(piece), nodes.raw("", "\\allowbreak{}", format="latex")]
+        return code
 
 
 def _entry(*content: nodes.Node) -> nodes.entry:
@@ -152,9 +175,24 @@ def _entry(*content: nodes.Node) -> nodes.entry:
 
 
 def widths(table: Table) -> list[int]:
-    """Relative widths of the columns, from their texts; no column below 4 or above 40."""
-    longest = [len(column.title) for column in table.columns]
+    """Characters for each column: its longest text, made smaller where that is too much, its longest word at least."""
+    wanted = [len(column.title) for column in table.columns]
+    least = list(wanted)
     for row in table.rows:
         for number, cell in enumerate(row.cells):
-            longest[number] = max(longest[number], len(cell.text) + 2 * row.depth * (not number))
-    return [min(max(length, 4), 40) for length in longest]
+            full = _shown(cell, row, number)
+            indent = 2 * row.depth * (not number)
+            wanted[number] = max(wanted[number], indent + len(full))
+            least[number] = max(least[number], indent + max(map(len, _BREAKS.split(full))))
+    while sum(wanted) > PAPER:
+        wide = [number for number, one in enumerate(wanted) if one > least[number]]
+        if not wide:
+            break
+        wanted[max(wide, key=wanted.__getitem__)] -= 1
+    return wanted
+
+
+def _shown(cell: Cell, row: Row, number: int) -> str:
+    """The text of a cell with all that is written beside it."""
+    was = f" (was {cell.before or '-'})" if cell.before is not None else ""
+    return cell.text + was + (f" ({row.mark.value})" if row.mark and not number else "")

@@ -59,7 +59,14 @@ def fields_table(
     before = _plain(history, device, base) or replace(table, rows=())
     old, new = _described(history, device, base), _described(history, device, release)
     former = former_keys(old[2], new[2]) if old and new else {}
-    return tidy(compared(before, table, base, ("offset", "since", "sent"), former))
+    own = _own_versions(old[2], new[2]) if old and new else ""
+    return tidy(compared(before, table, base, ("offset", "since", "sent"), former, own))
+
+
+def _own_versions(old: Description, new: Description) -> str:
+    """What changed in the versions of the description itself, which no row shows."""
+    was, now = (f"version {one.version}{_loads(one)}" for one in (old, new))
+    return f"{new.name}: {now} (was {was})." if was != now else ""
 
 
 def _plain(history: History, device: str, release: Optional[Release]) -> Optional[Table]:
@@ -140,17 +147,25 @@ def _unreached(entry: Entry) -> Cell:
 
 
 def type_cell(item: Union[Field, Description]) -> Cell:
-    """The type in a spec's word with its meaning as note; the nested description's name beside it."""
+    """The type in a spec's word with its meaning as note; beside it the nested description's name and versions."""
     if isinstance(item, Description):
-        return cell("subsection")
+        return cell(f"subsection{_loads(item)}")
     known = BY_NAME.get(item.type or "")
     word = known.word if known else item.type or ("struct" if item.description else "")
     if not word:
         return unknown("the source does not say the type")
     parts = [Part(word, code=True)]
-    if item.description is not None and item.description.name != word:
-        parts += [Part(" "), Part(item.description.name, code=True)]
+    nested = item.description
+    if nested is not None:
+        parts += [Part(" "), Part(nested.name, code=True)] if nested.name != word else []
+        parts.append(Part(f", version {nested.version}{_loads(nested)}"))
     return cell(parts, Kind.TEXT, known.meaning if known else "")
+
+
+def _loads(description: Description) -> str:
+    """The oldest version that *description* loads, where it is not its own."""
+    least = description.minimum_version
+    return f", loads {least} and later" if least != description.version else ""
 
 
 def count_cell(item: Union[Field, Description]) -> Cell:
@@ -166,10 +181,11 @@ def count_cell(item: Union[Field, Description]) -> Cell:
 
 
 def memory_cell(item: Union[Field, Description]) -> Cell:
-    """The size a dump tells, where no type says the size on the wire."""
-    if isinstance(item, Field) and item.type is None and item.description is None and isinstance(item.size, int):
-        return cell(item.size)
-    return cell()
+    """The size a dump tells, where type and count do not say the size on the wire."""
+    if not isinstance(item, Field) or item.description is not None or not isinstance(item.size, int):
+        return cell()
+    unused = item.type == "unused_buffer" and item.count is None
+    return cell(item.size) if item.type is None or unused else cell()
 
 
 def bytes_cell(item: Union[Field, Description], place: Optional[Place]) -> Cell:

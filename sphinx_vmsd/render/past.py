@@ -5,24 +5,32 @@ from typing import Optional
 
 from sphinx_vmsd.compat.run import find_device
 from sphinx_vmsd.model import Description, History, Release
-from sphinx_vmsd.render.entries import entries
+from sphinx_vmsd.render.entries import Entry, entries
 from sphinx_vmsd.render.renames import former_keys
 
 
 def first_seen(history: History, device: str, release: Release) -> dict[str, Release]:
     """For every entry of *device* at *release*, by key: the first release of the unbroken row up to *release*.
 
-    Renames do not break the row (see :mod:`sphinx_vmsd.render.renames`); a release without the device ends it.
+    Renames do not break the row (see :mod:`sphinx_vmsd.render.renames`); a release without the device ends it, and
+    so does one where a version kept from the stream what is sent now.
     """
     seen: dict[str, Release] = {}
     before: Optional[Description] = None
+    sent: set[str] = set()
     for snapshot in history.snapshots:
         if release < snapshot.release:
             break
         found = find_device(snapshot, device)
         here = found.description if found else None
         former = former_keys(before, here) if before and here else {}
-        keys = [entry.key for entry in entries(here)] if here else []
-        seen = {key: seen.get(former.get(key, key), snapshot.release) for key in keys}
+        now = entries(here) if here else ()
+        seen = {one.key: _since(one, former.get(one.key, one.key), seen, sent) or snapshot.release for one in now}
+        sent = {one.key for one in now if one.reached}
         before = here
     return seen
+
+
+def _since(entry: Entry, key: str, seen: dict[str, Release], sent: set[str]) -> Optional[Release]:
+    """The release *entry*, formerly *key*, has been there from; ``None`` when it was not there or not sent before."""
+    return seen.get(key) if key in sent or not entry.reached else None

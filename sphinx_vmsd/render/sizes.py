@@ -33,6 +33,8 @@ def why_unknown(field: Field) -> str:
         return "the source gives sizes in memory, not on the wire"
     if field.type is None:
         return "the source does not say the type"
-    if not isinstance(field.count, (int, type(None))):
+    if field.count is None:
+        return "the source does not say the number of elements"
+    if not isinstance(field.count, int):
         return f"as many elements as {field.count.member} says"
     return "varies with what is sent"

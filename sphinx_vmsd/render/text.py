@@ -68,12 +68,21 @@ def columns_of(text: str) -> int:
 
 def _widths(heads: Sequence[str], body: Sequence[Sequence[str]], width: int) -> list[int]:
     widths = [max([columns_of(head), *(columns_of(row[n]) for row in body)]) for n, head in enumerate(heads)]
+    least = [max(_LEAST, columns_of(head)) for head in heads]
+    names = 1 if heads[0] == "" else 0
+    least[names] = max([least[names], *(min(_unbroken(row[names]), width) for row in body)])
     while sum(widths) + 2 * (len(widths) - 1) > width:
-        widest = max(range(len(widths)), key=widths.__getitem__)
-        if widths[widest] <= max(_LEAST, columns_of(heads[widest])):
+        wide = [number for number, one in enumerate(widths) if one > least[number]]
+        if not wide:
             break
-        widths[widest] -= 1
+        widths[max(wide, key=widths.__getitem__)] -= 1
     return widths
+
+
+def _unbroken(text: str) -> int:
+    """The columns that the longest word of *text* takes with the indentation before it: a name is never broken."""
+    indent = len(text) - len(text.lstrip())
+    return indent + max(map(columns_of, text.split()), default=0)
 
 
 def _lines(texts: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> list[str]:

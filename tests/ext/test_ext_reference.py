@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Optional
 
 import pytest
 from harness import Built, Project
 
 bs4 = pytest.importorskip("bs4")
 RELEASES = ("7.2.22", "10.0.13")
-Facts = list[tuple[str, int, int]]
+Shown = tuple[str, int, Optional[tuple[int, int]]]
 
 
 @pytest.fixture(scope="module")
@@ -50,17 +52,29 @@ def newest(conformance: Path) -> dict[str, dict[str, object]]:
     return found
 
 
-def expected(description: dict[str, object]) -> Iterator[tuple[str, int]]:
+def expected(description: dict[str, object]) -> Iterator[Shown]:
+    """Name, version, and of a field with a nested description that one's version and minimum."""
     for one in description.get("Fields", ()):  # type: ignore[attr-defined]
-        yield one["field"], one["version_id"]
-        if "Description" in one:
+        nested = one.get("Description")
+        versions = (nested["version_id"], nested["minimum_version_id"]) if nested else None
+        yield one["field"], one["version_id"], versions
+        if nested:
             yield from expected(one["Description"])
     for one in description.get("Subsections", ()):  # type: ignore[attr-defined]
-        yield one["name"], one["version_id"]
+        yield one["name"], one["version_id"], (one["version_id"], one["minimum_version_id"])
         yield from expected(one)
 
 
-def shown(section: object) -> Iterator[tuple[str, int]]:
+def versions_of(kind: str, version: int) -> Optional[tuple[int, int]]:
+    """The versions in the words of a type: of a nested description, or of a subsection (own version in its column)."""
+    nested, least = re.search(r", version (\d+)", kind), re.search(r", loads (\d+) and later", kind)
+    if nested is None and not kind.startswith("subsection"):
+        return None
+    own = int(nested.group(1)) if nested else version
+    return own, int(least.group(1)) if least else own
+
+
+def shown(section: object) -> Iterator[Shown]:
     table = section.find(class_="vmsd-fields")  # type: ignore[attr-defined]
     if table is None:
         return
@@ -70,7 +84,10 @@ def shown(section: object) -> Iterator[tuple[str, int]]:
             continue
         cells = dict(zip(keys, row.find_all(["th", "td"], recursive=False)))
         version = cells["version"]
-        yield cells["name"].code.get_text(), int((version.ins or version).get_text())
+        number = int((version.ins or version).get_text())
+        kind = cells.get("type")
+        words = (kind.ins or kind).get_text() if kind else ""
+        yield cells["name"].code.get_text(), number, versions_of(words, number)
 
 
 def test_the_build_is_clean(built: Built) -> None:
@@ -94,7 +111,7 @@ def test_changed_devices_are_marked(sections: dict[str, object], conformance: Pa
     old, new = (json.loads((conformance / "dumps" / release / "x86_64.json").read_text()) for release in RELEASES)
     names = [name for name in new if name in old and name != "vmschkmachine"]
     for name in names:
-        before, after = (sorted(expected(dump[name]["Description"])) for dump in (old, new))
+        before, after = (sorted(expected(dump[name]["Description"]), key=repr) for dump in (old, new))
         marks = sections[name].select("tr.vmsd-added, tr.vmsd-removed, tr.vmsd-changed")  # type: ignore[attr-defined]
         assert before == after or marks, name
 

@@ -177,3 +177,8 @@ def test_text_names_every_node_and_arrow():
 
 def test_graphviz_json_of_many_graphs():
     assert json.dumps(dot_of(chain(3))).count("->") == 5
+
+
+def test_a_row_that_begins_like_an_option_is_text_in_latex():
+    (tikz,) = draw_tikz([Graph((Node("n0", ("a", "[b]", "*c")),), (), "t", "d")], "builtin")
+    assert r"\\{} [b] \\{} *c" in tikz

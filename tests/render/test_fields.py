@@ -143,3 +143,42 @@ def test_a_rename_is_no_removal():
     assert [(row.key, row.mark) for row in table.rows] == [("divisor", Mark.CHANGED), ("x", None)]
     assert table.rows[0].cells[0].before == "baud"
     assert column(fields_table(history, "d"), "since") == {"divisor": "8.0", "x": "8.0"}
+
+
+def nested(release: str, version: int, minimum: int = 1) -> Snapshot:
+    inner = Description("inner", version, minimum, (Field("a", "uint8"), Field("late", "uint8", version=2)))
+    outer = Description("d", 1, 1, (Field("part", description=inner), Field("b", "uint8")))
+    return Snapshot(Release(release), (Device("d", outer),))
+
+
+def test_a_bump_of_a_nested_description_is_a_change():
+    history = History((nested("8.0", 1), nested("8.1", 2), nested("8.2", 2, 2)))
+    table = fields_table(history, "d", Release("8.1"), Release("8.0"))
+    assert [(row.key, row.mark) for row in table.rows if row.mark] == [("part", Mark.CHANGED)]
+    assert column(table, "type")["part"] == "struct inner, version 2, loads 1 and later"
+    assert table.rows[0].cells[1].before == "struct inner, version 1"
+    assert column(table, "since") == {"part": "8.0", "part.a": "8.0", "part.late": "8.1", "b": "8.0"}
+    minimum = fields_table(history, "d", Release("8.2"), Release("8.1"))
+    assert minimum.rows[0].mark is Mark.CHANGED and "The same as in 8.1." not in minimum.notes
+
+
+def test_a_change_of_the_own_versions_is_no_sameness():
+    old, new = (Description("d", 2, least, (Field("a", "uint8"),)) for least in (1, 2))
+    history = History((Snapshot(Release("8.0"), (Device("d", old),)), Snapshot(Release("8.1"), (Device("d", new),))))
+    table = fields_table(history, "d", Release("8.1"), Release("8.0"))
+    assert table.notes[-1].endswith("d: version 2 (was version 2, loads 1 and later).")
+
+
+def test_unused_bytes_of_a_dump_have_their_size():
+    unused = Field("unused", "unused_buffer", size=3, count=None)
+    history = History((Snapshot(Release("8.0"), (Device("d", Description("d", 1, 1, (unused,))),)),))
+    assert column(fields_table(history, "d"), "memory") == {"unused": "3"}
+
+
+def test_names_are_never_broken_in_text():
+    text = "a_long_name_of_a_nested_field_here"
+    inner = Description("inner_with_a_long_name", 2, 1, (Field(text, "uint32", summary="some words of meaning"),))
+    outer = Description("d", 1, 1, (Field("part", "struct", description=inner, summary="more words of meaning"),))
+    history = History((Snapshot(Release("8.0"), (Device("d", outer),)),))
+    lines = table_text(fields_table(history, "d"), 60).splitlines()
+    assert any(line.startswith(f"  {text}  ") for line in lines)

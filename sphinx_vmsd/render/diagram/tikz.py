@@ -16,6 +16,8 @@ _MOST_WIDTH, _MOST_HEIGHT = 430.0, 560.0
 """Points of a page's text block that a drawing may take; larger ones are made smaller."""
 _SCALE = 0.78
 """From the drawing's px to points that suit a page's text size."""
+_NEXT_ROW = r" \\{} "
+"""Without the braces a row that begins with ``[`` or ``*`` would be an option of the line end."""
 _FONT = r"font=\sffamily\fontsize{12}{17}\selectfont"
 
 
@@ -42,7 +44,7 @@ def _text(lines: Sequence[str], align: str, bold_first: bool = False) -> str:
     shown = [latex_of(line) for line in lines]
     if bold_first and shown:
         shown[0] = f"\\textbf{{{shown[0]}}}"
-    return f"\\begin{{tabular}}{{@{{}}{align}@{{}}}}" + r" \\ ".join(shown) + r"\end{tabular}"
+    return f"\\begin{{tabular}}{{@{{}}{align}@{{}}}}" + _NEXT_ROW.join(shown) + r"\end{tabular}"
 
 
 def _node(node: Node, box: Box) -> str:
