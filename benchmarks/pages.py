@@ -22,7 +22,8 @@ from sphinx_vmsd.render.fields import fields_table
 CONF = 'extensions = ["sphinx_vmsd"]\nhtml_theme = "basic"\nproject = "p"\nvmsd_spec_path = ["specs"]\n'
 IMPORT = """
 import sys, time
-import sphinx.application, sphinx.util.docutils, sphinx.domains.std, sphinx.builders.html, sphinx.transforms.post_transforms
+import sphinx.application, sphinx.util.docutils, sphinx.domains.std
+import sphinx.builders.html, sphinx.transforms.post_transforms
 start = time.perf_counter()
 import sphinx_vmsd.ext
 print(time.perf_counter() - start)

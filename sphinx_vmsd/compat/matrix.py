@@ -1,12 +1,14 @@
 """Every source release against every destination release."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Optional
 
-from sphinx_vmsd.compat.run import migrate
+from sphinx_vmsd.compat.run import context_of, find_device, migrate
 from sphinx_vmsd.compat.verdict import Verdict
-from sphinx_vmsd.model import History, Release
+from sphinx_vmsd.model import History, Release, Snapshot
+from sphinx_vmsd.wire.dialects import dialect_of
 
 
 @dataclass(frozen=True)
@@ -20,9 +22,35 @@ class Matrix:
 
 
 def matrix(history: History, device: str, machine: Optional[str] = None) -> Matrix:
-    """The matrix of *device* on *machine* over the releases of *history* that can run that machine type."""
+    """The matrix of *device* on *machine* over the releases of *history* that can run that machine type.
+
+    Releases that can't differ are run once: most releases leave most devices alone.
+    """
     able = [one for one in history.snapshots if machine is None or not one.machines or one.machine(machine)]
     releases = tuple(one.release for one in able)
-    cells = tuple(tuple(migrate(history, device, source, destination, machine) for destination in releases)
-                  for source in releases)
-    return Matrix(device, machine, releases, cells)
+    alike = _alike(able, device, machine)
+    run: dict[tuple[Release, Release], Verdict] = {}
+    cells = []
+    for source, first in zip(releases, alike):
+        for second in alike:
+            if (first, second) not in run:
+                run[first, second] = migrate(history, device, first, second, machine)
+        cells.append(tuple(replace(run[first, second], source=source, destination=destination)
+                           for destination, second in zip(releases, alike)))
+    return Matrix(device, machine, releases, tuple(cells))
+
+
+def _alike(snapshots: Sequence[Snapshot], name: str, machine: Optional[str]) -> tuple[Release, ...]:
+    """For each of *snapshots*, the first release in which *name* migrates in exactly the same way."""
+    kinds: list[tuple[object, Release]] = []
+    found = []
+    for snapshot in snapshots:
+        device = find_device(snapshot, name)
+        kind: object = snapshot.release  # like no other: what is missing is told by the name of the release
+        if device is not None and device.description is not None:
+            context = context_of(snapshot, device, machine, {})
+            kind = (dialect_of(snapshot.release).name, snapshot.evidence, device, context.properties)
+        same = next((release for known, release in kinds if known == kind), snapshot.release)
+        kinds.append((kind, same))
+        found.append(same)
+    return tuple(found)

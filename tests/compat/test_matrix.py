@@ -1,0 +1,25 @@
+"""A matrix runs releases that can't differ once; the result is that of running every pair."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sphinx_vmsd.compat.matrix import matrix
+from sphinx_vmsd.compat.run import migrate
+from sphinx_vmsd.readers.spec import read_spec
+
+SPECS = Path(__file__).parents[2] / "sphinx_vmsd" / "guide" / "specs"
+OLD = '"releases": ["8.0", "8.1", "9.0", "9.1"]'
+
+
+@pytest.mark.parametrize("name", ["rss", "rename-vmsd", "device-new", "gated-field", "resize-wrong"])
+def test_every_cell_is_the_verdict_of_its_pair(name: str) -> None:
+    text = (SPECS / f"{name}.json").read_text("utf-8")
+    known, _ = read_spec(f"{name}.json", text.replace(OLD, OLD.replace("]", ', "10.0", "10.1", "10.2", "11.0"]')))
+    assert known is not None
+    for machine in (None, *(str(one) for one in known.history.releases)):
+        found = matrix(known.history, known.device, machine)
+        assert found.cells == tuple(
+            tuple(migrate(known.history, known.device, source, destination, machine) for destination in found.releases)
+            for source in found.releases)
