@@ -29,18 +29,19 @@ def spec(number: int, releases: list[str]) -> dict[str, object]:
     name = f"device-{number}"
     sub = {"name": f"{name}/late", "since": late, "version": 1, "minimum_version": 1, "needed": {"property": "x-late"},
            "fields": [{"name": "late", "type": "uint8", "count": 16}]}
-    state = {"name": name, "version": {releases[0]: 1, middle: 2}, "minimum_version": 1, "fields": fields,
-             "subsections": [sub]}
+    state = {"name": name, "version": {releases[0]: 1, middle: 2}, "minimum_version": 1,
+             "fields": fields, "subsections": [sub]}
     late_property = {"type": "bool", "since": late, "default": True, "compat": {before: False}}
-    return {"format": 1, "device": name, "releases": releases, "properties": {"x-late": late_property}, "state": state}
+    return {"format": 1, "device": name, "releases": releases, "properties": {"x-late": late_property},
+            "state": state}
 
 
 def project(folder: Path, options: argparse.Namespace) -> None:
     """Write the documentation project."""
     releases = [f"{8 + number // 3}.{number % 3}" for number in range(options.releases)]
     (folder / "specs").mkdir(parents=True)
-    (folder / "conf.py").write_text(
-        f'extensions = ["sphinx_vmsd"]\nproject = "large"\nhtml_theme = "{options.theme}"\nvmsd_spec_path = ["specs"]\n')
+    (folder / "conf.py").write_text('extensions = ["sphinx_vmsd"]\nproject = "large"\nvmsd_spec_path = ["specs"]\n'
+                                    f'html_theme = "{options.theme}"\n')
     groups = []
     for first in range(0, options.devices, GROUP):
         names = []
@@ -72,8 +73,8 @@ def main() -> None:
         folder = Path(scratch) / "docs"
         project(folder, options)
         start = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "sphinx", "-q", "-j", str(options.jobs), str(folder), str(folder / "_out")],
-                       check=True)
+        command = [sys.executable, "-m", "sphinx", "-q", "-j", str(options.jobs), str(folder), str(folder / "_out")]
+        subprocess.run(command, check=True)
         taken = time.perf_counter() - start
         memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         size = sum(path.stat().st_size for path in (folder / "_out").rglob("*") if path.is_file()) / 1e6
