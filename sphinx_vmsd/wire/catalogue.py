@@ -5,7 +5,7 @@ An entry is a row of the message table (patterns, meaning) with its advice, so n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple, Optional
 
@@ -46,6 +46,8 @@ def _other_sayings(texts: tuple[str, ...]) -> tuple[Saying, ...]:
     return tuple(Saying(Release("5.2"), Way.LINE, text) for text in texts)
 
 
+#: What some messages start with: the name of the C function that prints them.
+_FUNCTION = re.compile(r"\A[a-z]+(?:_[a-z]+)+: ")
 _ADVICE = {**DEVICE_ADVICE, **STREAM_ADVICE}
 
 
@@ -115,8 +117,11 @@ def _patterns() -> tuple[tuple[int, Entry, bool, re.Pattern[str]], ...]:
         for saying in entry.sayings:
             prefix = saying.way is Way.PREPEND
             literal = len(re.sub(r"\{[^}]*\}", "", saying.text))
-            pattern = re.compile(saying.pattern() + ("" if prefix else r"\Z"))
-            rows.append((literal, entry, prefix, pattern))
+            end = "" if prefix else r"\Z"
+            rows.append((literal, entry, prefix, re.compile(saying.pattern() + end)))
+            bare = replace(saying, text=_FUNCTION.sub("", saying.text))
+            if bare != saying:    # some logs and bug reports leave the function's name out
+                rows.append((literal - 1, entry, prefix, re.compile(bare.pattern() + end)))
     return tuple(rows)
 
 

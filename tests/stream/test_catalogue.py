@@ -157,3 +157,13 @@ def test_nothing_to_explain() -> None:
 
 def test_prepended_messages_have_a_rest() -> None:
     assert all(saying.text.endswith(": ") for _, saying in FORMS if saying.way is Way.PREPEND)
+
+
+@pytest.mark.parametrize(("line", "entry"), [
+    ("Bad config data: i=0x6 read: 10 device: 0 cmask: ff wmask: 0 w1cmask:0", "pci-config"),
+    ("Read section footer failed: -5", "footer-unreadable"),
+])
+def test_the_function_name_may_lack(line: str, entry: str) -> None:
+    (found,) = explain(line)
+    assert found.entry is not None
+    assert found.entry.id == entry

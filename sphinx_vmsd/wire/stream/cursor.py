@@ -1,10 +1,14 @@
 """Reading numbers and strings at an offset, never beyond the end of what was given."""
 from __future__ import annotations
 
+import mmap
 from struct import Struct
 
 from sphinx_vmsd.wire.stream.parts import Data, MalformedError
 
+#: So much of a mapped file is read before its pages are given back.
+WINDOW = 32 << 20
+_DROP = getattr(mmap, "MADV_DONTNEED", None)
 _BE16, _BE32, _BE64 = Struct(">H"), Struct(">I"), Struct(">Q")
 
 
@@ -13,6 +17,14 @@ def need(offset: int, size: int, end: int, what: str) -> None:
     if offset + size > end:
         raise MalformedError(offset, f"the stream ends inside {what}: {size} bytes expected, {end - offset} left",
                         "the stream is cut off; was the migration interrupted?")
+
+
+def drop(data: Data, start: int, end: int) -> None:
+    """Give back the memory of the mapped pages between *start* and *end*: they are read anew when needed."""
+    if _DROP is not None and isinstance(data, mmap.mmap):
+        first = -(-start // mmap.PAGESIZE) * mmap.PAGESIZE
+        if first < end:
+            data.madvise(_DROP, first, end - first)
 
 
 def byte(data: Data, offset: int, end: int, what: str) -> int:

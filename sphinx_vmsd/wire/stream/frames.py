@@ -70,9 +70,9 @@ class _Reader:
 
     def whole(self) -> list[Piece]:
         pieces: list[Piece] = []
-        self._description()
         try:
-            pieces.append(self._header())
+            pieces.append(self._header())    # first: what is no stream is not searched
+            self._description()
             if self.data[8:9] == bytes((configuration.CONFIGURATION,)):
                 pieces.append(self._configuration(8))
             self._sections(pieces, pieces[-1].end, self.size, 0)
@@ -208,9 +208,8 @@ class _Reader:
         found = search.by_footer(self.data, offset, end, section_id, self.started)
         if found is not None:
             return found, BY_FOOTER
-        limit = end
         if not self.footers:
-            found = search.by_next(self.data, offset, limit)
+            found = search.by_next(self.data, offset, end)
             if found is not None:
                 return found, BY_NEXT
         name, instance, _ = self.started[section_id]

@@ -82,6 +82,8 @@ def _bitmaps(data: Data, offset: int, end: int) -> tuple[tuple[Value, ...], int]
         width = 1 if not flags & 0x80 else 4 if byte(data, offset + 1, end, what) & 0x80 else 2
         need(offset, width, end, what)
         flags = int.from_bytes(data[offset:offset + width], "big") & 0x7F if width > 1 else flags
+        if not flags:
+            raise MalformedError(offset, f"a chunk without content in {what}")
         offset += width
         for named in (0x08, 0x04):
             if flags & named:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from struct import Struct
 from typing import NamedTuple, Optional
 
-from sphinx_vmsd.wire.stream.cursor import be32, be64, byte, counted, need
+from sphinx_vmsd.wire.stream.cursor import WINDOW, be32, be64, byte, counted, drop, need
 from sphinx_vmsd.wire.stream.parts import Block, Data, MalformedError, Mapped, Pages, Ram
 
 FILLED, SIZES, PAGE, EOS, CONTINUE = 0x02, 0x04, 0x08, 0x10, 0x20
@@ -39,7 +39,11 @@ def read(data: Data, offset: int, end: int, options: Options) -> tuple[Ram, int]
     total: Optional[int] = None
     blocks: tuple[Block, ...] = ()
     marks: list[str] = []
+    passed = offset
     while True:
+        if offset - passed >= WINDOW:
+            drop(data, passed, offset)
+            passed = offset
         word = be64(data, offset, end, "the RAM section")
         flags = word & FLAGS
         kind = flags & ~CONTINUE
@@ -49,6 +53,7 @@ def read(data: Data, offset: int, end: int, options: Options) -> tuple[Ram, int]
             total = word & ~FLAGS
             blocks, offset = _blocks(data, offset + 8, end, total, options)
         elif kind == EOS:
+            drop(data, passed, offset)
             return Ram(total, blocks, counts.result(), tuple(marks)), offset + 8
         elif kind in (HOOK, MULTIFD_FLUSH):
             mark = "hook" if kind == HOOK else "multifd flush"
@@ -100,8 +105,8 @@ def _pages(data: Data, offset: int, end: int, flags: int, options: Options, coun
 
 def _run_of_filled(data: Data, offset: int, end: int) -> tuple[int, int]:
     found = _FILLED_RUN.match(data, offset, end)
-    pages = 0
-    while found:
+    pages, limit = 0, offset + WINDOW
+    while found and offset < limit:
         pages += (found.end() - offset) // 9
         offset = found.end()
         found = _FILLED_RUN.match(data, offset, end)
@@ -109,7 +114,8 @@ def _run_of_filled(data: Data, offset: int, end: int) -> tuple[int, int]:
 
 
 def _run_of_full(data: Data, offset: int, end: int, page_size: int) -> tuple[int, int]:
-    unpack, wanted, step, last, pages = _WORD.unpack_from, PAGE | CONTINUE, 8 + page_size, end - 8 - page_size, 0
+    unpack, wanted, step, pages = _WORD.unpack_from, PAGE | CONTINUE, 8 + page_size, 0
+    last = min(end - 8 - page_size, offset + WINDOW)
     while offset <= last and unpack(data, offset)[0] & FLAGS == wanted:
         offset += step
         pages += 1

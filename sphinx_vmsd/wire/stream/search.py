@@ -5,9 +5,12 @@ import re
 from collections.abc import Container
 from typing import Optional
 
+from sphinx_vmsd.wire.stream.cursor import drop
 from sphinx_vmsd.wire.stream.parts import Data
 
 FOOTER = 0x7E
+#: No device that nothing describes is searched further than this.
+MOST = 256 << 20
 START, PART, END, FULL, COMMAND = 0x01, 0x02, 0x03, 0x04, 0x08
 END_MARK, VMDESC = 0x00, 0x06
 #: Section ids count from zero in the order of registration; no machine has this many.
@@ -38,20 +41,24 @@ def may_follow(data: Data, offset: int, end: int, known: Container[int]) -> bool
 def by_footer(data: Data, offset: int, end: int, section_id: int, known: Container[int]) -> Optional[int]:
     """The offset of the footer of *section_id* from *offset* on that is followed by what may follow."""
     footer = bytes((FOOTER,)) + section_id.to_bytes(4, "big")
-    found = data.find(footer, offset, end)
+    limit = min(end, offset + MOST)
+    found = data.find(footer, offset, limit)
     while found >= 0:
         if may_follow(data, found + 5, end, known):
             return found
-        found = data.find(footer, found + 1, end)
+        found = data.find(footer, found + 1, limit)
+    drop(data, offset, limit)
     return None
 
 
 def by_next(data: Data, offset: int, end: int) -> Optional[int]:
     """The offset of the next section header, or of the end mark; for streams without footers."""
-    for found in _HEADER.finditer(data, offset, end):
+    limit = min(end, offset + MOST // 8)    # slower than looking for a footer
+    for found in _HEADER.finditer(data, offset, limit):
         if _is_header(data, found.start(), end):
             return found.start()
-    return end - 1 if end > offset and data[end - 1] == END_MARK else None
+    drop(data, offset, limit)
+    return end - 1 if limit == end > offset and data[end - 1] == END_MARK else None
 
 
 def _is_header(data: Data, offset: int, end: int) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple, Optional, Union
 
+from sphinx_vmsd.wire.stream.cursor import drop
 from sphinx_vmsd.wire.stream.parts import READERS, Data, Entry, MalformedError, Shape
 
 Json = Union[dict[str, "Json"], list["Json"], str, int, float, None]
@@ -41,13 +42,17 @@ class _Repeated(dict[str, Json]):
 
 
 def find(data: Data, size: int) -> Optional[int]:
-    """The offset of the description's byte 0x06, or ``None``: at the end of the stream, else anywhere."""
+    """The offset of the description's byte 0x06, or ``None``: at the end of the stream, else near it.
+
+    Never further than :data:`MOST` from the end: a file can be a terabyte of nothing.
+    """
     nul = data.rfind(b"\0", max(0, size - MOST), size)
     for start in range(max(nul + 1, 5), nul + 5):
         length = int.from_bytes(data[start - 4:start], "big")
         if start < size and length == size - start and data[start - 5] == VMDESC and data[start:start + 1] == b"{":
             return start - 5
-    found = _START.search(data)
+    found = _START.search(data, max(0, size - MOST))
+    drop(data, max(0, size - MOST), size)
     return found.start() + 1 if found else None
 
 
