@@ -22,11 +22,20 @@ _NOT_SOURCE = frozenset({".git", "build", "docs", "roms", "tests", "pc-bios"})
 
 
 def prepare(app: Sphinx, env: BuildEnvironment, docnames: Sequence[str]) -> None:
-    """Forget what an earlier build read; read the configured tree when many pages may want it."""
+    """Forget what an earlier build read; read the configured tree when some of many pages want it."""
     domain = domain_of(env)
     domain.trees.clear()
-    if env.config.vmsd_srctree and len(docnames) > MANY:
+    if env.config.vmsd_srctree and len(docnames) > MANY and any(_wants(env.doc2path(name)) for name in docnames):
         tree(domain, env.config.vmsd_srctree)
+
+
+def _wants(page: str) -> bool:
+    """Whether the file of a page may have a directive that reads a tree; one that hides it reads the tree later."""
+    try:
+        text = Path(page).read_bytes()
+    except OSError:
+        return False
+    return b"vmsd:" in text and b"source" in text
 
 
 def tree(domain: VmsdDomain, path: str) -> Read:

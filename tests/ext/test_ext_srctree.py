@@ -10,6 +10,7 @@ from typing import Optional
 import pytest
 from harness import Built, Project
 
+from sphinx_vmsd.ext import trees
 from sphinx_vmsd.model import Problem
 from sphinx_vmsd.readers.source import parser
 
@@ -126,3 +127,9 @@ def test_without_the_c_reader_one_warning_a_build(tmp_path: Path, jobs: int, mon
 def test_the_problem_of_a_missing_reader() -> None:
     found: Optional[Problem] = parser.missing("tree")
     assert (found is None) == bool(importlib.util.find_spec("tree_sitter_c"))
+
+
+def test_a_tree_that_no_page_shows_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trees, "read_tree", lambda path: pytest.fail(f"{path} is read"))
+    body = ".. vmsd:guide-section:: versioning\n"
+    project(tmp_path, pages(**{f"page{number}": body if number == 1 else "Text." for number in range(8)})).build()
