@@ -85,7 +85,7 @@ def order_ids(app: Sphinx, doctree: nodes.document) -> None:
     for section in find(doctree, nodes.section):
         if section.attributes.pop(_MARK, False):
             explicit = {doctree.nameids.get(name) for name in section["names"] if doctree.nametypes.get(name)}
-            section["ids"].sort(key=lambda one: (one in explicit, one))  # noqa: B023
+            section["ids"].sort(key=lambda one: (one in explicit, one))
 
 
 def fall_back(
