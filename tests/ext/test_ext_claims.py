@@ -50,7 +50,8 @@ def test_a_false_claim_in_markdown_names_its_line(tmp_path: Path) -> None:
     files = {name: text for name, text in FILES.items() if name != "index.rst"}
     page = MARKDOWN.replace(":expect: fails", ":expect: works")
     built = Project(tmp_path, {**files, "index.md": page}, 'extensions.append("myst_parser")\n').build()
-    assert f"index.md:{line_of(MARKDOWN, ':expect: fails')}: WARNING: false claim" in built.warnings
+    lines = {line_of(MARKDOWN, words) for words in (":expect: fails", "```{vmsd:migrate}")}  # older MyST: the directive
+    assert any(f"index.md:{line}: WARNING: false claim" in built.warnings for line in lines)
 
 
 def test_a_wrong_message_names_its_line(tmp_path: Path) -> None:
