@@ -72,7 +72,8 @@ def test_broken_dumps_give_one_warning(tmp_path: Path, data: bytes) -> None:
 
 
 @pytest.mark.parametrize(("value", "message"), [
-    ("dump.json", "dump.json:1: WARNING: does not say which release it is of (write RELEASE=SOURCE, as in 10.0=dump.json)"),
+    ("dump.json",
+     "dump.json:1: WARNING: does not say which release it is of (write RELEASE=SOURCE, as in 10.0=dump.json)"),
     ("8.0=dump.json, 8.0=other.json", "other.json:1: WARNING: is of release 8.0, and so is"),
 ])
 def test_a_dump_of_an_unclear_release_gives_one_warning(tmp_path: Path, value: str, message: str) -> None:
