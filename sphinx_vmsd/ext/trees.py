@@ -25,7 +25,8 @@ def prepare(app: Sphinx, env: BuildEnvironment, docnames: Sequence[str]) -> None
     """Forget what an earlier build read; read the configured tree when some of many pages want it."""
     domain = domain_of(env)
     domain.trees.clear()
-    if env.config.vmsd_srctree and len(docnames) > MANY and any(_wants(os.fspath(env.doc2path(name))) for name in docnames):
+    many = bool(env.config.vmsd_srctree) and len(docnames) > MANY
+    if many and any(_wants(os.fspath(env.doc2path(name))) for name in docnames):
         tree(domain, env.config.vmsd_srctree)
 
 
