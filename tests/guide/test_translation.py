@@ -15,7 +15,8 @@ CATALOG = ROOT / "docs/locale/de/LC_MESSAGES/guide.po"
 MARKS = re.compile(r"<(\w+)>`|\|([\w-]+)\||``([^`]+)``")
 #: Texts that the tables and diagrams make; they follow the program's words and may be newer than the translation.
 GENERATED = re.compile(
-    "QEMU says|keeps its default|dropped|same bytes|State of|Migration of|Properties of|Subsections of|is the oldest")
+    r"QEMU says|keeps its default|dropped|same bytes|State of|Migration of|Properties of|Subsections of|is the oldest"
+    r"|, version \d")
 
 
 def catalog(path: Path) -> Catalog:
