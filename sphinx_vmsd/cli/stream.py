@@ -58,7 +58,7 @@ def command(file: Path, as_json: bool, sections: tuple[str, ...], fields: tuple[
     """Decode the migration stream FILE: sections, fields, values and offsets.
 
     FILE may be compressed with gzip. Exit status: 0 the stream is sound, 1 something is wrong with it (or the two
-    streams differ, or a section does not load), 2 it can't be read.
+    streams differ, a section does not load, or a filter fits nothing), 2 it can't be read.
     """
     filters = tuple(map(pattern, sections)), tuple(map(pattern, fields))
     snapshot = _snapshot(source) if source else None
@@ -81,6 +81,7 @@ def _show(file: Path, side: _Side, wanted: _Wanted) -> bool:
         from sphinx_vmsd.render.stream.document import document
 
         _print(document(side.data, side.stream, str(file), *wanted.filters))
+        return _nothing(side, wanted)
     elif wanted.snapshot:
         return _trials(side, wanted.snapshot)
     else:
@@ -88,7 +89,26 @@ def _show(file: Path, side: _Side, wanted: _Wanted) -> bool:
         from sphinx_vmsd.render.stream.words import SHOWN
 
         _print(f"{line}\n" for line in tree(side.data, side.stream, *wanted.filters, None if wanted.full else SHOWN))
-    return False
+        return _nothing(side, wanted)
+
+
+def _nothing(side: _Side, asked: _Wanted) -> bool:
+    """Whether a filter fits nothing; says so."""
+    from sphinx_vmsd.render.stream.select import wanted, wants_section
+    from sphinx_vmsd.wire.stream import values
+    from sphinx_vmsd.wire.stream.parts import sections_of
+
+    sections, fields = asked.filters
+    if not any(asked.filters):
+        return False
+    chosen = [one for one in sections_of(side.stream.pieces) if wants_section(one, sections)]
+    if sections and not chosen:
+        click.echo("no section has a name that --section asks for", err=True)
+    elif fields and not any(wanted(values(side.data, side.stream, one), fields) for one in chosen):
+        click.echo("no field has a name that --field asks for", err=True)
+    else:
+        return False
+    return True
 
 
 def _differences(side: _Side, other: Path, wanted: _Wanted) -> bool:

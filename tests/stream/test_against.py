@@ -9,6 +9,7 @@ from made import be, device, field, section, stream, subsection, vmdesc
 
 from sphinx_vmsd.cli import main
 from sphinx_vmsd.model import Description, Field, Release, Snapshot
+from sphinx_vmsd.model.condition import Unknown
 from sphinx_vmsd.readers.dump import read_dump
 from sphinx_vmsd.readers.streamfile import opened
 from sphinx_vmsd.wire.stream import read
@@ -79,6 +80,39 @@ def test_not_described_is_not_known() -> None:
 def test_values_are_compared_with_themselves() -> None:
     equal = Description("d", 1, 1, (Field("a", "uint32_equal"),))
     assert tried(of_device(be(7)), equal)[0].loads is True
+
+
+def test_values_that_are_not_known_fail_nothing() -> None:
+    """One byte is lacking: the section can't be decoded, so the destination's own values are not known."""
+    described = Description("d", 1, 1, (Field("v", "int32_le"), Field("e", "uint8_equal"), Field("b", "uint32")))
+    own = device("d", field("v", "int32 le", 4), field("e", "uint8_equal", 1), field("b", "uint32", 4))
+    (found,) = tried(stream(section(0, "d", be(2) + b"\7" + be(9, 3)), description=vmdesc(own)), described)
+    assert (found.loads, found.lines[0]) == (False, "Missing section footer for d")
+
+
+def test_a_failure_that_rests_on_an_assumption_is_not_known() -> None:
+    described = Description("d", 1, 1, (Field("a", "uint16"), Field("z", "uint16", exists=Unknown(""))))
+    (found,) = tried(of_device(be(1)), described)
+    assert (found.loads, found.why) == (None, "would fail if nothing is read for z")
+    assert found.lines[0] == "Missing section footer for d"
+
+
+def test_what_fails_either_way_fails() -> None:
+    described = Description("d", 1, 1, (Field("a", "uint8"), Field("z", "uint16", exists=Unknown(""))))
+    (found,) = tried(of_device(be(1)), described)
+    assert (found.loads, found.assumed) == (False, ("z",))
+
+
+@pytest.mark.parametrize(("options", "status", "line"), [
+    (["--section", "d"], 0, ""), (["--section", "d", "--field", "a"], 0, ""),
+    (["--section", "x*"], 1, "no section has a name that --section asks for"),
+    (["--field", "x*", "--json"], 1, "no field has a name that --field asks for"),
+])
+def test_filters_that_fit_nothing(tmp_path: Path, options: list[str], status: int, line: str) -> None:
+    path = tmp_path / "x.mig"
+    path.write_bytes(of_device(be(1)))
+    result = runner().invoke(main, ["stream", str(path), *options])
+    assert (result.exit_code, result.stderr.strip()) == (status, line)
 
 
 def test_given_descriptions_delimit_and_decode() -> None:

@@ -17,6 +17,7 @@ def trial_lines(trials: tuple[Trial, ...], release: str) -> Iterator[str]:
     yield f"{len(trials)} device sections: {loads} load in {release}, {fails} fail, {len(unknown)} not known"
     for one in unknown:
         yield f"    {_name(one)}: {one.why}"
+        yield from (f"        {line}" for line in one.lines)
 
 
 def _failure(one: Trial, release: str) -> Iterator[str]:
@@ -26,7 +27,7 @@ def _failure(one: Trial, release: str) -> Iterator[str]:
     if one.parted:
         yield f"    {one.parted}"
     if one.assumed:
-        yield f"    taken to be absent, as their predicates are not known: {', '.join(one.assumed)}"
+        yield f"    whether these are there is not known, it fails either way: {', '.join(one.assumed)}"
 
 
 def _name(one: Trial) -> str:

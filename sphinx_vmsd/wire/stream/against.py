@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import combinations
 from typing import NamedTuple, Optional
 
 from sphinx_vmsd.model import Context, Description, Snapshot
@@ -15,14 +16,16 @@ from sphinx_vmsd.wire.engine import BadValue, Chunk, Loaded, load
 from sphinx_vmsd.wire.engine.scalars import SCALARS, unpack
 from sphinx_vmsd.wire.engine.state import join
 from sphinx_vmsd.wire.section import load_section
-from sphinx_vmsd.wire.stream.fit import fitted, plain, unsure
-from sphinx_vmsd.wire.stream.frames import DESCRIBED, GIVEN
+from sphinx_vmsd.wire.stream.fit import fitted, plain, present, unsure
+from sphinx_vmsd.wire.stream.frames import DESCRIBED, GIVEN, NULLS
 from sphinx_vmsd.wire.stream.parts import Data, Plain, Section, Shape, Stream, Value
 from sphinx_vmsd.wire.stream.sections import values
 
 _WHOLE = ("qtailq", "qlist", "gtree")
 #: Longer sections are not tried.
 _MOST = 64 << 20
+#: More fields than this that may be there or not are not tried in every combination.
+_MOST_ASSUMED = 4
 _NUMBERED = re.compile(r"\[\d+\]\Z")
 
 
@@ -74,11 +77,34 @@ def _trial(
     if not candidates or section.size > _MOST:
         return Trial(section, None, "not described there" if not candidates else "too large")
     sent = values(data, stream, section)
-    found = [
-        _load(data, section, fitted(one, shape) if shape else plain(one), sent, snapshot)._replace(
-            assumed=unsure(one, shape) if shape else ())
-        for one in candidates]
+    decoded = section.how in (DESCRIBED, NULLS)    # else the state is not known that values are compared with
+    found = []
+    for one in candidates:
+        assumed = unsure(one, shape) if shape else ()
+        tries = [
+            _load(data, section, wanted if shape and decoded else plain(wanted), sent, snapshot)
+            for wanted in (fitted(other, shape) if shape else other for other in _ways(one, assumed))]
+        found.append(_weighed(tries, assumed))
     return next((one for one in found if one.loads), found[0])
+
+
+def _ways(description: Description, assumed: tuple[str, ...]) -> Iterator[Description]:
+    """*description* as it is, then with those of the *assumed* fields there, if they are few enough to try."""
+    yield description
+    if len(assumed) <= _MOST_ASSUMED:
+        for count in range(1, len(assumed) + 1):
+            for paths in combinations(assumed, count):
+                yield present(description, frozenset(paths))
+
+
+def _weighed(tries: list[Trial], assumed: tuple[str, ...]) -> Trial:
+    """The verdict: a failure that depends on fields taken to be absent is not known to be one."""
+    first = tries[0]._replace(assumed=assumed)
+    too_far = first.offset > first.section.data_end    # with more fields it would read even more
+    sure = too_far or (len(tries) == 1 << len(assumed) and all(one.loads is False for one in tries))
+    if first.loads is not False or sure:
+        return first
+    return first._replace(loads=None, why=f"would fail if nothing is read for {', '.join(assumed)}")
 
 
 def _load(data: Data, section: Section, description: Description, sent: tuple[Value, ...],

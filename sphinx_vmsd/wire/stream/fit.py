@@ -40,6 +40,16 @@ def plain(description: Description) -> Description:
         subsections=tuple(plain(sub) for sub in description.subsections))
 
 
+def present(description: Description, paths: frozenset[str], path: str = "") -> Description:
+    """*description* with the fields at *paths* there, whatever their predicates say."""
+    fields = []
+    for field in description.fields:
+        here = f"{path}.{field.name}" if path else field.name
+        inner = present(field.description, paths, here) if field.description else None
+        fields.append(replace(field, description=inner, exists=Always() if here in paths else field.exists))
+    return replace(description, fields=tuple(fields))
+
+
 def _plain_field(field: Field) -> Field:
     kind = field.type or ""
     for ending in ("_equal", "_le"):
@@ -71,6 +81,8 @@ def _field(field: Field, run: Optional[tuple[Entry, ...]], known: bool) -> Field
     nested = entry.shapes[0] if entry and entry.shapes else None
     inner = None if field.description is None else fitted(field.description, nested)
     field = replace(field, description=inner, exists=_exists(field.exists, run is not None) if known else field.exists)
+    if run is None:
+        field = _plain_field(field)    # what the stream does not tell is compared with nothing
     if field.type is not None and field.count is not None:
         return field
     if run is None or entry is None or bool(entry.shapes) != (inner is not None):

@@ -5,7 +5,7 @@ Offsets count bytes from the start of the (unpacked) file. Format: ``facts/vmsta
 from __future__ import annotations
 
 import mmap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from struct import Struct
 from typing import NamedTuple, Optional, Union
@@ -190,6 +190,15 @@ class Stream(NamedTuple):
     def configuration(self) -> Optional[Configuration]:
         """The configuration section, if one was sent."""
         return next((piece for piece in self.pieces if isinstance(piece, Configuration)), None)
+
+
+def sections_of(pieces: tuple[Piece, ...]) -> Iterator[Section]:
+    """The sections among *pieces*, packaged ones too."""
+    for piece in pieces:
+        if isinstance(piece, Section):
+            yield piece
+        elif isinstance(piece, Command):
+            yield from sections_of(piece.nested)
 
 
 class Entry(NamedTuple):
