@@ -17,7 +17,7 @@ def trial_lines(trials: tuple[Trial, ...], release: str) -> Iterator[str]:
     yield f"{len(trials)} device sections: {loads} load in {release}, {fails} fail, {len(unknown)} not known"
     for one in unknown:
         yield f"    {_name(one)}: {one.why}"
-        yield from (f"        {line}" for line in one.lines)
+        yield from (f"        {line}" for line in (*one.lines, one.parted) if line)
 
 
 def _failure(one: Trial, release: str) -> Iterator[str]:
