@@ -11,6 +11,8 @@ from sphinx_vmsd.model.types import BY_NAME
 FEW = 2
 #: Longer arrays and buffers repeat their values from here on.
 MANY = 4096
+#: No buffer is longer, whatever the facts say: larger ones are more than the engine tries.
+LARGEST = 1 << 24
 
 
 def example_values(description: Description, given: Mapping[str, object]) -> dict[str, object]:
@@ -49,7 +51,7 @@ def _bytes(field: Field, numbers: Iterator[int]) -> object:
     size = field.size if isinstance(field.size, int) else FEW * (field.size.multiply if field.size else 1)
     if field.type == "bitmap":
         return [next(numbers) for _ in range(min((size + 63) // 64, MANY))]
-    return bytes(next(numbers) & 0xFF or 1 for _ in range(min(size, MANY))).ljust(size, b"\x5a")
+    return bytes(next(numbers) & 0xFF or 1 for _ in range(min(size, MANY))).ljust(min(size, LARGEST), b"\x5a")
 
 
 def _element(field: Field, numbers: Iterator[int]) -> object:

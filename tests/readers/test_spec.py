@@ -277,7 +277,7 @@ HEAD = 'format: 1\ndevice: d\nreleases: ["8.0", "9.0"]\n'
     ("state: {name: d, fields: }\n", "expected a list, got nothing"),
     ("state: {name: d, fields: {a: uint8}}\n", "expected a list, got a mapping"),
     ("state: {name: d, fields: [uint8]}\n", "expected a mapping (field), got 'uint8'"),
-    ("state: {name: [d]}\n", "expected text or a mapping, got a list"),
+    ("state: {name: [d]}\n", "or a mapping, got a list"),
     ("structs: {a: {fields: [{name: x, struct: b}]}, b: {fields: [{name: y, struct: a}]}}\n", "contains itself"),
     ("source: ../../etc/passwd\n", "expected a path inside the source tree"),
     ("source: /etc/passwd\n", "expected a path inside the source tree"),
@@ -458,3 +458,26 @@ def test_a_folder_of_specs(tmp_path: Path) -> None:
     newest = history.snapshots[-1]
     assert [len(machine.entries or ()) for machine in newest.machines] == [2, 1, 0]
     assert "is not a folder" in str(read_specs(outside)[1][0])
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("count: 6}", "count: 4000000000000}", "x.yaml:14:41: expected a whole number up to 16777216"),
+    ("type: uint8, count: 6}", "type: buffer, size: 4000000000000}", "expected a whole number up to 16777216"),
+    ("type: uint8, count: 6}", "size: 65536, count: 65536}", "4294967296 bytes in one field, more than 16777216"),
+    ("type: bool, since", "type: booo, since", "unknown property type 'booo' (did you mean 'bool'?)"),
+    ("default: true,", "default: 17,", "default '17' is no value of a property of type bool (true or false)"),
+    ('"8.1": false}}', '"8.1": 17}}', "compat '17' is no value of a property of type bool"),
+    ("type: bool, since", "type: uint32, since", "default 'True' is no value of a property of type uint32"),
+    ("name: ctrl,", "name: 5,", "expected text (a name that looks like a number stands in quotes), got '5'"),
+    ("name: demo-nic\n", "name: 5\n", "stands in quotes"),
+])
+def test_values_out_of_place_are_told(old: str, new: str, said: str) -> None:
+    assert old in NIC
+    assert any(said in problem for problem in problems_of(NIC.replace(old, new, 1))), problems_of(NIC.replace(old, new))
+
+
+def test_an_example_of_a_huge_buffer_stays_small() -> None:
+    from sphinx_vmsd.compat.example import LARGEST, example_values
+
+    huge = example_values(Description("d", fields=(Field("b", type="buffer", size=4_000_000_000_000),)), {})
+    assert isinstance(huge["b"], bytes) and len(huge["b"]) == LARGEST

@@ -9,10 +9,12 @@ from sphinx_vmsd.model.types import BY_NAME
 from sphinx_vmsd.readers.spec.conditions import properties_in
 from sphinx_vmsd.readers.spec.describe import NAMELESS, field_type
 from sphinx_vmsd.readers.spec.findings import Findings
+from sphinx_vmsd.readers.spec.kinds import LARGEST
 from sphinx_vmsd.readers.spec.properties import compat_releases, size
 from sphinx_vmsd.readers.spec.rows import Checked, Leaf, Row, Rows, Table
 from sphinx_vmsd.readers.spec.stages import alive, at, number_at, text_at
 from sphinx_vmsd.readers.spec.structs import own_fields
+from sphinx_vmsd.readers.spec.typed import check_property
 
 #: What a field of a type must also have; "a or b": one of them.
 _NEEDS = {
@@ -50,8 +52,13 @@ def cross_check(spec: Row, releases: tuple[Release, ...], findings: Findings) ->
                     findings.unknown(location, "property", name, properties)
         _check_versions(row, lives, findings)
         _check_subsections(row, lives, findings)
+        for _, said in row.pairs("properties"):
+            for one in said.items if isinstance(said, Rows) else (said,):
+                if isinstance(one, Row):
+                    check_property(one, findings)
         for field in row.rows("fields"):
             _check_field(field, findings)
+            _check_extent(field, releases, findings)
     for claim in spec.rows("claims"):
         _check_claim(claim, machine_types, findings)
 
@@ -129,6 +136,15 @@ def _check_field(row: Row, findings: Findings) -> None:
     if "struct" in row.places and kind not in _STRUCTURED and "type" in row.values:
         findings.add(row.place("struct"), f"a field of type {_word(kind)} has no 'struct'",
                      "types with one: struct, vstruct, tmp, qtailq, qlist, gtree")
+
+
+def _check_extent(row: Row, lives: tuple[Release, ...], findings: Findings) -> None:
+    """Size times count: an example of the field has to fit into memory."""
+    for release in lives:
+        size, count = (number_at(row, key, release) or 1 for key in ("size", "count"))
+        if size * count > LARGEST:
+            findings.add(row.place("size"), f"{size * count} bytes in one field, more than {LARGEST}")
+            return
 
 
 def _word(kind: Optional[str]) -> str:

@@ -104,6 +104,8 @@ class Record:
 
 
 _WHOLE = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]{1,16}|\d{1,20})\Z")
+#: Bytes or elements of one field: 16 MiB, more than any device of QEMU sends at once.
+LARGEST = 1 << 24
 #: The words of YAML 1.1 and of QEMU's own options.
 TRUTH = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
 
@@ -118,7 +120,10 @@ def _count(node: Text) -> Optional[int]:
 
 
 def _count_or_unknown(node: Text) -> Union[int, str, None]:
-    return "unknown" if node.text == "unknown" else _count(node)
+    if node.text == "unknown":
+        return node.text
+    number = _count(node)
+    return number if number is not None and number <= LARGEST else None
 
 
 def _flag(node: Text) -> Optional[bool]:
@@ -145,6 +150,10 @@ def _text(node: Text) -> Optional[str]:
     return node.text if node.text or not node.plain else None
 
 
+def _name(node: Text) -> Optional[str]:
+    return None if node.plain and re.match(r"[-+]?\d[\d.]*\Z", node.text) else _text(node)
+
+
 def _inner_path(node: Text) -> Optional[str]:
     inside = re.match(r"[^/\\:\x00-\x1f][^\\:\x00-\x1f]*\Z", node.text) and ".." not in node.text.split("/")
     return node.text if inside else None
@@ -154,7 +163,10 @@ _NUMBER_SCHEMA: dict[str, Json] = {"type": "integer", "minimum": 0}
 TEXT = Scalar("text", _text, {"type": ["string", "number", "boolean"]})
 NUMBER = Scalar("a whole number, 0 or more", _count, _NUMBER_SCHEMA)
 INTEGER = Scalar("a whole number", _number, {"type": "integer"})
-COUNT = Scalar("a whole number or 'unknown'", _count_or_unknown, {"anyOf": [_NUMBER_SCHEMA, {"const": "unknown"}]})
+NAME = Scalar("text (a name that looks like a number stands in quotes)", _name,
+              {"type": ["string", "boolean"]})
+COUNT = Scalar(f"a whole number up to {LARGEST} or 'unknown'", _count_or_unknown,
+               {"anyOf": [{**_NUMBER_SCHEMA, "maximum": LARGEST}, {"const": "unknown"}]})
 FLAG = Scalar("true or false", _flag, {"enum": [True, False, *TRUTH]})
 VALUE = Scalar("a value", lambda node: plain_value(node) if _text(node) is not None else None,
                {"type": ["string", "integer", "boolean"]})

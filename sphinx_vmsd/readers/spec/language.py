@@ -8,6 +8,7 @@ from sphinx_vmsd.readers.spec.kinds import (
     FLAG,
     INTEGER,
     MACHINE,
+    NAME,
     NUMBER,
     PATH,
     RELEASE,
@@ -35,7 +36,7 @@ _CONDITION = Either(
 _AMOUNT = Either(
     scalar=COUNT, mapping=Nested("amount"), staged=Mapped(RELEASE, Either(scalar=COUNT, mapping=Nested("amount"))),
 )
-_NAME = Either(scalar=TEXT, mapping=Mapped(RELEASE, TEXT))
+_NAME = Either(scalar=NAME, mapping=Mapped(RELEASE, NAME))
 _VERSION = Either(scalar=NUMBER, mapping=Mapped(RELEASE, NUMBER))
 _FIELD_TYPE = Either(
     scalar=Choice("field type", {UNKNOWN: UNKNOWN, **{row.word: row.name for row in FIELD_TYPES}}),
@@ -83,7 +84,7 @@ def _renamed(key: Key, required: bool) -> Key:
 _RECORDS = (
     Record("spec", "One device and its state over releases.", (
         Key("format", Choice("format", {str(FORMAT): FORMAT}), "version of this language: 1", required=True),
-        Key("device", TEXT, "QOM type of the device", required=True),
+        Key("device", NAME, "QOM type of the device", required=True),
         Key("title", TEXT, "name of the device for people"),
         _SUMMARY,
         Key("source", PATH, "file that defines it, in the source tree"),
@@ -117,7 +118,7 @@ _RECORDS = (
     Record("struct", "A named description; its name is the key unless it says otherwise.",
            (_renamed(_DESCRIPTION_KEYS[0], required=False), *_DESCRIPTION_KEYS[1:])),
     Record("field", "A field. One that changed stands here several times, each with since and until.", (
-        Key("name", TEXT, "the member; may be left out for 'unused' and 'tmp'"),
+        Key("name", NAME, "the member; may be left out for 'unused' and 'tmp'"),
         Key("type", _FIELD_TYPE, "how it is sent; left out: struct where 'struct' is given, else not known"),
         Key("version", NUMBER, "version_id of the field: sent and loaded from that version on (without 'exists')"),
         Key("exists", _CONDITION, "field_exists: decides instead of the version, on save and on load"),
