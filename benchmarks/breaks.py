@@ -180,7 +180,9 @@ def entry_result(job: tuple[str, dict[str, Any]]) -> list[Result]:
             before = f"{breaking[0]}^" if breaking else f"{fixes[0]}^"
             close = _distance(git, before, fixes[-1])
             if close is not None and close < 4000:
-                found = [one for one in findings(repo, before, fixes[-1], files) if _of_fix(one, files)]
+                wanted = FITTING.get(entry["rule"], {entry["rule"]})
+                found = [one for one in findings(repo, before, fixes[-1], files)
+                         if one.rule in wanted and _of_fix(one, files) and on_device(one, entry["device"], files)]
                 results.append(Result(entry["id"], "fix", entry["rule"], bool(found), list(map(shown, found))))
     except subprocess.CalledProcessError as error:
         results.append(Result(entry["id"], kind, entry["rule"], False, [f"not in the repository: {error.cmd[-1]}"]))
@@ -198,8 +200,8 @@ def _break_result(
     else:
         files = [path for commit in fixes for path in git.changed(commit)]
         good = {one.fingerprint for one in lint(snapshot(repo, fixes[-1], folders_of(files)))}
-        before = lint(snapshot(repo, f"{fixes[0]}^", folders_of(files)))
-        bad = [one for one in before if one.fingerprint not in good and one.severity.rank]
+        bad = lint(snapshot(repo, f"{fixes[0]}^", folders_of(files)))
+        bad = tuple(one for one in bad if one.fingerprint not in good and one.severity.rank)
         found = [one for one in bad if on_device(one, entry["device"], files)]
     return Result(entry["id"], kind, entry["rule"], any(one.rule in wanted for one in found), list(map(shown, found)))
 

@@ -16,6 +16,12 @@ from sphinx_vmsd.model import (
     properties_in_force,
 )
 
+#: The architecture that a folder of QEMU's tree stands for, where it has versioned machine types or CPUs of its own.
+_ARCHES = {
+    "i386": "x86_64", "arm": "aarch64", "ppc": "ppc64", "s390x": "s390x", "m68k": "m68k", "riscv": "riscv64",
+    "mips": "mips64", "sparc": "sparc", "sparc64": "sparc64", "loongarch": "loongarch64", "hppa": "hppa",
+}
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -39,8 +45,8 @@ def settings(
 ) -> tuple[Setting, ...]:
     """One setting for each different pair of property sets that the shared machine types make."""
     theirs = {one.name: one for one in machines_of(new)}
-    shared = [(one, theirs.get(one.name)) for one in promised(machines_of(old), old.release)
-              if only is None or only in (one.name, one.alias)]
+    ours = near(promised(machines_of(old), old.release), after)
+    shared = [(one, theirs.get(one.name)) for one in ours if only is None or only in (one.name, one.alias)]
     groups: dict[tuple[object, object], list[str]] = {}
     contexts: dict[tuple[object, object], tuple[Context, Context]] = {}
     for first, second in shared:
@@ -53,6 +59,14 @@ def settings(
     if not groups:
         return (Setting((), Context(), Context()),)
     return tuple(Setting(tuple(names), *contexts[key]) for key, names in groups.items())
+
+
+def near(machines: tuple[MachineType, ...], device: Device) -> tuple[MachineType, ...]:
+    """Those of *machines* that can have *device*: code in a folder of one architecture serves that one only."""
+    place = device.location or (device.description.location if device.description else None)
+    folders = (device.source or (place.file if place else "")).split("/")
+    arch = _ARCHES.get(folders[1]) if len(folders) > 2 and folders[0] in ("hw", "target") else None
+    return tuple(one for one in machines if arch is None or one.arch in (None, arch))
 
 
 def promised(machines: tuple[MachineType, ...], release: Release) -> tuple[MachineType, ...]:
