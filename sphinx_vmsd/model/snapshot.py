@@ -64,17 +64,31 @@ class Snapshot:
     def _settings(self) -> dict[str, tuple[Setting, ...]]:
         return {}
 
+    @cached_property
+    def _drivers(self) -> frozenset[str]:
+        """The types that some machine type's entries are for."""
+        return frozenset(entry.driver for machine in self.machines for entry in machine.entries or ())
+
+    @cached_property
+    def _groups(self) -> dict[tuple[str, ...], dict[tuple[CompatEntry, ...], list[MachineType]]]:
+        return {}
+
+    def _grouped(self, types: tuple[str, ...]) -> dict[tuple[CompatEntry, ...], list[MachineType]]:
+        """Machine types by their entries for *types*: most of a tree's devices have the same base types."""
+        if types not in self._groups:
+            groups = self._groups[types] = {}
+            for machine in self.machines:
+                if machine.entries is not None:
+                    groups.setdefault(machine.entries_for(types), []).append(machine)
+        return self._groups[types]
+
     def settings(self, device: Device) -> tuple[Setting, ...]:
         """The different property values that *device* has under the machine types whose entries are known.
 
         Most of a tree's machine types set nothing for a device, so there are few groups; they are found once.
         """
         if device.name not in self._settings:
-            types = (device.name, *device.parents)
-            groups: dict[tuple[CompatEntry, ...], list[MachineType]] = {}
-            for machine in self.machines:
-                if machine.entries is not None:
-                    groups.setdefault(machine.entries_for(types), []).append(machine)
+            groups = self._grouped(tuple(one for one in (device.name, *device.parents) if one in self._drivers))
             self._settings[device.name] = tuple(
                 Setting(entries, properties_in_force(device, machines[0]), tuple(machines))
                 for entries, machines in groups.items()

@@ -1,12 +1,13 @@
 """The tables of a device's subsections and properties."""
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Optional
 
 from sphinx_vmsd.compat.run import find_device
 from sphinx_vmsd.model import (
+    Condition,
     Description,
     Device,
     History,
@@ -14,7 +15,9 @@ from sphinx_vmsd.model import (
     Release,
     Scalar,
     Snapshot,
+    walk,
 )
+from sphinx_vmsd.model.condition import AllOf, AnyOf, Not, PropertyAtLeast, PropertyIs
 from sphinx_vmsd.render.compared import compared
 from sphinx_vmsd.render.entries import entries
 from sphinx_vmsd.render.past import first_seen
@@ -55,6 +58,13 @@ def properties_table(
 ) -> Optional[Table]:
     """The properties of *device* and what machine types make of them; arguments as for ``fields_table``."""
     return _table(_properties, history, device, release, base)
+
+
+def deciding_table(
+    history: History, device: str, release: Optional[Release] = None, base: Optional[Release] = None
+) -> Optional[Table]:
+    """The properties that decide what is sent: set by machine types, or tested by a condition; else as above."""
+    return _table(_deciding, history, device, release, base)
 
 
 def _table(
@@ -112,6 +122,27 @@ def _properties(history: History, device: Device, snapshot: Snapshot) -> Table:
     caption = f"Properties of {device.name} in {snapshot.release}"
     notes = since_note(history) if rows else (f"No properties of {device.name} in {snapshot.release} are known here.",)
     return Table(PROPERTY_COLUMNS, tuple(rows), caption, notes, kind="properties")
+
+
+def _deciding(history: History, device: Device, snapshot: Snapshot) -> Table:
+    states = [device.description, *(other.description for other in device.others)]
+    inner = [one for state in states if state for _path, one in walk(state)]
+    conditions = [each for one in inner for each in (one.needed, *(field.exists for field in one.fields)) if each]
+    names = {name for one in conditions for name in _tested(one)}
+    names.update(entry.property for setting in snapshot.settings(device) for entry in setting.entries)
+    kept = tuple(one for one in device.properties if one.name in names)
+    return _properties(history, replace(device, properties=kept), snapshot)
+
+
+def _tested(condition: Condition) -> Iterator[str]:
+    """The properties that *condition* looks at."""
+    if isinstance(condition, (AllOf, AnyOf)):
+        for one in condition.of:
+            yield from _tested(one)
+    elif isinstance(condition, Not):
+        yield from _tested(condition.of)
+    elif isinstance(condition, (PropertyIs, PropertyAtLeast)):
+        yield condition.property
 
 
 def _default(prop: Property) -> Cell:

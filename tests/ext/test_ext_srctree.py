@@ -133,3 +133,16 @@ def test_a_tree_that_no_page_shows_is_not_read(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(trees, "read_tree", lambda path: pytest.fail(f"{path} is read"))
     body = ".. vmsd:guide-section:: versioning\n"
     project(tmp_path, pages(**{f"page{number}": body if number == 1 else "Text." for number in range(8)})).build()
+
+
+@needs_reader
+def test_variants_refer_to_the_first_and_idle_properties_are_left_out(tmp_path: Path) -> None:
+    built = project(tmp_path, pages(one=".. vmsd:autodevices::\n   :source:\n   :only: hw/demo/*\n")).build()
+    assert built.warnings == ""
+    page = built.text("one.html")
+    assert page.count("State of demo-base in 9.1.0") == 1
+    assert "State of demo-fast" not in page
+    assert '<a class="reference internal" href="#vmsd-device-demo-base">' in page
+    properties = page[page.index("Properties of demo-base"):]
+    assert "x-migrate-rss" in properties
+    assert "hotpluggable" not in properties

@@ -18,7 +18,7 @@ from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.model import Device, History, Release
 from sphinx_vmsd.render.devices import devices_table
 from sphinx_vmsd.render.fields import fields_table
-from sphinx_vmsd.render.properties import properties_table, subsections_table
+from sphinx_vmsd.render.properties import deciding_table, properties_table, subsections_table
 
 #: The value of ``:group:`` -> the heading a device stands under; ``none``: no such headings.
 GROUPS: dict[str, Callable[[Device], str]] = {
@@ -26,7 +26,7 @@ GROUPS: dict[str, Callable[[Device], str]] = {
     "letter": lambda device: device.name[:1].upper(),
     "subsystem": lambda device: (device.source or "").rpartition("/")[0] or "elsewhere",
 }
-TABLES = (fields_table, subsections_table, properties_table)
+TABLES = (fields_table, subsections_table)
 
 
 class AutoDevicesDirective(VmsdDirective):
@@ -47,6 +47,7 @@ class AutoDevicesDirective(VmsdDirective):
 
     def make(self) -> list[nodes.Node]:
         """The sections, or the list."""
+        self._first: dict[tuple[object, ...], tuple[str, str]] = {}
         facts = self.read()
         names = self._chosen(facts)
         self.use(facts.only(names))
@@ -81,6 +82,18 @@ class AutoDevicesDirective(VmsdDirective):
         }
         return chosen(sources, *self._patterns())
 
+    def _same(self, subject: Subject, device: Device, identifier: str) -> Optional[nodes.paragraph]:
+        """A link to the section of this page that has shown the same state and properties, if there is one."""
+        if len(subject.history.snapshots) > 1:
+            return None
+        entries = tuple(setting.entries for setting in subject.history.snapshots[-1].settings(device))
+        key = (device.description, device.others, device.properties, entries)
+        name, target = self._first.setdefault(key, (device.name, identifier))
+        if name == device.name or device.description is None:
+            return None
+        link = nodes.reference("", "", nodes.literal("", name), refid=target, internal=True)
+        return nodes.paragraph("", "", nodes.Text("State and properties are those of "), link, nodes.Text("."))
+
     def _groups(self, facts: Facts, names: tuple[str, ...]) -> Iterator[nodes.Node]:
         heading = GROUPS[str(self.options.get("group", "none"))]
         found = [(name, newest(facts.histories[name], name)) for name in names]
@@ -103,12 +116,15 @@ class AutoDevicesDirective(VmsdDirective):
         self.state.document.note_explicit_target(section)
         self.domain.note_object("device", device.name, identifier)
         section += list(about(device, subject, self.place, self.config.vmsd_source_url))
-        section += list(self._tables(subject, device))
+        same = self._same(subject, device, identifier)
+        section += [same] if same else list(self._tables(subject, device))
         return section
 
     def _tables(self, subject: Subject, device: Device) -> Iterator[nodes.Node]:
         release, base = self._compared(subject.history, device.name)
-        for maker in TABLES:
+        # A spec lists the properties worth telling; a tree or dump has all of them, of which most decide nothing here.
+        properties = properties_table if device.name in subject.facts.sources else deciding_table
+        for maker in (*TABLES, properties):
             table = maker(subject.history, device.name, release, base)
             if table is not None and table.rows:
                 yield self.table_node(table, device.name)
