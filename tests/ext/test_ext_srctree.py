@@ -140,7 +140,7 @@ def test_variants_refer_to_the_first_and_idle_properties_are_left_out(tmp_path: 
     built = project(tmp_path, pages(one=".. vmsd:autodevices::\n   :source:\n   :only: hw/demo/*\n")).build()
     assert built.warnings == ""
     page = built.text("one.html")
-    assert page.count("State of demo-base in 9.1.0") == 1
+    assert "State of demo-base in 9.1.0" in page
     assert "State of demo-fast" not in page
     assert '<a class="reference internal" href="#vmsd-device-demo-base">' in page
     properties = page[page.index("Properties of demo-base"):]
