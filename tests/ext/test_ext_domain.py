@@ -1,6 +1,7 @@
 """Objects, roles, indices, inventory, search."""
 from __future__ import annotations
 
+import re
 import zlib
 from pathlib import Path
 
@@ -67,4 +68,5 @@ def test_translation_of_tables(tmp_path: Path) -> None:
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "control word"\nmsgstr "Steuerwort"\n',
         "utf-8")
     built = project.build("html", out="de", doctrees="dt-de", language="de", locale_dirs=["locale"])
-    assert "Steuerwort" in built.text("index.html") and "control word" not in built.text("index.html")
+    shown = re.sub("<template.*?</template>", "", built.text("index.html"), flags=re.DOTALL)  # specs stay as they are
+    assert "Steuerwort" in shown and "control word" not in shown

@@ -10,6 +10,8 @@ from browser import RULES, launched
 from harness import Project
 from samples import FILES, SPEC
 
+from sphinx_vmsd.readers.spec import read_spec
+
 pytestmark = pytest.mark.browser
 THEMES = {"furo": "furo", "sphinx_rtd_theme": "sphinx_rtd_theme", "alabaster": "alabaster",
           "pydata_sphinx_theme": "pydata_sphinx_theme", "sphinx_book_theme": "sphinx_book_theme"}
@@ -73,6 +75,16 @@ def test_filter_sort_and_matrix(chromium, site):
     matrix.locator(".vmsd-from").select_option("8.1")
     matrix.locator(".vmsd-to").select_option("8.0")
     assert matrix.locator(".vmsd-answer").inner_text().startswith("fails")
+
+
+def test_a_table_can_be_taken_along_as_a_spec(chromium, site):
+    pytest.importorskip("yaml")
+    tab = opened(chromium, site[1])
+    fields = tab.locator(".vmsd-fields").first
+    assert fields.locator("[data-copy]").all_inner_texts() == ["C", "YAML", "CSV"]
+    text = fields.locator("template[data-format=yaml]").evaluate("one => one.content.textContent")
+    spec, problems = read_spec("taken.yaml", text)
+    assert spec is not None and problems == () and spec.device == "demo-nic"
 
 
 def test_without_script_all_is_there(chromium, site):

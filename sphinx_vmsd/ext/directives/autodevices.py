@@ -14,10 +14,10 @@ from sphinx_vmsd.ext.directives.device import about
 from sphinx_vmsd.ext.facts import Facts, newest
 from sphinx_vmsd.ext.filters import chosen
 from sphinx_vmsd.ext.gather import Wanted
+from sphinx_vmsd.ext.taking import fields_to_take
 from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.model import Device, History, Release
 from sphinx_vmsd.render.devices import devices_table
-from sphinx_vmsd.render.fields import fields_table
 from sphinx_vmsd.render.properties import deciding_table, properties_table, subsections_table
 
 #: The value of ``:group:`` -> the heading a device stands under; ``none``: no such headings.
@@ -26,7 +26,7 @@ GROUPS: dict[str, Callable[[Device], str]] = {
     "letter": lambda device: device.name[:1].upper(),
     "subsystem": lambda device: (device.source or "").rpartition("/")[0] or "elsewhere",
 }
-TABLES = (fields_table, subsections_table)
+TABLES = (fields_to_take, subsections_table)
 
 
 class AutoDevicesDirective(VmsdDirective):

@@ -8,8 +8,8 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 
 from sphinx_vmsd.ext.directives.base import SYMBOL, OptionSpec, Subject, VmsdDirective
+from sphinx_vmsd.ext.taking import fields_to_take
 from sphinx_vmsd.model import Release
-from sphinx_vmsd.render.fields import fields_table
 from sphinx_vmsd.render.properties import properties_table, subsections_table
 from sphinx_vmsd.render.table import Table, without_columns
 
@@ -59,7 +59,7 @@ class FieldsDirective(_TableDirective):
 
     def table(self, subject: Subject, release: Optional[Release], base: Optional[Release]) -> Optional[Table]:
         """The table of fields, as drawn by :mod:`sphinx_vmsd.render`."""
-        return fields_table(subject.history, subject.device, release, base)
+        return fields_to_take(subject.history, subject.device, release, base)
 
 
 class SubsectionsDirective(_TableDirective):

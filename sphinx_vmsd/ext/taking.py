@@ -1,0 +1,22 @@
+"""The table of fields with what a reader can take along: rendering knows C and CSV, the spec's writer is a reader's."""
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Optional
+
+from sphinx_vmsd.model import History, Release
+from sphinx_vmsd.readers.spec.write import write_spec
+from sphinx_vmsd.render.fields import fields_table
+from sphinx_vmsd.render.table import Copy, Table
+
+
+def fields_to_take(
+    history: History, device: str, release: Optional[Release] = None, base: Optional[Release] = None,
+) -> Optional[Table]:
+    """The table of fields; its device in the shown release can be copied as a spec."""
+    table = fields_table(history, device, release, base)
+    shown = history.at(release) if release else history.snapshots[-1] if history.snapshots else None
+    if table is None or shown is None or shown.device(device) is None:
+        return table
+    spec = write_spec(History((shown,)), device)
+    return replace(table, copies=(*table.copies[:-1], Copy("yaml", spec), *table.copies[-1:]))
