@@ -9,6 +9,8 @@ from sphinx_vmsd.render.table import Cell, Kind, Row, Table
 
 WIDTH = 100
 _LEAST = 6
+_WORD = 24
+"""Words up to this length are never broken, those of the first column, which names the rows, at no length."""
 
 
 def table_text(table: Table, width: int = WIDTH) -> str:
@@ -68,9 +70,10 @@ def columns_of(text: str) -> int:
 
 def _widths(heads: Sequence[str], body: Sequence[Sequence[str]], width: int) -> list[int]:
     widths = [max([columns_of(head), *(columns_of(row[n]) for row in body)]) for n, head in enumerate(heads)]
-    least = [max(_LEAST, columns_of(head)) for head in heads]
     names = 1 if heads[0] == "" else 0
-    least[names] = max([least[names], *(min(_unbroken(row[names]), width) for row in body)])
+    most = [width if number == names else _WORD for number in range(len(heads))]
+    words = [max((_unbroken(row[n]) for row in body), default=0) for n in range(len(heads))]
+    least = [max(_LEAST, columns_of(head), min(words[n], most[n])) for n, head in enumerate(heads)]
     while sum(widths) + 2 * (len(widths) - 1) > width:
         wide = [number for number, one in enumerate(widths) if one > least[number]]
         if not wide:

@@ -114,3 +114,10 @@ def test_markdown_and_restructuredtext_give_the_same_tree(tmp_path: Path) -> Non
     theirs, other_values = plain(myst.doctrees["index"])
     assert values == other_values
     assert theirs.replace('classes="tex2jax_ignore mathjax_ignore" ', "") == ours
+
+
+def test_names_in_tables_break_in_latex_but_not_in_text(tmp_path: Path) -> None:
+    tex = "".join(path.read_text("utf-8") for path in Project(tmp_path / "l", FILES).build("latex").out.glob("*.tex"))
+    assert "\\allowbreak{}" in tex and "\\begingroup\\footnotesize" in tex and "\\X{" in tex
+    xml = "".join(path.read_text("utf-8") for path in Project(tmp_path / "x", FILES).build("xml").out.glob("*.xml"))
+    assert "allowbreak" not in xml and "footnotesize" not in xml
