@@ -3,8 +3,8 @@
     python benchmarks/pages.py [--pages 500] [--rows 30] [--rounds 2]
 
 Prints processor seconds and ratios: the whole build (goal: at most 0.25 of list-tables), a build after one spec changed
-(at most 1.3 of one after a plain page changed), importing the extension over Sphinx (at most 30 ms), and what a device page
-weighs beyond the theme (at most 100 KB). Theme: basic; one process each, as an author runs ``sphinx-build``.
+(at most 1.3 of one after a plain page changed), importing the extension over Sphinx (at most 30 ms), and what a device
+page weighs beyond the theme (at most 100 KB). Theme: basic; one process each, as an author runs ``sphinx-build``.
 """
 from __future__ import annotations
 

@@ -13,8 +13,9 @@ from sphinx_vmsd.model.condition import needs
 from sphinx_vmsd.wire.engine import BadValue, Loaded, Saved
 from sphinx_vmsd.wire.section import load_section, save_section
 
-#: What follows a section in a stream: no further section, then the stream's own description.
-_TAIL = b"\x00\x06\x00\x00\x00\x40" + b'{"page_size": 4096, "devices": []}'.ljust(64)
+#: What follows a section in a stream: no further section, then the stream's own description. As in a real stream there
+#: is more of it than any name is long: a byte that looks like a subsection makes QEMU peek up to 255 bytes ahead.
+_TAIL = b"\x00\x06\x00\x00\x02\x00" + b'{"page_size": 4096, "devices": []}'.ljust(512)
 #: Header bytes besides the name: type, section, length of the name, instance, version; the footer has five.
 _FRAME, _FOOTER = 14, 5
 

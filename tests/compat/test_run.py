@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from sphinx_vmsd.compat.claims import check_claim
+from sphinx_vmsd.compat.execute import run
 from sphinx_vmsd.compat.matrix import matrix
 from sphinx_vmsd.compat.run import migrate
+from sphinx_vmsd.compat.static import Side
 from sphinx_vmsd.model import (
     Claim,
     CompatEntry,
+    Context,
     Description,
     Device,
     Field,
@@ -159,3 +162,12 @@ def test_real_dumps(conformance: Path) -> None:
     assert not counted[Outcome.FAILS]
     assert verdicts["sb16"].dropped == ("irq", "dma", "hdma", "port", "ver")
     assert verdicts["am53c974"].outcome is Outcome.UNKNOWN
+
+
+def test_a_value_that_looks_like_a_subsection_does_not_end_the_stream() -> None:
+    """Byte 5 after a nested struct makes QEMU peek 126 bytes, the next byte, ahead: no error where there are as many."""
+    inner = Description("inner", 0, 0, (Field("mac", "uint8", count=3, array=True),))
+    fields = (Field("irq", "uint8"), Field("filter", "struct", description=inner), Field("last", "uint8"))
+    side = Side(Description("demo-nic", 0, 0, fields), Context())
+    ran = run(side, side, {}, (OLD, NEW))
+    assert ran is not None and ran.ok and ran.data == bytes([1, 2, 3, 4, 5])
