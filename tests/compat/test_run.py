@@ -165,7 +165,7 @@ def test_real_dumps(conformance: Path) -> None:
 
 
 def test_a_value_that_looks_like_a_subsection_does_not_end_the_stream() -> None:
-    """Byte 5 after a nested struct makes QEMU peek 126 bytes, the next byte, ahead: no error where there are as many."""
+    """Byte 5 after a nested struct makes QEMU peek as far as the next byte says: no error where there are as many."""
     inner = Description("inner", 0, 0, (Field("mac", "uint8", count=3, array=True),))
     fields = (Field("irq", "uint8"), Field("filter", "struct", description=inner), Field("last", "uint8"))
     side = Side(Description("demo-nic", 0, 0, fields), Context())
