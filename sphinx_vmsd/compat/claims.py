@@ -29,7 +29,8 @@ def check_claim(history: History, claim: Claim) -> ClaimResult:
 
     WORKS also accepts a migration that loses state, unless ``drops`` or ``defaults`` say exactly what is lost.
     """
-    verdict = migrate(history, claim.device, claim.source, claim.destination, claim.machine, claim.values)
+    verdict = migrate(history, claim.device, claim.source, claim.destination, claim.machine, claim.values,
+                      claim.via)
     fits = {
         "expect": _outcome_fits(claim, verdict),
         "message": claim.message is None or claim.message in (verdict.message or ""),

@@ -22,11 +22,12 @@ _FRAME, _FOOTER = 14, 5
 
 @dataclass(frozen=True)
 class Ran:
-    """What the engine says of a run: accepted or not, QEMU's lines when not, and the state's bytes."""
+    """What the engine says of a run: accepted or not, QEMU's lines when not, the state's bytes, what was loaded."""
 
     ok: bool
     message: Optional[str] = None
     data: Optional[bytes] = None
+    loaded: Optional[Mapping[str, object]] = None
 
 
 def execute(source: Side, destination: Side, values: Mapping[str, object], releases: tuple[Release, Release]) -> Trial:
@@ -41,8 +42,8 @@ def execute(source: Side, destination: Side, values: Mapping[str, object], relea
         return static
     if ran.ok and static.ok is False:
         misread = Effects(corrupted=(destination.description.name,))
-        return replace(static, ok=True, effects=static.effects + misread, data=ran.data)
-    return replace(static, ok=ran.ok, message=ran.message, data=ran.data)
+        return replace(static, ok=True, effects=static.effects + misread, data=ran.data, loaded=ran.loaded)
+    return replace(static, ok=ran.ok, message=ran.message, data=ran.data, loaded=ran.loaded)
 
 
 def run(source: Side, destination: Side, values: Mapping[str, object],
@@ -60,7 +61,7 @@ def run(source: Side, destination: Side, values: Mapping[str, object],
     if loaded is None:
         return None
     data = saved.data[_FRAME + len(source.description.name.encode()):-_FOOTER]
-    return Ran(bool(loaded.ok), None if loaded.ok else "\n".join(loaded.messages), data)
+    return Ran(bool(loaded.ok), None if loaded.ok else "\n".join(loaded.messages), data, loaded.values)
 
 
 def _save(source: Side, values: Mapping[str, object], release: Release) -> Optional[Saved]:

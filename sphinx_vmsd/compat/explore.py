@@ -5,26 +5,16 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sphinx_vmsd.compat.assume import Answers, assume, by_guest, open_leaves, words
-from sphinx_vmsd.compat.execute import execute
+from sphinx_vmsd.compat.assume import Answers, by_guest, open_leaves, words
+from sphinx_vmsd.compat.journey import End, tidy, travel, whole
 from sphinx_vmsd.compat.matching import same
 from sphinx_vmsd.compat.overlap import Effects
-from sphinx_vmsd.compat.state import kept_back, left_alone
-from sphinx_vmsd.compat.static import Side, Trial
+from sphinx_vmsd.compat.static import Trial
 from sphinx_vmsd.compat.verdict import Verdict
-from sphinx_vmsd.model import Condition, Context, Outcome, Release, describe
+from sphinx_vmsd.model import Condition, Outcome, describe
 
 #: Up to so many open conditions every combination is run; above, each one alone against all others.
 EXHAUSTIVE = 5
-
-
-@dataclass(frozen=True)
-class End:
-    """A device of a release under a machine type; ``full``: the context in which everything it has is sent."""
-
-    release: Release
-    side: Side
-    full: Context
 
 
 @dataclass(frozen=True)
@@ -36,17 +26,36 @@ class _Run:
     outcome: Outcome
 
 
-def explore(blank: Verdict, source: End, destination: End, values: Mapping[str, object]) -> Verdict:
-    """*blank* completed by running the migration under every relevant guess about its open conditions.
+def explore(blank: Verdict, ends: Sequence[End], values: Mapping[str, object]) -> Verdict:
+    """*blank* completed by running the migrations between *ends* under every relevant guess about open conditions.
 
-    Two sides that are the same answer alike, whatever that is; then one run tells, in which everything is sent.
+    Ends that are all the same answer alike, whatever that is; then one run tells, in which everything is sent.
     """
-    leaves = dict.fromkeys(leaf for end in (source, destination)
-                           for leaf in open_leaves(end.side.description, end.side.context))
-    one, other = source.side, destination.side
-    alike = one.context == other.context and same(one.description, other.description)
-    guesses = [dict.fromkeys(leaves, True)] if alike else _guesses(tuple(leaves))
-    runs = [_run(source, destination, values, answers) for answers in guesses]
+    leaves = _leaves(ends)
+    first = ends[0].side
+    alike = all(first.context == one.side.context and same(first.description, one.side.description) for one in ends)
+    guesses = [dict.fromkeys(leaves, True)] if alike else list(_guesses(leaves))
+    paths = [(answers, travel(ends, values, answers)) for answers in guesses]
+    found = _summed(blank, leaves, [_run(answers, whole(ends, trials)) for answers, trials in paths])
+    if len(ends) == 2:
+        return found
+    steps = []
+    for number, (source, destination) in enumerate(zip(ends, ends[1:])):
+        runs = [_run(answers, trials[number]) for answers, trials in paths if number < len(trials)]
+        step = replace(blank, source=source.release, destination=destination.release, via=())
+        steps += [_summed(step, leaves, runs)] if runs else []
+    return replace(found, steps=tuple(steps))
+
+
+def _leaves(ends: Sequence[End]) -> tuple[Condition, ...]:
+    """The conditions open at one of *ends*; on a longer way the given values may get lost and more be open."""
+    later = [end.knowing({}) for end in ends[1:]] if len(ends) > 2 else []
+    return tuple(dict.fromkeys(leaf for end in (*ends[:2], *later)
+                               for leaf in open_leaves(end.side.description, end.side.context)))
+
+
+def _summed(blank: Verdict, leaves: tuple[Condition, ...], runs: Sequence[_Run]) -> Verdict:
+    """*blank* completed with what *runs* have in common, and with the worst of them."""
     decisive = tuple(leaf for leaf in leaves if _decides(leaf, runs))
     outcome = _outcome(runs, decisive)
     worst = next((run for run in runs if run.outcome is Outcome.FAILS), runs[0])
@@ -75,14 +84,7 @@ def _guesses(leaves: tuple[Condition, ...]) -> Iterator[Answers]:
             yield {leaf: (leaf is odd) is not usual for leaf in leaves}
 
 
-def _run(source: End, destination: End, values: Mapping[str, object], answers: Answers) -> _Run:
-    ours = replace(source.side, description=assume(source.side.description, answers))
-    theirs = replace(destination.side, description=assume(destination.side.description, answers))
-    trial = execute(ours, theirs, values, (source.release, destination.release))
-    if trial.ok:
-        lost = kept_back(ours, source.full)
-        alone = left_alone(ours, theirs, destination.full, trial.sent, lost)
-        trial = replace(trial, effects=_tidy(trial.effects + lost + alone))
+def _run(answers: Answers, trial: Trial) -> _Run:
     return _Run(answers, trial, _judge(trial))
 
 
@@ -120,18 +122,7 @@ def _merged(runs: Sequence[_Run]) -> Effects:
     total = Effects()
     for run in runs:
         total += run.trial.effects if run.trial.ok else Effects()
-    return _tidy(total)
-
-
-def _tidy(found: Effects) -> Effects:
-    """Each name once; what is renamed or corrupted is neither dropped nor left at its default."""
-    arrived = {name for pair in found.renamed for name in pair} | set(found.corrupted)
-    return Effects(
-        tuple(dict.fromkeys(name for name in found.dropped if name not in arrived)),
-        tuple(dict.fromkeys(name for name in found.defaulted if name not in arrived)),
-        tuple(dict.fromkeys(found.corrupted)),
-        tuple(dict.fromkeys(found.renamed)),
-    )
+    return tidy(total)
 
 
 def _reasons(runs: Sequence[_Run], shown: _Run, outcome: Outcome, decisive: tuple[Condition, ...]) -> tuple[str, ...]:

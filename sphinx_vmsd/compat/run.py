@@ -1,12 +1,14 @@
 """Migrations, executed: save at one release, load at another, with the properties in force on each side."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Optional, Union
 
 from sphinx_vmsd.compat.assume import name_unknowns
-from sphinx_vmsd.compat.explore import End, explore
+from sphinx_vmsd.compat.explore import explore
+from sphinx_vmsd.compat.journey import End
 from sphinx_vmsd.compat.reconcile import reconcile
 from sphinx_vmsd.compat.state import full_context
 from sphinx_vmsd.compat.static import Side
@@ -36,43 +38,52 @@ class _Missing:
 
 
 def migrate(history: History, device: str, source: Release, destination: Release, machine: Optional[str] = None,
-            values: Optional[Mapping[str, object]] = None) -> Verdict:
-    """What happens when *device* migrates from *source* to *destination* on *machine*.
+            values: Optional[Mapping[str, object]] = None, via: Sequence[Release] = ()) -> Verdict:
+    """What happens when *device* migrates from *source* to *destination* on *machine*, by way of *via*.
 
     *values* are members of the source's state; conditions that neither they nor the properties decide are tried
     both ways. Without *machine* the properties have their defaults.
     """
-    blank = Verdict(device, source, destination, machine, Outcome.UNKNOWN)
-    before, after = history.at(source), history.at(destination)
-    if before is None or after is None:
-        return replace(blank, reasons=(f"nothing is known of release {source if before is None else destination}",))
-    blank = replace(blank, evidence=before.evidence | after.evidence)
-    ends = [_end(snapshot, device, machine, values or {}) for snapshot in (before, after)]
+    blank = Verdict(device, source, destination, machine, Outcome.UNKNOWN, via=tuple(via))
+    snapshots = [history.at(release) for release in blank.route]
+    known = [snapshot for snapshot in snapshots if snapshot is not None]
+    if len(known) < len(snapshots):
+        unknown = blank.route[snapshots.index(None)]
+        return replace(blank, reasons=(f"nothing is known of release {unknown}",))
+    blank = replace(blank, evidence=frozenset().union(*(snapshot.evidence for snapshot in known)))
+    ends = [_end(snapshot, device, machine, values or {}) for snapshot in known]
     missing = next((end for end in ends if isinstance(end, _Missing)), None)
-    if missing is not None and missing.machine:
+    if missing is None:
+        return explore(blank, _reconciled([end for end in ends if isinstance(end, End)]), values or {})
+    if missing.machine:
         return replace(blank, outcome=Outcome.FAILS, message=NO_MACHINE, reasons=(missing.reason,))
-    first, second = (end if isinstance(end, End) else None for end in ends)
-    if first is not None and second is not None:
-        return explore(blank, *_reconciled(first, second), values or {})
-    if missing is not None and {Evidence.SPEC} == blank.evidence and (first or second):
-        return _one_sided(replace(blank, reasons=(missing.reason,)), first, second)
-    return replace(blank, reasons=(missing.reason,) if missing is not None else ())
+    blank = replace(blank, reasons=(missing.reason,))
+    complete = {Evidence.SPEC} == blank.evidence and any(isinstance(end, End) for end in ends)
+    return _partly(blank, [end if isinstance(end, End) else None for end in ends]) if complete else blank
 
 
-def _one_sided(blank: Verdict, source: Optional[End], destination: Optional[End]) -> Verdict:
-    """Where a complete source of facts knows the device on one side only: nothing is sent, or nobody takes it."""
-    if source is None:
-        name = destination.side.description.name if destination is not None else ""
+def _partly(blank: Verdict, ends: Sequence[Optional[End]]) -> Verdict:
+    """Where a complete source of facts does not know the device everywhere: nothing is sent, or nobody takes it."""
+    start = next(number for number, end in enumerate(ends) if end is not None)
+    there = [end for end in itertools.takewhile(lambda end: end is not None, ends[start:]) if end is not None]
+    name = there[0].side.description.name
+    if start + len(there) < len(ends):
+        there.append(End(blank.route[start + len(there)], Side(Description(""), Context()), Context()))
+    if len(there) == 1:
         return replace(blank, outcome=Outcome.LOSSY, defaulted=(name,))
-    nobody = End(blank.destination, Side(Description(""), Context()), Context())
-    return explore(blank, source, nobody, {})
+    found = explore(blank, _reconciled(there), {})
+    kept = found.outcome in (Outcome.WORKS, Outcome.LOSSY)
+    return replace(found, outcome=Outcome.LOSSY, dropped=(), defaulted=(name,)) if start and kept else found
 
 
-def _reconciled(first: End, second: End) -> tuple[End, End]:
-    """Both ends with what only the other one's source says about counts."""
-    ours, theirs = reconcile(first.side.description, second.side.description)
-    return (replace(first, side=replace(first.side, description=ours)),
-            replace(second, side=replace(second.side, description=theirs)))
+def _reconciled(ends: Sequence[End]) -> tuple[End, ...]:
+    """All *ends*, each with what only the source of the next or of the one before it says about counts."""
+    found = list(ends)
+    for number in range(len(found) - 1):
+        pair = reconcile(*(end.side.description for end in found[number:number + 2]))
+        found[number:number + 2] = [replace(end, side=replace(end.side, description=description))
+                                    for end, description in zip(found[number:], pair)]
+    return tuple(found)
 
 
 def _end(snapshot: Snapshot, name: str, machine: Optional[str], values: Mapping[str, object]) -> Union[End, _Missing]:

@@ -1,8 +1,8 @@
 """The verdict by wire layouts alone: no bytes are made, so it serves where values can't be (dumps, opaque infos)."""
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Optional
 
 from sphinx_vmsd.compat.overlap import NOTHING, Alignment, Effects, Pair, align, effects
@@ -22,7 +22,8 @@ class Side:
 class Trial:
     """One way a migration can go. ``ok``: the destination accepts it; ``None``: the facts do not tell.
 
-    ``sent`` are the names of the subsections that travel.
+    ``sent`` are the names of the subsections that travel, ``loaded`` is the destination's state after it, where it
+    could be computed.
     """
 
     ok: Optional[bool]
@@ -31,6 +32,7 @@ class Trial:
     message: Optional[str] = None
     sent: tuple[str, ...] = ()
     data: Optional[bytes] = None
+    loaded: Optional[Mapping[str, object]] = field(default=None, hash=False)
 
 
 def try_static(source: Side, destination: Side) -> Trial:

@@ -21,6 +21,9 @@ class Verdict:
     * ``depends_on``: the conditions that only the running guest decides (``DEPENDS``), or that no fact
       decides (``UNKNOWN``).
     * ``sent``: the bytes of the section's state, where they could be computed.
+    * ``via``: the releases on the way, for migrations in a row; ``steps`` are then their verdicts, up to the first
+      that fails. ``dropped`` is what the first release has and the last does not get from it, ``defaulted`` what the
+      last one has from elsewhere.
     """
 
     device: str
@@ -37,6 +40,13 @@ class Verdict:
     depends_on: tuple[str, ...] = ()
     sent: Optional[bytes] = None
     evidence: frozenset[Evidence] = frozenset()
+    via: tuple[Release, ...] = ()
+    steps: tuple[Verdict, ...] = ()
+
+    @property
+    def route(self) -> tuple[Release, ...]:
+        """Every release the device is on, in order."""
+        return (self.source, *self.via, self.destination)
 
     @property
     def accepted(self) -> Optional[bool]:

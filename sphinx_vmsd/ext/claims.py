@@ -12,6 +12,7 @@ from sphinx_vmsd.ext.facts import Facts
 from sphinx_vmsd.ext.record import ClaimRecord
 from sphinx_vmsd.ext.warn import Warn, warn
 from sphinx_vmsd.model import Claim, Location
+from sphinx_vmsd.render.verdicts import by_way_of
 
 
 def run(domain: VmsdDomain, facts: Facts) -> list[ClaimRecord]:
@@ -66,7 +67,7 @@ def _place(claim: Claim) -> str:
 def text_of(claim: Claim) -> str:
     """A claim in one line, without what it expects."""
     machine = f" on machine type {claim.machine}" if claim.machine else ""
-    return f"{claim.device} from {claim.source} to {claim.destination}{machine}"
+    return f"{claim.device} from {claim.source}{by_way_of(claim.via)} to {claim.destination}{machine}"
 
 
 def all_records(env: BuildEnvironment) -> tuple[ClaimRecord, ...]:

@@ -24,6 +24,8 @@ class Outcome(enum.Enum):
 class Claim:
     """"A device of release *source*, on *machine*, migrates to *destination* with *expect*".
 
+    ``via`` are the releases it stops at on the way, in order: one claim about several migrations in a row, of which
+    each sends what the one before it has loaded.
     ``expect`` is WORKS, LOSSY, DEPENDS, FAILS or UNKNOWN; ``message`` must be contained in QEMU's message; ``drops``
     are the fields or subsections that do not arrive, ``defaults`` those the destination leaves at their default; both
     are checked only when given (a claim WORKS with ``drops`` means LOSSY). ``values`` are state members for the run.
@@ -39,3 +41,9 @@ class Claim:
     defaults: Optional[tuple[str, ...]] = None
     values: Mapping[str, object] = field(default_factory=dict, hash=False)
     location: Optional[Location] = None
+    via: tuple[Release, ...] = ()
+
+    @property
+    def route(self) -> tuple[Release, ...]:
+        """Every release the device is on, in order."""
+        return (self.source, *self.via, self.destination)

@@ -9,7 +9,7 @@ from sphinx_vmsd.compat.verdict import Verdict
 from sphinx_vmsd.model import Outcome, Release
 from sphinx_vmsd.render.entries import join
 from sphinx_vmsd.render.table import Cell, Column, Kind, Part, Ref, Row, Table, cell
-from sphinx_vmsd.render.verdicts import LOOK_OF, LOOKS, why
+from sphinx_vmsd.render.verdicts import LOOK_OF, LOOKS, by_way_of, direction_of, why
 
 
 def matrix_table(matrix: Matrix) -> Table:
@@ -17,7 +17,8 @@ def matrix_table(matrix: Matrix) -> Table:
     reasons = _reasons([matrix])
     machine = f" on machine type {matrix.machine}" if matrix.machine else ""
     rows = tuple(_rows(matrix, matrix.releases, reasons, ""))
-    return Table(_columns(matrix.releases), rows, f"Migration of {matrix.device}{machine}", reasons, kind="matrix")
+    caption = f"Migration of {matrix.device}{by_way_of(matrix.via)}{machine}"
+    return Table(_columns(matrix.releases), rows, caption, reasons, kind="matrix")
 
 
 def matrices_table(matrices: Sequence[Matrix]) -> Table:
@@ -31,7 +32,8 @@ def matrices_table(matrices: Sequence[Matrix]) -> Table:
         rows.append(Row((cell(part, Kind.CODE), *(cell() for _ in releases)), machine))
         rows += _rows(one, releases, reasons, machine)
     device = matrices[0].device if matrices else ""
-    return Table(_columns(releases), tuple(rows), f"Migration of {device} by machine type", reasons, kind="matrix")
+    caption = f"Migration of {device}{by_way_of(matrices[0].via if matrices else ())} by machine type"
+    return Table(_columns(releases), tuple(rows), caption, reasons, kind="matrix")
 
 
 def _reasons(matrices: Sequence[Matrix]) -> tuple[str, ...]:
@@ -54,8 +56,7 @@ def _rows(matrix: Matrix, releases: Sequence[Release], reasons: tuple[str, ...],
 def _cell(verdict: Verdict, reasons: tuple[str, ...]) -> Cell:
     look = LOOK_OF[verdict.outcome]
     reason = why(verdict)
-    direction = "the same release" if verdict.source == verdict.destination else (
-        "forward" if verdict.source < verdict.destination else "backward")
+    direction = direction_of(verdict)
     note = f"{direction}, {look.meaning}" + (f": {reason}" if reason else "")
     footnote = reasons.index(reason) if reason else None
     return replace(cell(Part(look.word), Kind.VERDICT, note), tone=look.tone, footnote=footnote)

@@ -1,10 +1,11 @@
 """Verdicts in words: the short word of a cell, the sentence that says why."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sphinx_vmsd.compat.verdict import Verdict
-from sphinx_vmsd.model import Outcome
+from sphinx_vmsd.model import Outcome, Release
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,19 @@ LOOKS = (
     Look(Outcome.UNKNOWN, "unknown", "unknown", "?", "the sources do not say enough"),
 )
 LOOK_OF = {look.outcome: look for look in LOOKS}
+
+
+def direction_of(verdict: Verdict) -> str:
+    """Which way a migration goes, in words; of several in a row, that they are."""
+    if verdict.via:
+        return f"{len(verdict.route) - 1} steps"
+    return "the same release" if verdict.source == verdict.destination else (
+        "forward" if verdict.source < verdict.destination else "backward")
+
+
+def by_way_of(via: Sequence[Release]) -> str:
+    """The releases on the way, for the middle of a sentence; empty when there are none."""
+    return f" by way of {', '.join(map(str, via))}" if via else ""
 
 
 def why(verdict: Verdict) -> str:

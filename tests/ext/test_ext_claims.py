@@ -60,6 +60,26 @@ def test_a_wrong_message_names_its_line(tmp_path: Path) -> None:
     assert f"index.rst:{line_of(page, ':message:')}: WARNING: false claim" in built.warnings
 
 
+WAY = PAGE.replace("   :from: 8.1\n", "   :from: 8.0\n   :via: 8.1\n")
+
+
+def test_a_claim_about_a_way_shows_its_steps(tmp_path: Path) -> None:
+    built = Project(tmp_path, {**FILES, "index.rst": WAY}).build()
+    assert built.warnings == ""
+    page = re.sub(r"<[^>]+>|\s+", " ", built.text("index.html"))
+    assert re.search(r"from 8\.0 by way of 8\.1 to 8\.0 \(2 steps", page)
+    assert re.search(r"from 8\.0 to 8\.1 \(forward.* from 8\.1 to 8\.0 \(backward", page)
+
+
+def test_a_false_claim_about_a_way_names_the_step(tmp_path: Path) -> None:
+    page = WAY.replace(":expect: fails", ":expect: works")
+    built = Project(tmp_path, {**FILES, "index.rst": page}).build("vmsd-check")
+    assert f"index.rst:{line_of(page, ':expect:')}: WARNING: false claim: " in built.warnings
+    assert "from 8.0 by way of 8.1 to 8.0 on machine type 8.0" in built.warnings
+    unknown = Project(tmp_path / "b", {**FILES, "index.rst": WAY.replace(":via: 8.1", ":via: 8.7")}).build()
+    assert f"index.rst:{line_of(WAY, '.. vmsd:migrate')}: WARNING: no release '8.7'" in unknown.warnings
+
+
 def test_a_message_of_two_lines_is_told_in_one(tmp_path: Path) -> None:
     page = PAGE.replace(":expect: fails", ":expect: works")
     built = Project(tmp_path, {**FILES, "index.rst": page}).build("vmsd-check")

@@ -52,6 +52,7 @@ def _claim(device: str, options: dict[str, str]) -> Claim:
         device, Release(options["from"]), Release(options["to"]), options["machine"], _OUTCOMES[options["expect"]],
         options.get("message"), _names(options.get("drops")), _names(options.get("defaults")),
         {name.strip(): json.loads(value) for name, value in values},
+        via=tuple(map(Release, _names(options.get("via")) or ())),
     )
 
 

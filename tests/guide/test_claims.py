@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from claims import PAGES, ROOT, Written, mutants, spec, written
 
-from sphinx_vmsd.compat import explore
+from sphinx_vmsd.compat import journey
 from sphinx_vmsd.compat.check import check, lint
 from sphinx_vmsd.compat.claims import check_claim
 from sphinx_vmsd.compat.static import try_static
@@ -34,7 +34,7 @@ def test_layouts_and_engine_agree(one: Written, monkeypatch: pytest.MonkeyPatch)
     if one.where.startswith("checks.rst"):
         pytest.skip("values and hooks decide here, and layouts do not know them")
     by_engine = check_claim(one.history, one.claim).verdict.outcome
-    monkeypatch.setattr(explore, "execute", lambda source, destination, *_: try_static(source, destination))
+    monkeypatch.setattr(journey, "execute", lambda source, destination, *_: try_static(source, destination))
     assert check_claim(one.history, one.claim).verdict.outcome is by_engine
 
 

@@ -120,7 +120,7 @@ others:
   - {how: "vdc->vmsd", state: {name: virtio-all, fields: [{name: r, struct: reg}]}, since: "9.0", until: "9.0"}
 claims:
   - {from: 9.0, to: 10.0.1, machine: "9.0", expect: works, message: m, drops: [a], defaults: [b], values: {n: 2}}
-  - {from: 10.0.1, to: 9.0, machine: pc-q35-9.0, expect: depends on guest state}
+  - {from: 10.0.1, to: 9.0, via: [9.0, 10.0.1], machine: pc-q35-9.0, expect: depends on guest state}
 """
 
 #: Ten different mistakes; the comment on a line is what its problem must contain.

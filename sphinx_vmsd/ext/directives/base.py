@@ -265,8 +265,10 @@ class VmsdDirective(SphinxDirective):
     def release(self, subject: Subject, option: str = "release") -> Optional[Release]:
         """The release of an option; ``None`` when it isn't given, or (with a warning) when the facts lack it."""
         text = str(self.options.get(option, "")).strip()
-        if not text:
-            return None
+        return self.known_release(subject, text) if text else None
+
+    def known_release(self, subject: Subject, text: str) -> Optional[Release]:
+        """The release *text*; ``None`` with a warning when the facts lack it."""
         if Release.is_valid(text) and subject.history.at(Release(text)):
             return Release(text)
         self.fail(Warn.DEVICE, unknown("release", text, map(str, subject.history.releases)))

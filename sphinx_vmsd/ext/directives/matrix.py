@@ -9,16 +9,20 @@ from docutils.parsers.rst import directives
 from sphinx_vmsd.compat.matrix import matrix
 from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, VmsdDirective, split
 from sphinx_vmsd.ext.warn import Warn
+from sphinx_vmsd.model import Release
 from sphinx_vmsd.render.matrix import matrices_table, matrix_table
 
 
 class MatrixDirective(VmsdDirective):
     """The verdicts of a device on machine types.
 
-    ``:machine:`` names one, several, or ``all``; without it, the properties have their defaults.
+    ``:machine:`` names one, several, or ``all``; without it, the properties have their defaults. ``:via:`` names
+    releases that every migration stops at on the way.
     """
 
-    option_spec: ClassVar[OptionSpec] = {**VmsdDirective.option_spec, "machine": directives.unchanged_required}
+    option_spec: ClassVar[OptionSpec] = {
+        **VmsdDirective.option_spec, "machine": directives.unchanged_required, "via": directives.unchanged_required,
+    }
 
     def make(self) -> list[nodes.Node]:
         """The table of verdicts."""
@@ -28,7 +32,10 @@ class MatrixDirective(VmsdDirective):
         machines: list[Optional[str]] = [*self._machines(subject)]
         if not all(self.knows_machine(subject, machine) for machine in machines):
             return []
-        found = [matrix(subject.history, subject.device, machine) for machine in machines or [None]]
+        via = self.via(subject)
+        if via is None:
+            return []
+        found = [matrix(subject.history, subject.device, machine, via) for machine in machines or [None]]
         found = [one for one in found if one.releases]
         if not found:
             self.fail(Warn.DEVICE, f"no release in the files can run machine type {', '.join(map(str, machines))}")
@@ -45,6 +52,12 @@ class MatrixDirective(VmsdDirective):
         if named != ["all"]:
             return named
         return list(dict.fromkeys(one.name for snapshot in subject.history.snapshots for one in snapshot.machines))
+
+    def via(self, subject: Subject) -> Optional[tuple[Release, ...]]:
+        """The releases on the way; ``None`` (with a warning) when the facts lack one."""
+        found = [self.known_release(subject, text) for text in split(str(self.options.get("via", "")))]
+        known = tuple(one for one in found if one is not None)
+        return known if len(known) == len(found) else None
 
     def knows_machine(self, subject: Subject, machine: object) -> bool:
         """Whether some release knows *machine*; a warning when none does."""

@@ -14,10 +14,11 @@ from sphinx_vmsd.compat.verdict import Verdict
 from sphinx_vmsd.ext import claims
 from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, split
 from sphinx_vmsd.ext.directives.matrix import MatrixDirective
+from sphinx_vmsd.ext.nodes import find
 from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.model import Claim, Location, Outcome, Release
 from sphinx_vmsd.render.hexdump import hexdump
-from sphinx_vmsd.render.verdicts import LOOK_OF, losses
+from sphinx_vmsd.render.verdicts import LOOK_OF, by_way_of, direction_of, losses
 
 _WORDS = {Outcome.LOSSY: "works, but not everything arrives"}
 _BYTES = frozenset({"vmsd-sent", "vmsd-bytes"})
@@ -26,6 +27,9 @@ OUTCOMES = {**{one.name.lower(): one for one in Outcome}, **{one.value: one for 
 
 class MigrateDirective(MatrixDirective):
     """A device migrates ``:from:`` a release ``:to:`` another on a ``:machine:``, as ``:expect:`` says.
+
+    ``:via:`` names the releases it stops at on the way: several migrations in a row, of which each sends what the one
+    before it has loaded.
 
     ``:message:`` must be in QEMU's message; ``:drops:`` and ``:defaults:`` list exactly what is lost; ``:values:``
     sets members of the state for the run (``a=1, b=true``). Shows the verdict, the message and, without
@@ -61,29 +65,27 @@ class MigrateDirective(MatrixDirective):
         claims.note(self.domain, [result])
         box = claim_box(result)
         if "hide" in self.options:
-            box.children = [
-                child for child in box.children
-                if not (isinstance(child, nodes.Element) and _BYTES & set(child["classes"]))
-            ]
+            for node in [node for node in find(box, nodes.Element) if _BYTES & set(node.get("classes", ()))]:
+                node.parent.remove(node)
         self.set_source_info(box)
         return [box]
 
     def _claim(self, subject: Subject) -> Optional[Claim]:
-        source, destination = self.release(subject, "from"), self.release(subject, "to")
-        if source is None or destination is None:
+        source, via, destination = self.release(subject, "from"), self.via(subject), self.release(subject, "to")
+        if source is None or via is None or destination is None:
             return None
         return Claim(
             device=subject.device, source=source, destination=destination,
-            machine=self._machine(subject, min(source, destination)),
+            machine=self._machine(subject, min(source, *via, destination)),
             expect=OUTCOMES[str(self.options["expect"])],
             message=self.options.get("message"),
             drops=self._names("drops"), defaults=self._names("defaults"),
             values=dict(_value(item) for item in split(str(self.options.get("values", "")))),
-            location=_location(self.place),
+            location=_location(self.place), via=via,
         )
 
     def _machine(self, subject: Subject, older: Release) -> Optional[str]:
-        """The machine type asked for, else the newest one that both releases have."""
+        """The machine type asked for, else the newest one that all the releases have."""
         if "machine" in self.options:
             return str(self.options["machine"]).strip()
         snapshot = subject.history.at(older)
@@ -105,24 +107,29 @@ def _shown(result: ClaimResult) -> Iterator[nodes.Node]:
         yield nodes.error("", nodes.paragraph("", f"The claim is: {result.expected}. In fact: {result.actual}."),
                           classes=["vmsd-failure"])
     yield from verdict_nodes(result.verdict)
-    sent = result.verdict.sent
-    if sent:
-        yield nodes.paragraph("", f"{len(sent)} bytes of state are sent:", classes=["vmsd-sent"])
-        yield literal(hexdump(sent), "vmsd-bytes")
+    yield from _sent(result.verdict)
+    if result.verdict.steps:
+        steps = (nodes.list_item("", *verdict_nodes(one), *_sent(one)) for one in result.verdict.steps)
+        yield nodes.enumerated_list("", *steps, classes=["vmsd-steps"], enumtype="arabic", prefix="", suffix=".")
+
+
+def _sent(verdict: Verdict) -> Iterator[nodes.Node]:
+    if verdict.sent:
+        yield nodes.paragraph("", f"{len(verdict.sent)} bytes of state are sent:", classes=["vmsd-sent"])
+        yield literal(hexdump(verdict.sent), "vmsd-bytes")
 
 
 def verdict_nodes(verdict: Verdict) -> Iterator[nodes.Node]:
     """A verdict as a sentence, QEMU's message, and what is lost."""
-    way = "the same release" if verdict.source == verdict.destination else (
-        "forward" if verdict.source < verdict.destination else "backward")
     machine = f", machine type {verdict.machine}" if verdict.machine else ""
     word = _WORDS.get(verdict.outcome, LOOK_OF[verdict.outcome].word)
     yield nodes.paragraph(
         "", "", nodes.strong("", word, classes=["vmsd-word"]), nodes.Text(": "),
         nodes.literal("", verdict.device),
-        nodes.Text(f" from {verdict.source} to {verdict.destination} ({way}{machine})"), classes=["vmsd-pair"],
+        nodes.Text(f" from {verdict.source}{by_way_of(verdict.via)} to {verdict.destination} "
+                   f"({direction_of(verdict)}{machine})"), classes=["vmsd-pair"],
     )
-    if verdict.message:
+    if verdict.message and not verdict.steps:  # else it stands at its step
         yield literal(verdict.message, "vmsd-message")
     said = verdict.reasons or (*losses(verdict), *(f"depends on {one}" for one in verdict.depends_on))
     if said:

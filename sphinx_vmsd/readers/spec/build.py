@@ -72,7 +72,8 @@ def _claim(row: Row, device: str) -> Optional[Claim]:
     source, destination, expect = row.release("from"), row.release("to"), row.data("expect")
     if source is None or destination is None or not isinstance(expect, Outcome):
         return None
-    machine = row.release("machine") or min(source, destination)
+    via = row.releases("via")
+    machine = row.release("machine") or min(source, *via, destination)
     return Claim(
         device=device,
         source=source,
@@ -84,4 +85,5 @@ def _claim(row: Row, device: str) -> Optional[Claim]:
         defaults=row.texts("defaults") if "defaults" in row.values else None,
         values={str(name.value): content.value for name, content in row.pairs("values") if isinstance(content, Leaf)},
         location=row.location,
+        via=via,
     )

@@ -11,7 +11,7 @@ from sphinx_vmsd.readers.spec.describe import NAMELESS, field_type
 from sphinx_vmsd.readers.spec.findings import Findings
 from sphinx_vmsd.readers.spec.kinds import LARGEST
 from sphinx_vmsd.readers.spec.properties import compat_releases, size
-from sphinx_vmsd.readers.spec.rows import Checked, Leaf, Row, Rows, Table
+from sphinx_vmsd.readers.spec.rows import Checked, Row, Rows, Table
 from sphinx_vmsd.readers.spec.stages import alive, at, number_at, text_at
 from sphinx_vmsd.readers.spec.structs import own_fields
 from sphinx_vmsd.readers.spec.typed import check_property
@@ -81,8 +81,8 @@ def _all_rows(checked: Checked, lives: tuple[Release, ...]) -> Iterator[tuple[Ro
 
 def _check_releases(row: Row, releases: tuple[Release, ...], findings: Findings) -> None:
     known = [str(release) for release in releases]
-    for key, value in row.values.items():
-        named = [value] if isinstance(value, Leaf) else [name for name, _ in row.pairs(key)]
+    for key in row.values:
+        named = [*row.leaves(key), *(name for name, _ in row.pairs(key))]
         for leaf in named:
             release = leaf.value
             if not isinstance(release, Release) or release in releases or _is_machine_type(key, release, releases):
@@ -152,7 +152,7 @@ def _word(kind: Optional[str]) -> str:
 
 
 def _check_claim(row: Row, machine_types: set[Release], findings: Findings) -> None:
-    machine, ends = row.release("machine"), [row.release("from"), row.release("to")]
+    machine, ends = row.release("machine"), [row.release("from"), *row.releases("via"), row.release("to")]
     if machine is not None and machine.series not in machine_types:
         findings.unknown(row.place("machine"), "machine type", str(machine), map(str, sorted(machine_types)))
         return

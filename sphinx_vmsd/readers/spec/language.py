@@ -43,6 +43,7 @@ _FIELD_TYPE = Either(
     mapping=Nested("info"),
 )
 _STRUCT = Either(scalar=TEXT, mapping=Nested("description"))
+_RELEASES = Either(scalar=RELEASE, listing=Listing(RELEASE))
 _COMPAT = Either(scalar=VALUE, mapping=Nested("compat"), listing=Listing(Nested("compat")))
 _PROPERTY = Either(mapping=Nested("property"), listing=Listing(Nested("property")))
 _OUTCOMES = {**{one.name.lower(): one for one in Outcome}, **{one.value: one for one in Outcome}}
@@ -179,10 +180,11 @@ _RECORDS = (
         Key("at_least", NUMBER, "the lowest"),
         Key("at_most", NUMBER, "the highest"),
     )),
-    Record("claim", "A statement about one migration.", (
+    Record("claim", "A statement about one migration, or about several in a row.", (
         Key("from", RELEASE, "release of the source", required=True),
         Key("to", RELEASE, "release of the destination", required=True),
-        Key("machine", MACHINE, "machine type: 8.1 or pc-q35-8.1; default: the older of the two releases"),
+        Key("via", _RELEASES, "release, or list of releases, it stops at on the way: each sends what it has loaded"),
+        Key("machine", MACHINE, "machine type: 8.1 or pc-q35-8.1; default: the oldest of the releases"),
         Key("expect", Choice("outcome", _OUTCOMES), "what happens", required=True),
         Key("message", TEXT, "a part of QEMU's message"),
         Key("drops", _TEXTS, "fields and subsections that do not arrive"),

@@ -83,6 +83,10 @@ class Row:
         """A release."""
         return self._leaf(key, Release)
 
+    def releases(self, key: str) -> tuple[Release, ...]:
+        """The releases in a list; a single one counts as a list of one."""
+        return tuple(leaf.value for leaf in self.leaves(key) if isinstance(leaf.value, Release))
+
     def row(self, key: str) -> Optional[Row]:
         """A nested record."""
         found = self.values.get(key)
@@ -96,8 +100,10 @@ class Row:
         return tuple(one for one in found.items if isinstance(one, Row)) if isinstance(found, Rows) else ()
 
     def leaves(self, key: str) -> tuple[Leaf, ...]:
-        """The values in a list."""
+        """The values in a list; a single value counts as a list of one."""
         found = self.values.get(key)
+        if isinstance(found, Leaf):
+            return (found,)
         return tuple(one for one in found.items if isinstance(one, Leaf)) if isinstance(found, Rows) else ()
 
     def texts(self, key: str) -> tuple[str, ...]:
