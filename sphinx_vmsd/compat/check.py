@@ -20,7 +20,7 @@ def check(old: Snapshot, new: Snapshot, *, directions: tuple[Direction, ...] = t
     """
     found = [*_compared(old, new, machine, rules), *_whole(old, new, rules)]
     wanted = (one for one in found if set(one.directions) & set(directions) or not one.directions)
-    return _sorted(_restricted(one, directions) for one in wanted)
+    return _sorted(wanted)
 
 
 def lint(snapshot: Snapshot, rules: tuple[Rule, ...] = RULES) -> tuple[Finding, ...]:
@@ -64,10 +64,6 @@ def _finding(rule: Rule, one: Judgement, evidence: frozenset[Evidence], devices:
         tuple(f"{pair}{machines}" for pair in pairs), one.old, one.new, one.offset, one.error, one.fix or rule.fix,
         evidence, one.unchecked,
     )
-
-
-def _restricted(one: Finding, directions: tuple[Direction, ...]) -> Finding:
-    return one
 
 
 def _sorted(found: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -37,6 +37,10 @@ def unknown_section_error(pair: Pair, name: str, direction: Direction) -> Option
 
 
 def _say(pair: Pair, direction: Direction, condition: str, **arguments: object) -> Optional[str]:
-    local: Release = (pair.after if direction is Direction.FORWARD else pair.before).release
-    said = saying(condition, dialect_of(local).name)
+    return words_of((pair.after if direction is Direction.FORWARD else pair.before).release, condition, **arguments)
+
+
+def words_of(release: Release, condition: str, **arguments: object) -> Optional[str]:
+    """What *release* prints in *condition*; ``None``: nothing of its own."""
+    said = saying(condition, dialect_of(release).name)
     return said.text.format(**arguments) if said else None

@@ -18,6 +18,7 @@ class Family(enum.Enum):
     WIRE = "two descriptions of the same state"
     LINT = "one description"
     COMPAT = "properties, compat arrays and machine types"
+    RUN = "two recorded streams of the same machine"
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,9 @@ from sphinx_vmsd.model import (
     Field,
     MachineType,
     Property,
+    RamBlock,
+    RecordedSection,
+    Recording,
     Release,
     Scalar,
     Snapshot,
@@ -80,3 +83,18 @@ def types(
     """A snapshot of device types without state: name, properties and (where it has one) the parent of each."""
     devices = tuple(Device(row[0], parents=row[2:], properties=row[1]) for row in sorted(rows))
     return Snapshot(release, devices, machines=machines, arrays=arrays, evidence=frozenset({Evidence.SPEC}))
+
+
+#: Configuration space of a network card: identity, one memory BAR, MSI behind power management.
+CONFIG = (
+    bytes.fromhex("861018100700100002000002000000000000c0fe") + bytes(32) + b"\x40" + bytes(11)
+    + bytes.fromhex("0150030000000000") + bytes(8) + bytes.fromhex("05008000") + bytes(172)
+)
+
+
+def recorded(
+    *sections: RecordedSection, release: Release = NEW, blocks: tuple[tuple[str, int], ...] = (), machine: str = "demo"
+) -> Snapshot:
+    """What a stream of *machine* shows."""
+    ram = tuple(RamBlock(name, length) for name, length in blocks)
+    return Snapshot(release, evidence=frozenset({Evidence.STREAM}), recording=Recording(machine, ram, sections))

@@ -11,6 +11,7 @@ from sphinx_vmsd.model.condition import Scalar
 from sphinx_vmsd.model.description import Description
 from sphinx_vmsd.model.device import Device
 from sphinx_vmsd.model.machine import CompatArray, CompatEntry, MachineType
+from sphinx_vmsd.model.recording import Recording
 from sphinx_vmsd.model.release import Release
 
 
@@ -39,7 +40,8 @@ class Snapshot:
     """What the sources say about one release (of one architecture, where they differ).
 
     ``devices`` are sorted by type name. ``descriptions`` are those found without a device type. ``origin``
-    says in words where the facts come from ("spec demo-nic.yaml", "dump 7.2.22/x86_64").
+    says in words where the facts come from ("spec demo-nic.yaml", "dump 7.2.22/x86_64"). ``recording``: what the
+    stream they come from holds beside descriptions.
     """
 
     release: Release
@@ -50,6 +52,7 @@ class Snapshot:
     evidence: frozenset[Evidence] = frozenset()
     arch: Optional[str] = None
     origin: str = ""
+    recording: Optional[Recording] = None
 
     @cached_property
     def _devices(self) -> dict[str, Device]:

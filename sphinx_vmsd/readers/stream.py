@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Optional, Union
 
@@ -14,6 +15,7 @@ from sphinx_vmsd.model import Description, Device, Evidence, Field, Location, Pr
 from sphinx_vmsd.model.condition import Unknown
 from sphinx_vmsd.model.types import BY_WIRE
 from sphinx_vmsd.readers.machines import release_of_machine
+from sphinx_vmsd.readers.recording import recording_of
 from sphinx_vmsd.readers.streamfile import UnreadableError, opened
 from sphinx_vmsd.wire.stream import frames
 from sphinx_vmsd.wire.stream.parts import Entry, Section, Shape, Stream
@@ -33,12 +35,13 @@ def read_stream(
     try:
         with opened(path) as data:
             stream = frames.read(data)
+            recording = recording_of(data, stream)
     except UnreadableError as error:
         return None, (Problem(Location(str(path)), error.reason, error.remedy),)
     problems = problems_of(stream, path)
     if not any(isinstance(piece, Section) for piece in stream.pieces):
         return None, problems or (Problem(Location(str(path)), "no section in the stream"),)
-    return snapshot_of(stream, path, release), problems
+    return replace(snapshot_of(stream, path, release), recording=recording), problems
 
 
 def problems_of(stream: Stream, path: Union[str, Path]) -> tuple[Problem, ...]:

@@ -62,3 +62,64 @@ def register_name(offset: int) -> str:
     return (
         "PCI Express extended capabilities (AER, ACS, SR-IOV)" if offset < EXPRESS else "outside configuration space"
     )
+
+
+class Fixed(NamedTuple):
+    """A byte that no guest can change: its offset, the bits that are fixed, and what it belongs to."""
+
+    offset: int
+    mask: int
+    name: str
+
+
+#: Bits of the header that QEMU compares on load and that no guest can write; of a BAR its kind.
+_FIXED_HEADER = (
+    *((at, 0xFF, "vendor id") for at in (0, 1)), *((at, 0xFF, "device id") for at in (2, 3)),
+    (0x06, 0x10, "status"), (0x08, 0xFF, "revision id"), *((at, 0xFF, "class code") for at in (9, 10, 11)),
+    (0x0E, 0xFF, "header type"), (0x34, 0xFF, "capabilities pointer"),
+)
+#: The fixed bits of capabilities behind id and link, by id: offset and mask.
+_FIXED_PARTS: dict[int, tuple[tuple[int, int], ...]] = {
+    0x01: ((2, 0xFF), (3, 0xFF)),
+    0x05: ((2, 0x8E), (3, 0x01)),
+    0x10: (*((at, 0xFF) for at in (2, 3, *range(4, 8), *range(12, 16), *range(20, 24), *range(36, 40))),),
+    0x11: ((2, 0xFF), (3, 0x07), *((at, 0xFF) for at in range(4, 12))),
+}
+_STATUS_LIST, _POINTER = 0x10, 0x34
+
+
+def fixed(config: bytes) -> dict[int, Fixed]:
+    """What a destination whose configuration space this is compares with what it receives, as far as it shows."""
+    found = {at: Fixed(at, mask, name) for at, mask, name in _FIXED_HEADER}
+    bars = 6 if config[0x0E] & 0x7F == 0 else 2
+    for bar in range(bars):
+        at = 0x10 + 4 * bar
+        if any(config[at:at + 4]):  # the bytes of a BAR that the device does not have are not compared
+            found[at] = Fixed(at, 0x0F if not config[at] & 1 else 0x03, f"BAR {bar}, kind")
+    for at, kind in capabilities(config):
+        name = f"capability {CAPABILITIES.get(kind, hex(kind))}"
+        parts = ((0, 0xFF), (1, 0xFF), *_FIXED_PARTS.get(kind, ()))
+        found.update((at + step, Fixed(at + step, mask, name)) for step, mask in parts if at + step < len(config))
+    for at in _extended(config):
+        found.update((at + step, Fixed(at + step, 0xFF, "extended capability")) for step in range(4))
+    return found
+
+
+def capabilities(config: bytes) -> list[tuple[int, int]]:
+    """(offset, id) of each capability in the order of the list, as far as it makes sense."""
+    found: list[tuple[int, int]] = []
+    at = config[_POINTER] & ~3 if config[6] & _STATUS_LIST else 0
+    while STANDARD <= at < CONVENTIONAL and at not in dict(found):
+        found.append((at, config[at]))
+        at = config[at + 1] & ~3
+    return found
+
+
+def _extended(config: bytes) -> list[int]:
+    """The offsets of the extended capabilities."""
+    found: list[int] = []
+    at = CONVENTIONAL
+    while CONVENTIONAL <= at <= len(config) - 4 and at not in found and any(config[at:at + 4]):
+        found.append(at)
+        at = int.from_bytes(config[at:at + 4], "little") >> 20
+    return found

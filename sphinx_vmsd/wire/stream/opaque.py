@@ -7,12 +7,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Optional
 
-from sphinx_vmsd.wire.pci import CAPABILITIES, CONVENTIONAL, HEADER, STANDARD
+from sphinx_vmsd.wire.pci import CAPABILITIES, CONVENTIONAL, HEADER, STANDARD, capabilities
 from sphinx_vmsd.wire.stream.parts import Data, Value
 
 #: (data, offset, end) -> the values between them, or nothing when they don't fit
 Reader = Callable[[Data, int, int], tuple[Value, ...]]
-_CAPABILITY_LIST, _STATUS, _POINTER = 0x10, 0x06, 0x34
 _VECTOR = 16
 
 
@@ -48,13 +47,8 @@ def _pci_config(data: Data, offset: int, end: int) -> tuple[Value, ...]:
 
 
 def _capabilities(data: Data, offset: int) -> list[tuple[int, int]]:
-    """(offset, id) of each capability of the list, as far as it makes sense."""
-    found: list[tuple[int, int]] = []
-    at = _little(data, offset + _POINTER, 1) & ~3 if _little(data, offset + _STATUS, 2) & _CAPABILITY_LIST else 0
-    while STANDARD <= at < CONVENTIONAL and at not in dict(found):
-        found.append((at, _little(data, offset + at, 1)))
-        at = _little(data, offset + at + 1, 1) & ~3
-    return found
+    """(offset, id) of each capability of the configuration space at *offset*."""
+    return capabilities(bytes(data[offset:offset + CONVENTIONAL]))
 
 
 def _irq_state(data: Data, offset: int, end: int) -> tuple[Value, ...]:

@@ -1,0 +1,39 @@
+"""What one recorded stream shows of the machine that wrote it, beside its descriptions."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional
+
+
+@dataclass(frozen=True)
+class RamBlock:
+    """A RAM block by its name on the wire; ``length`` in bytes."""
+
+    name: str
+    length: int
+
+
+@dataclass(frozen=True)
+class RecordedSection:
+    """A section as it was sent.
+
+    * ``config``: PCI configuration space as hexadecimal text; empty for what is no PCI device.
+    * ``features``: the virtio features the guest's driver has accepted, as bits; ``None`` for other devices.
+    * ``registers``: the numbers of the CPU registers that travel as a list (Arm), in stream order.
+    """
+
+    name: str
+    instance: int
+    version: int
+    config: str = ""
+    features: Optional[int] = None
+    registers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A stream: machine type, RAM blocks and sections in stream order."""
+
+    machine: str = ""
+    blocks: tuple[RamBlock, ...] = ()
+    sections: tuple[RecordedSection, ...] = ()

@@ -1,0 +1,110 @@
+"""Two recorded streams compared: silent on one machine, and every kind of difference is found."""
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sphinx_vmsd.compat.check import check
+from sphinx_vmsd.compat.finding import Direction
+from sphinx_vmsd.model import RamBlock, RecordedSection, Recording, Snapshot
+from sphinx_vmsd.readers.stream import read_stream
+
+
+@pytest.fixture(scope="module")
+def sink(conformance: Path) -> Snapshot:
+    """The stream of a q35 machine with virtio, VGA, USB and SATA devices."""
+    return _read(conformance, "sink-q35-5.2-from-7.2.22")
+
+
+def _read(conformance: Path, name: str) -> Snapshot:
+    path = next(conformance.glob(f"streams/{name}.mig*"))
+    snapshot, problems = read_stream(path)
+    assert snapshot is not None and snapshot.recording is not None and not problems
+    return snapshot
+
+
+def _rules(old: Snapshot, recording: Recording) -> dict[str, tuple[Direction, ...]]:
+    return {one.rule: one.directions for one in check(old, replace(old, recording=recording))}
+
+
+def _section(snapshot: Snapshot, end: str, **changed: object) -> Recording:
+    """The recording with the section whose name ends in *end* *changed*."""
+    recording = snapshot.recording
+    assert recording is not None
+    found = [replace(one, **changed) if one.name.endswith(end) else one for one in recording.sections]
+    assert found != list(recording.sections)
+    return replace(recording, sections=tuple(found))
+
+
+def test_real_pair_of_one_machine_type_is_silent(conformance: Path) -> None:
+    """QEMU migrates between these: RAM, sections, PCI configuration are the same."""
+    pair = [_read(conformance, f"base-i440fx-5.2-from-{release}") for release in ("7.2.22", "10.0.13")]
+    assert not check(*pair)
+
+
+def test_what_a_stream_shows(sink: Snapshot, conformance: Path) -> None:
+    assert sink.recording is not None
+    assert RamBlock("pc.ram", 32 << 20) in sink.recording.blocks
+    found = {one.name: one for one in sink.recording.sections}
+    assert found["0000:00:02.0/virtio-net"].config.startswith("f41a0010")
+    assert found["0000:00:02.0/virtio-net"].features is not None
+    arm = _read(conformance, "virt-5.2-from-10.0.13").recording
+    assert arm is not None and max(len(one.registers) for one in arm.sections) == 275
+
+
+def test_ram_blocks(sink: Snapshot) -> None:
+    recording = sink.recording
+    assert recording is not None
+    blocks = tuple(RamBlock("pc.memory", one.length) if one.name == "pc.ram" else one for one in recording.blocks)
+    found = check(sink, replace(sink, recording=replace(recording, blocks=blocks)))
+    assert {one.rule for one in found} == {"ramblock-name-changed"}
+    assert {one.subject: one.directions[0] for one in found} == {
+        "RAM block pc.ram": Direction.FORWARD, "RAM block pc.memory": Direction.BACKWARD}
+    blocks = tuple(RamBlock(one.name, 2 * one.length) if one.name == "pc.bios" else one for one in recording.blocks)
+    found = check(sink, replace(sink, recording=replace(recording, blocks=blocks)))
+    assert [one.rule for one in found] == ["ramblock-size-changed"]
+    assert found[0].error is not None and found[0].error.startswith("Size mismatch: pc.bios: 0x40000 != 0x80000")
+
+
+def test_section_list_and_instance_ids(sink: Snapshot) -> None:
+    recording = sink.recording
+    assert recording is not None
+    more = replace(recording, sections=(*recording.sections, RecordedSection("apic", 1, 3)))
+    assert _rules(sink, more) == {"section-instances-changed": (Direction.BACKWARD,)}
+    fewer = replace(recording, sections=tuple(one for one in recording.sections if one.name != "fw_cfg"))
+    assert _rules(sink, fewer) == {"section-instances-changed": (Direction.FORWARD,)}
+
+
+def test_pci_configuration(sink: Snapshot) -> None:
+    recording = sink.recording
+    assert recording is not None
+    config = bytearray.fromhex(next(one.config for one in recording.sections if one.name.endswith("virtio-net")))
+    guest = bytearray(config)
+    guest[4], guest[0x13], guest[0x3C] = 7, 0xFE, 11    # command, address of a BAR, interrupt line
+    assert not _rules(sink, _section(sink, "virtio-net", config=guest.hex()))
+    config[0x98 + 2] += 1    # MSI-X: one vector more
+    assert "pci-config-changed" in _rules(sink, _section(sink, "virtio-net", config=config.hex()))
+
+
+def test_virtio_features(sink: Snapshot) -> None:
+    used = replace(sink, recording=_section(sink, "virtio-net", features=1 << 32))
+    found = check(used, replace(used, recording=_section(used, "virtio-net", features=1 << 32 | 1 << 29)))
+    assert [(one.rule, one.directions) for one in found] == [("virtio-features-changed", (Direction.BACKWARD,))]
+    assert "29 (RING_EVENT_IDX)" in found[0].message
+
+
+def test_arm_registers(conformance: Path) -> None:
+    arm = _read(conformance, "virt-5.2-from-10.0.13")
+    assert arm.recording is not None
+    registers = next(one.registers for one in arm.recording.sections if one.registers)
+    found = check(arm, replace(arm, recording=_section(arm, "cpu", registers=registers[:-1])))
+    assert [(one.rule, one.directions) for one in found] == [("cpu-registers-changed", (Direction.FORWARD,))]
+    assert found[0].error == "Invalid value 275 expecting positive value <= 274"
+
+
+def test_other_machine_types_are_not_compared(sink: Snapshot) -> None:
+    assert sink.recording is not None
+    other = replace(sink.recording, machine="pc-q35-6.0", blocks=())
+    assert set(_rules(sink, other)) == {"machine-type-differs"}
