@@ -126,18 +126,21 @@ def commands() -> Lines:
 
 
 def gallery() -> Lines:
-    """Each directive in both syntaxes, and what it makes; ``vmsd:guide`` makes a whole page of its own."""
+    """Each directive in both syntaxes, and what it makes; further uses of one are files like ``guide.level.rst``."""
     for name, directive in DIRECTIVES.items():
-        if name == "guide":
-            continue
         title = f"vmsd:{name}"
-        texts = {suffix: (SNIPPETS / f"{name}.{suffix}").read_text("utf-8").splitlines() for suffix in ("rst", "md")}
         meaning = textwrap.dedent(inspect.getdoc(directive) or "").split("\n\n")[0]
         yield from (title, "-" * len(title), "", meaning, "")
-        for suffix, language in (("rst", "reStructuredText"), ("md", "Markdown")):
-            yield from (f".. code-block:: {'rst' if suffix == 'rst' else 'text'}", f"   :caption: {language}", "",
-                        *(f"   {line}" for line in texts[suffix]), "")
-        yield from (*texts["rst"], "")
+        for path in (SNIPPETS / f"{name}.rst", *sorted(SNIPPETS.glob(f"{name}.*.rst"))):
+            yield from snippet(path)
+
+
+def snippet(path: Path) -> Lines:
+    """What a snippet says in both syntaxes, and what it makes."""
+    for suffix, language, lexer in ((".rst", "reStructuredText", "rst"), (".md", "Markdown", "text")):
+        lines = path.with_suffix(suffix).read_text("utf-8").splitlines()
+        yield from (f".. code-block:: {lexer}", f"   :caption: {language}", "", *(f"   {line}" for line in lines), "")
+    yield from (*path.read_text("utf-8").splitlines(), "")
 
 
 def rules() -> Lines:

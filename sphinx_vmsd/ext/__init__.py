@@ -13,6 +13,7 @@ from sphinx_vmsd.ext import (
     extras,
     files,
     folders,
+    guides,
     guidetext,
     preload,
     trees,
@@ -22,8 +23,8 @@ from sphinx_vmsd.ext import (
 from sphinx_vmsd.ext.builders import BUILDERS, tell
 from sphinx_vmsd.ext.directives import DIRECTIVES
 from sphinx_vmsd.ext.domain import VmsdDomain
-from sphinx_vmsd.ext.nodes import DiagramNode, TableNode
-from sphinx_vmsd.ext.writing import visit_diagram, visit_table
+from sphinx_vmsd.ext.nodes import DiagramNode, LevelShift, TableNode
+from sphinx_vmsd.ext.writing import deeper, visit_diagram, visit_table
 
 
 def setup(app: Sphinx) -> dict[str, object]:
@@ -35,6 +36,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         app.add_directive_to_domain(VmsdDomain.name, name, directive)
     app.add_node(TableNode, html=(visit_table, None))
     app.add_node(DiagramNode, html=(visit_diagram, None))
+    app.add_node(LevelShift, html=(deeper, None), latex=(deeper, None), text=(deeper, None), man=(deeper, None))
     app.add_latex_package("tikz")
     for builder in BUILDERS:
         app.add_builder(builder)
@@ -46,6 +48,9 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("env-get-outdated", folders.outdated)
     app.connect("env-before-read-docs", trees.prepare)
     app.connect("doctree-read", guidetext.order_ids, priority=100)  # before Sphinx collects the ids for its contents
+    app.add_transform(guides.Words)
+    app.add_transform(guides.Labels)
+    app.connect("env-updated", guides.settle)
     app.connect("env-updated", claims.report)
     app.connect("env-updated", extras.report)
     app.connect("env-updated", diagrams.draw)

@@ -17,7 +17,7 @@ from sphinx.util.nodes import make_refnode
 from sphinx_vmsd.ext import objects
 from sphinx_vmsd.ext.indices import INDICES
 from sphinx_vmsd.ext.objects import KIND_OF_ROLE, KINDS, Place, Registry
-from sphinx_vmsd.ext.record import ClaimRecord
+from sphinx_vmsd.ext.record import ClaimRecord, GuideRecord
 from sphinx_vmsd.ext.warn import Warn, warn
 from sphinx_vmsd.model import Problem, Snapshot
 from sphinx_vmsd.render.diagram.graph import Graph
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 QUALIFIER = "vmsd:"
 #: The parts of the domain's data that have the document as key; "led" outlives a document that is read again.
-_BY_DOCUMENT = ("claims", "folders", "graphs", "lacks", "refs")
+_BY_DOCUMENT = ("claims", "folders", "graphs", "guides", "lacks", "refs")
 
 
 class Reference(XRefRole):
@@ -62,9 +62,9 @@ class VmsdDomain(Domain):
         kind.role: f"no {kind.title} %(target)s is described here" for kind in KINDS
     }
     initial_data: ClassVar[dict[str, dict[object, object]]] = {
-        "objects": {}, "claims": {}, "folders": {}, "graphs": {}, "lacks": {}, "refs": {}, "led": {},
+        "objects": {}, "claims": {}, "folders": {}, "graphs": {}, "guides": {}, "lacks": {}, "refs": {}, "led": {},
     }
-    data_version = 2
+    data_version = 3
 
     def setup(self) -> None:
         """Make the domain; source trees that were read are kept for one build and never pickled."""
@@ -90,6 +90,11 @@ class VmsdDomain(Domain):
     def graphs(self) -> dict[str, list[Graph]]:
         """The diagrams of documents that were read in this run and not drawn yet."""
         return cast("dict[str, list[Graph]]", self.data["graphs"])
+
+    @property
+    def guides(self) -> dict[str, list[GuideRecord]]:
+        """The guides of each document, with their labels."""
+        return cast("dict[str, list[GuideRecord]]", self.data["guides"])
 
     @property
     def lacks(self) -> dict[str, list[tuple[str, str]]]:

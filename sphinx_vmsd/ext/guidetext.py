@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Optional
 
 from docutils import nodes
+from docutils.nodes import fully_normalize_name
 from docutils.parsers.rst.states import RSTStateMachine, state_classes
 from docutils.statemachine import StringList
 from sphinx import addnodes
@@ -28,7 +29,13 @@ _MARK = "vmsd:guide"
 @lru_cache(maxsize=1)
 def labels() -> frozenset[str]:
     """The reference labels of all parts."""
-    return frozenset(label for part in PARTS for label in _LABEL.findall(part.path.read_text("utf-8")))
+    return frozenset(labels_in(PARTS))
+
+
+def labels_in(parts: Iterable[Part], prefix: str = "") -> tuple[str, ...]:
+    """The reference labels of *parts* as docutils knows them with *prefix*."""
+    found = (label for part in parts for label in _LABEL.findall(part.path.read_text("utf-8")))
+    return tuple(fully_normalize_name(prefix + label) for label in found)
 
 
 def label_of(part: Part) -> Optional[str]:

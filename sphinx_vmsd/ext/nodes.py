@@ -71,6 +71,10 @@ class DiagramNode(nodes.General, nodes.Element):
         return copied
 
 
+class LevelShift(nodes.comment):
+    """From here on headings are ``by`` levels deeper than their sections; a writer that doesn't know it skips it."""
+
+
 def find(tree: nodes.Element, kind: type[_Node]) -> Iterator[_Node]:
     """All nodes of *kind* below *tree*, with the docutils of every age."""
     search = getattr(tree, "findall", None) or tree.traverse

@@ -1,4 +1,4 @@
-"""The result of a claim as the environment keeps it."""
+"""What the environment keeps of claims and guides, in plain values that one of any age can hold."""
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -24,3 +24,18 @@ class ClaimRecord(NamedTuple):
     def message(self) -> str:
         """What is wrong with a false claim."""
         return f"false claim: {self.text}: expected {self.expected}; actually {self.actual}"
+
+
+class GuideLabel(NamedTuple):
+    """A label of a guide: the identifier of its heading, and the heading's text."""
+
+    name: str
+    node_id: str
+    title: str
+
+
+class GuideRecord(NamedTuple):
+    """A guide on a page: where its directive stands, and its labels."""
+
+    place: str
+    labels: tuple[GuideLabel, ...]

@@ -44,3 +44,6 @@ PARTS = (
     Part("glossary", "the words of this guide"),
     Part("checklists", "checklists for authors and reviewers"),
 )
+
+#: name -> part
+BY_NAME = {part.name: part for part in PARTS}

@@ -9,6 +9,7 @@ from sphinx_vmsd.ext.directives.described import DescribedDirective
 from sphinx_vmsd.ext.directives.device import DeviceDirective
 from sphinx_vmsd.ext.directives.example import ExampleDirective
 from sphinx_vmsd.ext.directives.guide import GuideDirective, GuideSectionDirective
+from sphinx_vmsd.ext.directives.guideadd import GuideAfterDirective, GuideBeforeDirective
 from sphinx_vmsd.ext.directives.matrix import MatrixDirective
 from sphinx_vmsd.ext.directives.migrate import MigrateDirective
 from sphinx_vmsd.ext.directives.tables import FieldsDirective, PropertiesDirective, SubsectionsDirective
@@ -29,6 +30,8 @@ DIRECTIVES = {
     "autodevices": AutoDevicesDirective,
     "guide": GuideDirective,
     "guide-section": GuideSectionDirective,
+    "guide-before": GuideBeforeDirective,
+    "guide-after": GuideAfterDirective,
     "machine": DescribedDirective,
     "property": DescribedDirective,
     "rule": DescribedDirective,
