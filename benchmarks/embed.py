@@ -43,7 +43,8 @@ def build(tree: Path, out: Path, jobs: int, cache: Path) -> tuple[float, float]:
         f"-Dversion={release}", f"-Drelease={release}",
         f"-Ddepfile={out}/docs.d", f"-Ddepfile_stamp={out}/docs.stamp", str(tree / "docs"), str(out / "html"),
     ]
-    places = {"CONFDIR": "/etc/qemu", "XDG_CACHE_HOME": str(cache), "PYTHONPYCACHEPREFIX": str(cache / "bytecode")}
+    places = {"CONFDIR": "/etc/qemu", "XDG_CACHE_HOME": str(cache), "PYTHONPYCACHEPREFIX": str(cache / "bytecode"),
+              "PYTHONDONTWRITEBYTECODE": ""}
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(command, check=True, env={**os.environ, **places})
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)

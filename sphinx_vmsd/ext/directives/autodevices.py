@@ -18,6 +18,7 @@ from sphinx_vmsd.ext.taking import fields_to_take
 from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.model import Device, History, Release
 from sphinx_vmsd.render.devices import devices_table
+from sphinx_vmsd.render.fields import fields_table
 from sphinx_vmsd.render.properties import deciding_table, properties_table, subsections_table
 
 #: The value of ``:group:`` -> the heading a device stands under; ``none``: no such headings.
@@ -26,7 +27,10 @@ GROUPS: dict[str, Callable[[Device], str]] = {
     "letter": lambda device: device.name[:1].upper(),
     "subsystem": lambda device: (device.source or "").rpartition("/")[0] or "elsewhere",
 }
-TABLES = (fields_to_take, subsections_table)
+#: A spec lists the properties worth telling, and its device is worth copying as a spec. A tree or dump has hundreds of
+#: devices with all of their properties, of which most decide nothing here.
+TABLES_OF_SPEC = (fields_to_take, subsections_table, properties_table)
+TABLES_OF_MANY = (fields_table, subsections_table, deciding_table)
 
 
 class AutoDevicesDirective(VmsdDirective):
@@ -115,16 +119,15 @@ class AutoDevicesDirective(VmsdDirective):
         section = nodes.section("", title, ids=[identifier], classes=["vmsd-device"])
         self.state.document.note_explicit_target(section)
         self.domain.note_object("device", device.name, identifier)
-        section += list(about(device, subject, self.place, self.config.vmsd_source_url))
+        brief = len(subject.history.snapshots) == 1
+        section += list(about(device, subject, self.place, self.config.vmsd_source_url, brief))
         same = self._same(subject, device, identifier)
         section += [same] if same else list(self._tables(subject, device))
         return section
 
     def _tables(self, subject: Subject, device: Device) -> Iterator[nodes.Node]:
         release, base = self._compared(subject.history, device.name)
-        # A spec lists the properties worth telling; a tree or dump has all of them, of which most decide nothing here.
-        properties = properties_table if device.name in subject.facts.sources else deciding_table
-        for maker in (*TABLES, properties):
+        for maker in TABLES_OF_SPEC if device.name in subject.facts.sources else TABLES_OF_MANY:
             table = maker(subject.history, device.name, release, base)
             if table is not None and table.rows:
                 yield self.table_node(table, device.name)

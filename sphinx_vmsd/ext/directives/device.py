@@ -13,6 +13,9 @@ from sphinx_vmsd.ext.facts import newest
 from sphinx_vmsd.ext.inline import inline
 from sphinx_vmsd.model import Device
 
+#: Facts that the heading of a section tells, or the page.
+_OF_EVERY_PAGE = ("Type", "Known in")
+
 
 class DeviceDirective(DescribedDirective):
     """A device: name, summary, facts about its description, then the body."""
@@ -32,14 +35,22 @@ class DeviceDirective(DescribedDirective):
         return [self.description("device", name, signature, facts)]
 
 
-def about(device: Device, subject: Subject, place: str, source_url: str = "") -> Iterator[nodes.Node]:
-    """What is known of *device* in sentences and a list of facts; *source_url* as in ``vmsd_source_url``."""
+def about(
+    device: Device, subject: Subject, place: str, source_url: str = "", brief: bool = False
+) -> Iterator[nodes.Node]:
+    """What is known of *device* in sentences and a list of facts; *source_url* as in ``vmsd_source_url``.
+
+    A *brief* list says nothing that is the same for each device of a page: it may stand there hundreds of times.
+    """
     if device.summary:
         paragraph = nodes.paragraph(device.summary, "", *inline(device.summary))
         paragraph.source, _colon, line = place.rpartition(":")
         paragraph.line = int(line) if line.isdigit() else 1
         yield paragraph
-    rows = [(title, content) for title, content in _rows(device, subject, source_url) if content is not None]
+    rows = [
+        (title, content) for title, content in _rows(device, subject, source_url)
+        if content is not None and not (brief and title in _OF_EVERY_PAGE)
+    ]
     fields = (nodes.field("", nodes.field_name("", title), nodes.field_body("", nodes.paragraph("", "", content)))
               for title, content in rows)
     yield nodes.field_list("", *fields, classes=["vmsd-facts"])
