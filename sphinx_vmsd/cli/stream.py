@@ -16,7 +16,7 @@ from sphinx_vmsd.wire.stream.parts import Data, Stream, Unread
 
 if TYPE_CHECKING:    # each way to show a stream loads its own modules: decoding a small one takes less than that
     from sphinx_vmsd.model import Snapshot
-    from sphinx_vmsd.wire.stream.against import Descriptions
+    from sphinx_vmsd.wire.stream.known import Descriptions
 
 #: Smaller files are read before a bar could be seen.
 _BAR_FROM = 64 << 20
@@ -122,10 +122,11 @@ def _differences(side: _Side, other: Path, wanted: _Wanted) -> bool:
 
 def _trials(side: _Side, snapshot: Snapshot) -> bool:
     from sphinx_vmsd.render.stream.trials import trial_lines
-    from sphinx_vmsd.wire.stream.against import trials
+    from sphinx_vmsd.wire.stream.against import Attempt
 
-    tried = tuple(trials(side.data, side.stream, snapshot))
-    _print(f"{line}\n" for line in trial_lines(tried, str(snapshot.release)))
+    attempt = Attempt(side.data, side.stream, snapshot)
+    tried = tuple(attempt.trials())
+    _print(f"{line}\n" for line in trial_lines(tried, str(snapshot.release), attempt.stopped()))
     return any(one.loads is False for one in tried)
 
 
@@ -163,7 +164,7 @@ def _side(file: Path, snapshot: Optional[Snapshot]) -> Iterator[_Side]:
 def _describer(snapshot: Optional[Snapshot]) -> Optional[Descriptions]:
     if snapshot is None:
         return None
-    from sphinx_vmsd.wire.stream.against import Descriptions
+    from sphinx_vmsd.wire.stream.known import Descriptions
 
     return Descriptions(snapshot)
 

@@ -30,6 +30,7 @@ from sphinx_vmsd.wire.engine.report import ErrorSlot, Report
 from sphinx_vmsd.wire.engine.state import Run, Scope, decide, wrap32
 from sphinx_vmsd.wire.engine.store import own_copy
 from sphinx_vmsd.wire.messages import strerror
+from sphinx_vmsd.wire.stream.parts import Data
 
 START, FULL, FOOTER = 0x01, 0x04, 0x7E
 
@@ -106,18 +107,18 @@ def _needed(
 
 
 def load_section(
-    description: Optional[Description], data: bytes, context: Context, *, dialect: Union[Dialect, Release],
+    description: Optional[Description], data: Data, context: Context, *, dialect: Union[Dialect, Release],
     idstr: Optional[str] = None, instance: int = 0, values: Mapping[str, object] = {},
     with_footer: bool = True, position: int = 0, assume: Mapping[Condition, bool] = NO_ASSUMPTIONS,
-    actions: Mapping[tuple[str, str], Action] = NO_ACTIONS,
+    actions: Mapping[tuple[str, str], Action] = NO_ACTIONS, end: Optional[int] = None,
 ) -> Loaded:
-    """Load the section that starts at *position* of *data* into a destination that has only this one device.
+    """Load the section that starts at *position* of *data*, which goes to *end*, into a destination with one device.
 
     ``description`` ``None``: it has none. ``messages`` are the lines QEMU prints, the last one ``load of migration
     failed``; ``errp`` is the error before that is put in front. Offsets count from the start of *data*.
     """
     chosen = dialect_of(dialect) if isinstance(dialect, Release) else dialect
-    run = load_run(Cursor(data, position), chosen, context, assume, actions)
+    run = load_run(Cursor(data, position, end), chosen, context, assume, actions)
     name = idstr or (description.name if description else "")
     entry = Entry(name, instance, description, own_copy(values))
     slot = ErrorSlot()

@@ -93,7 +93,7 @@ def test_values_that_are_not_known_fail_nothing() -> None:
 def test_a_failure_that_rests_on_an_assumption_is_not_known() -> None:
     described = Description("d", 1, 1, (Field("a", "uint16"), Field("z", "uint16", exists=Unknown(""))))
     (found,) = tried(of_device(be(1)), described)
-    assert (found.loads, found.why) == (None, "would fail if nothing is read for z")
+    assert (found.loads, found.why) == (None, "fails unless 2 bytes more are read for z, which nothing tells")
     assert found.lines[0] == "Missing section footer for d"
 
 

@@ -1,17 +1,22 @@
 """Any bytes as a stream: faults with an offset, pieces that cover everything, never an exception.
 
-``HYPOTHESIS_PROFILE=long`` runs it for as long as it takes (see the profiles in this file).
+``python tests/fuzz/fuzz.py stream SECONDS`` runs them for as long as you want.
 """
 from __future__ import annotations
 
+import gzip
 import json
-import os
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple, Optional
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made import EOS, be, command, configuration, device, field, name, part, section, stream, struct, subsection, vmdesc
 
 from sphinx_vmsd.model import Description, Field, FromMember, Release, Snapshot
+from sphinx_vmsd.readers.dump import read_dump
+from sphinx_vmsd.readers.stream import snapshot_of
 from sphinx_vmsd.render.stream.compared import Side, compare
 from sphinx_vmsd.render.stream.document import document
 from sphinx_vmsd.render.stream.tree import tree
@@ -21,9 +26,9 @@ from sphinx_vmsd.wire.incoming.none import none
 from sphinx_vmsd.wire.stream import read
 from sphinx_vmsd.wire.stream.against import Descriptions, trials
 
-settings.register_profile("short", deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
-settings.register_profile("long", deadline=None, max_examples=200_000, suppress_health_check=list(HealthCheck))
-PROFILE = settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
+PROFILE = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+FEW = settings(PROFILE, max_examples=20)
+REAL = Path(__file__).resolve().parents[1] / "conformance" / "data"
 
 _LIST = {"name": "l", "type": "qtailq", "vmsd_name": "e", "version": 1, "fields": [field("x", "uint8", 1)], "size": 3}
 WHOLE = stream(
@@ -126,6 +131,53 @@ def test_any_stream_at_a_destination(start: int, end: int, more: bytes, release:
     incoming = load_stream(WHOLE[:start] + more + WHOLE[end:], none(Release(release)))
     if incoming.ok is False:
         assert incoming.lines[-1].startswith("load of migration failed: ")
+
+
+class Real(NamedTuple):
+    """A real stream, the offsets where its pieces start and values lie, and descriptions to load it with."""
+
+    data: bytes
+    places: tuple[int, ...]
+    snapshots: tuple[Snapshot, ...]
+
+
+@cache
+def real(name: str) -> Real:
+    (path,) = (REAL / "streams").glob(f"{name}*")
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    found = read(data)
+    places = [offset for piece in found.pieces for offset in (*range(piece.offset, min(piece.offset + 99, piece.end)),
+                                                              *range(piece.end - 9, piece.end))]
+    dump, _ = read_dump(REAL / "dumps" / "10.0.13" / "x86_64.json")
+    assert dump is not None
+    return Real(data, tuple(sorted(set(places))), (dump, snapshot_of(found, path)))
+
+
+_CHANGE = st.tuples(st.floats(0, 1), st.integers(0, 6), st.binary(max_size=6))
+
+
+@settings(FEW)
+@given(st.sampled_from(["none-7", "none-10", "old-i440fx", "am53c974-q35-5.2-from-7"]),
+       st.lists(_CHANGE, max_size=4), st.one_of(st.none(), st.floats(0, 1)), st.integers(0, 1))
+def test_damaged_real_streams(
+    name: str, changes: list[tuple[float, int, bytes]], cut: Optional[float], against: int,
+) -> None:
+    """Bytes changed, removed and put in at places that mean something, then perhaps cut off."""
+    data, places, snapshots = real(name)
+    damaged = bytearray(data)
+    for place, gone, more in changes:
+        at = places[int(place * (len(places) - 1))]
+        damaged[at:at + gone] = more
+    if cut is not None:
+        del damaged[places[int(cut * (len(places) - 1))]:]
+    snapshot = snapshots[against]
+    found = read(bytes(damaged), Descriptions(snapshot))
+    assert sum(piece.size for piece in found.pieces) == len(damaged)
+    tried = tuple(trials(bytes(damaged), found, snapshot))
+    assert all(one.lines or one.loads is not False for one in tried)
+    assert list(trial_lines(tried, "10.0"))
+    if len(damaged) < 2000:
+        check(bytes(damaged))
 
 
 def test_bombs() -> None:

@@ -2,19 +2,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Optional
 
 from sphinx_vmsd.render.stream.words import quoted
+from sphinx_vmsd.wire.incoming.rest import Stopped
 from sphinx_vmsd.wire.stream.against import Trial
 
+#: What no source but code tells.
+_UNCHECKED = "hooks, VALIDATE tests, values that have to equal the destination's"
 
-def trial_lines(trials: tuple[Trial, ...], release: str) -> Iterator[str]:
-    """A block for each section that does not load, then the counts, then what could not be tried and why."""
+
+def trial_lines(trials: tuple[Trial, ...], release: str, stopped: Optional[Stopped] = None) -> Iterator[str]:
+    """A block for each section that does not load, the counts, what was not checked, what is not known and why.
+
+    *stopped*: what is said where the stream can't be read on.
+    """
     for one in trials:
         if one.loads is False:
             yield from _failure(one, release)
+    if stopped:
+        yield from _stopped(stopped, release)
     loads, fails = (sum(one.loads is wanted for one in trials) for wanted in (True, False))
     unknown = [one for one in trials if one.loads is None]
     yield f"{len(trials)} device sections: {loads} load in {release}, {fails} fail, {len(unknown)} not known"
+    own = sorted({kind for one in trials for kind in one.own})
+    readers = f", what devices' own readers compare ({', '.join(map(_plain, own))})" if own else ""
+    yield f"not checked: {_UNCHECKED}{readers}"
     for one in unknown:
         yield f"    {_name(one)}: {one.why}"
         yield from (f"        {line}" for line in (*one.lines, one.parted) if line)
@@ -23,12 +36,26 @@ def trial_lines(trials: tuple[Trial, ...], release: str) -> Iterator[str]:
 def _failure(one: Trial, release: str) -> Iterator[str]:
     where = f" field {one.path}" if one.path else ""
     yield f"{_name(one)}: fails in {release},{where} at offset {one.offset:#x}"
-    yield from (f"    {line}" for line in one.lines)
+    yield from (f"    {_plain(line)}" for line in one.lines)
     if one.parted:
         yield f"    {one.parted}"
     if one.assumed:
         yield f"    whether these are there is not known, it fails either way: {', '.join(one.assumed)}"
 
 
+def _stopped(found: Stopped, release: str) -> Iterator[str]:
+    section = f"{_plain(found.section[0])} #{found.section[1]}: " if found.section else ""
+    where = f" in field {_plain(found.path)}" if found.path else ""
+    yield f"{section}{release} stops{where} at offset {found.offset:#x}"
+    if found.why:
+        yield f"    where exactly is not known ({_plain(found.why)}); if it is inside this section's state:"
+    yield from (f"    {_plain(line)}" for line in found.lines)
+
+
 def _name(one: Trial) -> str:
-    return f"{quoted(one.section.name)[1:-1]} #{one.section.instance_id}"
+    return f"{_plain(one.section.name)} #{one.section.instance_id}"
+
+
+def _plain(text: str) -> str:
+    """*text* without what could act on a terminal."""
+    return quoted(text)[1:-1]

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from mmap import mmap
 from typing import Optional, Union
 
 from sphinx_vmsd.model import Context, Description, Release
@@ -72,18 +73,19 @@ def _saved_of(run: SaveRun, ret: int, slot: ErrorSlot, undecided: Optional[Undec
 
 
 def load(
-    description: Description, data: bytes, context: Context, *, dialect: Union[Dialect, Release],
+    description: Description, data: Union[bytes, mmap], context: Context, *, dialect: Union[Dialect, Release],
     version: Optional[int] = None, values: Mapping[str, object] = {},
-    position: int = 0, assume: Mapping[Condition, bool] = NO_ASSUMPTIONS,
+    position: int = 0, end: Optional[int] = None, assume: Mapping[Condition, bool] = NO_ASSUMPTIONS,
     actions: Mapping[tuple[str, str], Action] = NO_ACTIONS,
 ) -> Loaded:
     """Load *data* into the state *values* (which stays as it is) as a release of *dialect* does.
 
-    ``version`` is the incoming one; the description's own when left out. The data starts at *position*; bytes after
-    the state are left alone, but QEMU looks at the next byte for a subsection: at the end of the data that latches
-    an error on the stream (``file_error``) without failing the load. The rest is as for :func:`save`.
+    ``version`` is the incoming one; the description's own when left out. The data starts at *position* and goes to
+    *end*; bytes after the state are left alone, but QEMU looks at the next byte for a subsection: at the end of the
+    data that latches an error on the stream (``file_error``) without failing the load. The rest is as for
+    :func:`save`.
     """
-    run = load_run(Cursor(data, position), _dialect(dialect), context, assume, actions)
+    run = load_run(Cursor(data, position, end), _dialect(dialect), context, assume, actions)
     state, slot = own_copy(values), ErrorSlot()
     undecided, ret = None, 0
     try:

@@ -1,7 +1,8 @@
 """Loading a whole stream at a destination, step by step as ``qemu_loadvm_state`` goes."""
 from __future__ import annotations
 
-from typing import Optional
+from collections.abc import Mapping
+from typing import NamedTuple, Optional
 
 from sphinx_vmsd.wire.dialects import dialect_of
 from sphinx_vmsd.wire.engine import Undecided, load_run
@@ -15,7 +16,7 @@ from sphinx_vmsd.wire.incoming.commands import QUIT, Commands
 from sphinx_vmsd.wire.incoming.destination import Destination, Incoming, Key
 from sphinx_vmsd.wire.incoming.ram import RamLoader
 from sphinx_vmsd.wire.messages import strerror
-from sphinx_vmsd.wire.section import Entry, final_lines, read_footer, read_section, read_state
+from sphinx_vmsd.wire.section import Entry, Find, final_lines, read_footer, read_section, read_state
 from sphinx_vmsd.wire.stream.configuration import CONFIGURATION
 from sphinx_vmsd.wire.stream.frames import FILE_VERSION, MAGIC
 from sphinx_vmsd.wire.stream.parts import Data
@@ -28,11 +29,19 @@ _BITMAP_END, _BITMAP_MARKS, _BLOCK_END = 0x01, 0xFD, (2).to_bytes(8, "big")
 
 def load_stream(data: Data, destination: Destination) -> Incoming:
     """What *destination* does with the stream *data*, and what it prints."""
-    loading = _Loading(data, destination)
+    return _incoming(_Loading(data, destination), whole=True)
+
+
+def load_rest(data: Data, destination: Destination, start: int, before: Before) -> Incoming:
+    """What *destination* does with a stream from *start* on: 0, or where a section or command starts."""
+    return _incoming(_Loading(data, destination, start, before), whole=not start)
+
+
+def _incoming(loading: _Loading, whole: bool) -> Incoming:
     slot, ret, undecided = ErrorSlot(), 0, None
     run = loading.context
     try:
-        ret = loading.whole(slot)
+        ret = loading.whole(slot) if whole else loading.rest(slot)
     except Undecided as reason:
         undecided = reason
     lines = tuple(run.report.lines)
@@ -43,25 +52,48 @@ def load_stream(data: Data, destination: Destination) -> Incoming:
     return Incoming(ret >= 0, ret, lines, run.report.failure if ret < 0 else None, loading.section if ret < 0 else None)
 
 
+class Before(NamedTuple):
+    """What was loaded before the rest of a stream: the sections ``started``, by id, with their versions.
+
+    ``more`` finds what is registered but not listed. ``resume``: where in the next RAM section the first item lies
+    that can't be read (what is before it is sound, and can be many gigabytes).
+    """
+
+    started: Mapping[int, tuple[str, int, int]]
+    more: Find
+    resume: Optional[int] = None
+
+
 class _Loading:
     """The state of one load: the run, what is registered, the section being loaded."""
 
-    def __init__(self, data: Data, destination: Destination) -> None:
+    def __init__(
+        self, data: Data, destination: Destination, start: int = 0, before: Optional[Before] = None,
+    ) -> None:
         self.destination = destination
         actions = {**configuration.hooks(destination), **destination.actions}
         dialect = dialect_of(destination.release)
-        self.context = load_run(Cursor(data), dialect, destination.context, destination.assume, actions)
-        loader = RamLoader(destination)
+        self.context = load_run(Cursor(data, start), dialect, destination.context, destination.assume, actions)
+        self.ram = RamLoader(destination, before.resume if before else None)
         self.entries = [
             Entry(one.idstr, one.instance, one.description, dict(one.values),
-                  loader if one.idstr == "ram" else _empty, one.version) for one in destination.registered]
+                  self.ram if one.idstr == "ram" else _empty, one.version) for one in destination.registered]
+        self.more = before.more if before else None
+        for section, (idstr, instance, version) in (before.started if before else {}).items():
+            entry = self._find(idstr, instance)
+            if entry:
+                entry.section, entry.incoming = section, version
         self.command = Commands(destination.release, self.main, "postcopy-ram" in destination.enabled)
         self.section: Optional[Key] = None
 
     def whole(self, slot: ErrorSlot) -> int:
         """Header, sections, and what follows the end; QEMU's result."""
+        return self._header(self.context, slot) or self.rest(slot)
+
+    def rest(self, slot: ErrorSlot) -> int:
+        """Sections, and what follows the end; QEMU's result."""
         run = self.context
-        ret = self._header(run, slot) or self.main(run, slot)
+        ret = self.main(run, slot)
         if ret == 0 and run.cursor.error < 0:
             ret = run.cursor.error
             run.report.fail(slot, "end-stream-error", "", run.cursor.position, ret=ret)
@@ -125,7 +157,11 @@ class _Loading:
 
     def _find(self, idstr: str, instance: int) -> Optional[Entry]:
         self.section = (idstr, instance)
-        return next((one for one in self.entries if (one.idstr, one.instance) == (idstr, instance)), None)
+        entry = next((one for one in self.entries if (one.idstr, one.instance) == (idstr, instance)), None)
+        if entry is None and self.more is not None:
+            entry = self.more(idstr, instance)
+            self.entries += [entry] if entry else []
+        return entry
 
     def _part(self, run: LoadRun, slot: Optional[ErrorSlot], start: int) -> int:
         section = run.cursor.integer(4)

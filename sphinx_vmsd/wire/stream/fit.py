@@ -10,14 +10,36 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Optional
+from typing import NamedTuple, Optional
 
 from sphinx_vmsd.model import Description, Field
-from sphinx_vmsd.model.condition import Always, Condition, Never, Unknown, needs
+from sphinx_vmsd.model.condition import (
+    Always,
+    GuestState,
+    MemberBetween,
+    MemberIs,
+    Never,
+    PropertyAtLeast,
+    PropertyIs,
+    Unknown,
+    needs,
+)
 from sphinx_vmsd.model.types import BY_WIRE, NESTED
+from sphinx_vmsd.wire.engine.scalars import SCALARS
 from sphinx_vmsd.wire.stream.parts import Entry, Shape
 
 _NULLS = ("nullptr", "ptr-marker")
+
+
+class Doubt(NamedTuple):
+    """A field that may be read or not: its ``size`` in bytes (``None``: not known), else that of one element.
+
+    ``once``: it is not an array of unknown length.
+    """
+
+    path: str
+    size: Optional[int]
+    once: bool
 
 
 def fitted(description: Description, shape: Optional[Shape]) -> Description:
@@ -27,7 +49,7 @@ def fitted(description: Description, shape: Optional[Shape]) -> Description:
     names = _written_names(description.fields)
     return replace(
         description,
-        fields=tuple(_field(field, entries.get(name), shape is not None)
+        fields=tuple(_field(_decided(field, name in entries, description) if shape else field, entries.get(name))
                      for name, field in zip(names, description.fields)),
         subsections=tuple(fitted(sub, subsections.get(sub.name)) for sub in description.subsections),
     )
@@ -38,16 +60,6 @@ def plain(description: Description) -> Description:
     return replace(
         description, fields=tuple(_plain_field(field) for field in description.fields),
         subsections=tuple(plain(sub) for sub in description.subsections))
-
-
-def present(description: Description, paths: frozenset[str], path: str = "") -> Description:
-    """*description* with the fields at *paths* there, whatever their predicates say."""
-    fields = []
-    for field in description.fields:
-        here = f"{path}.{field.name}" if path else field.name
-        inner = present(field.description, paths, here) if field.description else None
-        fields.append(replace(field, description=inner, exists=Always() if here in paths else field.exists))
-    return replace(description, fields=tuple(fields))
 
 
 def _plain_field(field: Field) -> Field:
@@ -76,11 +88,18 @@ def _entries(shape: Optional[Shape]) -> Mapping[str, tuple[Entry, ...]]:
     return found
 
 
-def _field(field: Field, run: Optional[tuple[Entry, ...]], known: bool) -> Field:
+def _decided(field: Field, sent: bool, description: Description) -> Field:
+    """*field* with a predicate that nothing tells replaced by what the stream shows; such a test is passed."""
+    if not _untold(field, description):
+        return field
+    return replace(field, exists=Always() if sent or field.must_exist else Never())
+
+
+def _field(field: Field, run: Optional[tuple[Entry, ...]]) -> Field:
     entry = next((one for one in run or () if one.type not in _NULLS), None)
     nested = entry.shapes[0] if entry and entry.shapes else None
     inner = None if field.description is None else fitted(field.description, nested)
-    field = replace(field, description=inner, exists=_exists(field.exists, run is not None) if known else field.exists)
+    field = replace(field, description=inner)
     if run is None:
         field = _plain_field(field)    # what the stream does not tell is compared with nothing
     if field.type is not None and field.count is not None:
@@ -110,21 +129,33 @@ def _as_memory(field: Field) -> Field:
     return replace(field, type="buffer", size=field.size * count, count=1, array=False)
 
 
-def _exists(condition: Optional[Condition], sent: bool) -> Optional[Condition]:
-    if any(isinstance(leaf, Unknown) for leaf in needs(condition)):
-        return Always() if sent else Never()
-    return condition
-
-
-def unsure(description: Description, shape: Optional[Shape], path: str = "") -> tuple[str, ...]:
-    """The paths of fields whose predicate is not known and that the stream does not have: taken to be absent."""
+def unsure(description: Description, shape: Optional[Shape], path: str = "") -> tuple[Doubt, ...]:
+    """The fields whose predicate is not known and that the stream does not have: taken to be absent."""
     entries, found = _entries(shape), []
     for name, field in zip(_written_names(description.fields), description.fields):
         run = entries.get(name)
         here = f"{path}.{field.name}" if path else field.name
         alone = not any(other.startswith(f"{field.name}[") for other in entries)
-        if run is None and alone and any(isinstance(leaf, Unknown) for leaf in needs(field.exists)):
-            found.append(here)
+        if run is None and alone and _untold(field, description):
+            found.append(_doubt(field, here))
         if run and run[0].shapes and field.description:
             found += unsure(field.description, run[0].shapes[0], here)
     return tuple(found)
+
+
+def _doubt(field: Field, path: str) -> Doubt:
+    kind = SCALARS.get(field.type or "")
+    size = kind.size if kind else field.size if isinstance(field.size, int) and not field.description else None
+    counted = isinstance(field.count, int)
+    return Doubt(path, size * field.count if size and isinstance(field.count, int) else size, counted)
+
+
+def _untold(field: Field, description: Description) -> bool:
+    """Whether neither the state nor the version decides the predicate of *field*."""
+    return any(isinstance(leaf, (Unknown, PropertyIs, PropertyAtLeast, GuestState)) or (
+        isinstance(leaf, (MemberIs, MemberBetween)) and not _told(leaf.member, description))
+        for leaf in needs(field.exists))
+
+
+def _told(member: str, description: Description) -> bool:
+    return any(field.name == member for field in description.fields)

@@ -213,6 +213,8 @@ class _Reader:
             if found is not None:
                 return found, BY_NEXT
         name, instance, _ = self.started[section_id]
+        if self.footers:
+            raise MalformedError(offset, f"section '{name}' {instance} has no footer: the stream is cut off or damaged")
         raise MalformedError(offset, f"nothing tells where section '{name}' {instance} ends", _NO_DESCRIPTION)
 
     def _ram(self, section_id: int, offset: int, end: int, version: int) -> tuple[Ram, int]:

@@ -33,8 +33,25 @@ class Options(NamedTuple):
     mapped: bool = False
 
 
+class UnreadableItemError(MalformedError):
+    """A RAM section that can't be read: ``item`` is the offset of the item that stops it."""
+
+    def __init__(self, error: MalformedError, item: int) -> None:
+        super().__init__(*error.fault)
+        self.item = item
+
+
 def read(data: Data, offset: int, end: int, options: Options) -> tuple[Ram, int]:
-    """The RAM data at *offset* and the offset behind its end mark."""
+    """The RAM data at *offset* and the offset behind its end mark; raises :class:`UnreadableItemError`."""
+    item = [offset]
+    try:
+        return _read(data, offset, end, options, item)
+    except MalformedError as error:
+        raise UnreadableItemError(error, item[0]) from None
+
+
+def _read(data: Data, offset: int, end: int, options: Options, item: list[int]) -> tuple[Ram, int]:
+    """The same; ``item[0]`` is the offset of the item it is at."""
     counts = _Counter()
     total: Optional[int] = None
     blocks: tuple[Block, ...] = ()
@@ -44,6 +61,7 @@ def read(data: Data, offset: int, end: int, options: Options) -> tuple[Ram, int]
         if offset - passed >= WINDOW:
             drop(data, passed, offset)
             passed = offset
+        item[0] = offset
         word = be64(data, offset, end, "the RAM section")
         flags = word & FLAGS
         kind = flags & ~CONTINUE

@@ -1,0 +1,107 @@
+"""What a destination says where a stream stops making sense: it is cut off, or a piece is damaged.
+
+Everything before was read by its format and is taken to load.
+"""
+from __future__ import annotations
+
+from typing import NamedTuple, Optional
+
+from sphinx_vmsd.model import Release
+from sphinx_vmsd.wire.engine import BadValue, Undecided
+from sphinx_vmsd.wire.engine.cursor import EIO
+from sphinx_vmsd.wire.engine.load_fields import LoadRun
+from sphinx_vmsd.wire.incoming.destination import Destination, Incoming, Key, Registered
+from sphinx_vmsd.wire.incoming.load import Before, load_rest
+from sphinx_vmsd.wire.section import Entry, Find
+from sphinx_vmsd.wire.stream import ram
+from sphinx_vmsd.wire.stream.parts import Data, EndMark, Section, Stream, Unread, sections_of
+from sphinx_vmsd.wire.stream.search import COMMAND, END, END_MARK, FULL, PART, START
+
+_NO_CONFIGURATION = (START, PART, END, FULL, COMMAND, END_MARK)
+#: The bytes of magic number and file version.
+_HEAD = 8
+
+
+class Stopped(NamedTuple):
+    """Where loading stops: ``lines`` are what QEMU prints, ``section`` the one that is being loaded then.
+
+    ``path`` and ``offset`` tell the field and the byte. ``why``: on what it depends, when that is not known; then
+    ``lines`` are what is said if the stream ends inside the section's state.
+    """
+
+    lines: tuple[str, ...]
+    section: Optional[Key]
+    path: str
+    offset: int
+    why: str = ""
+
+
+def stopped(data: Data, stream: Stream, release: Release, find: Find) -> Optional[Stopped]:
+    """What *release* says to the first piece of *stream* that can't be read; ``None``: there is none, or it loads.
+
+    *find* gives what the destination has registered for a section's name and instance.
+    """
+    start = _start(stream)
+    if start is None:
+        return None
+    found = rest(data, stream, release, find, start)
+    if found.ok is False:
+        failure = found.failure
+        return Stopped(found.lines, found.section, failure.path if failure else "",
+                       failure.offset if failure else start)
+    if found.undecided is None:
+        return None
+    least = rest(data, stream, release, _cut_off, start)
+    return Stopped(least.lines, found.section, "", start, str(found.undecided))
+
+
+def rest(data: Data, stream: Stream, release: Release, find: Find, start: int) -> Incoming:
+    """What *release* does with *stream* from *start* on, where it takes a piece to start."""
+    sections = list(sections_of(stream.pieces))
+    bits = stream.page_size.bit_length() - 1
+    registered = (Registered("ram", 0, None, version=ram.VERSION), Registered("dirty-bitmap", 0, None, version=1))
+    destination = Destination(
+        release, None, registered, page_bits=bits, least_page_bits=bits,
+        configuration=data[_HEAD:_HEAD + 1] == b"" or data[_HEAD] not in _NO_CONFIGURATION,
+        footers=not sections or any(section.footer for section in sections))
+    before = Before({one.section_id: (one.name, one.instance_id, one.version) for one in sections}, find,
+                    _resume(data, stream, sections, start))
+    try:
+        return load_rest(data, destination, start if start > _HEAD else 0, before)
+    except BadValue as error:
+        return Incoming(None, 0, (), undecided=Undecided(str(error), ""))
+
+
+def _start(stream: Stream) -> Optional[int]:
+    """Where the first piece lies that was not read."""
+    if any(isinstance(piece, EndMark) for piece in stream.pieces):
+        return None
+    last = stream.pieces[-1] if stream.pieces else None
+    if last is None:
+        return 0
+    return last.offset if isinstance(last, Unread) else last.end
+
+
+def _resume(data: Data, stream: Stream, sections: list[Section], start: int) -> Optional[int]:
+    """The item at which the RAM section at *start* stops, if it is one that goes on: there can be many before it."""
+    parts = [one for one in sections if one.name == "ram"]
+    capabilities = stream.configuration.capabilities if stream.configuration else ()
+    options = ram.Options(stream.page_size, "x-ignore-shared" in capabilities, "mapped-ram" in capabilities)
+    goes_on = data[start:start + 1] in (bytes((PART,)), bytes((END,)))
+    if not parts or not goes_on or int.from_bytes(data[start + 1:start + 5], "big") != parts[0].section_id:
+        return None
+    try:
+        return ram.read(data, start + 5, len(data), options)[1]
+    except ram.UnreadableItemError as error:
+        return error.item
+
+
+def _cut_off(idstr: str, instance: int) -> Entry:
+    """A device whose state goes on behind the end of the stream."""
+    return Entry(idstr, instance, load=_never_ends, version=0x7FFFFFFF)
+
+
+def _never_ends(run: LoadRun, version: int) -> int:
+    run.cursor.position = run.cursor.end
+    run.cursor.latch(EIO)
+    return EIO
