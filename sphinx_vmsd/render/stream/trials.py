@@ -47,8 +47,12 @@ def _stopped(found: Stopped, release: str) -> Iterator[str]:
     section = f"{_plain(found.section[0])} #{found.section[1]}: " if found.section else ""
     where = f" in field {_plain(found.path)}" if found.path else ""
     yield f"{section}{release} stops{where} at offset {found.offset:#x}"
-    if found.why:
+    if found.why and not found.lines:
+        yield f"    what it says is not known: {_plain(found.why)}"
+    elif found.why:
         yield f"    where exactly is not known ({_plain(found.why)}); if it is inside this section's state:"
+    if found.own:
+        yield f"    the device's own reader of {_plain(found.own)} may print lines before these:"
     yield from (f"    {_plain(line)}" for line in found.lines)
 
 

@@ -107,3 +107,9 @@ LOAD: dict[Optional[str], LoadElement] = {
     "capability": _load_capability, "g_byte_array": _load_byte_array, "fd": _load_fd,
     None: _load_opaque,
 }
+_FRAMES = ("header", "footer", "subsection", "count", "marker", "opaque")
+
+
+def is_own(kind: str) -> bool:
+    """Whether bytes of the type *kind* are read by a device's own code, which may compare them and print lines."""
+    return kind not in LOAD and kind not in _FRAMES

@@ -57,7 +57,8 @@ class Destination:
 class Incoming:
     """What became of a load: ``ok`` (``None``: ``undecided`` says why), QEMU's result, what it printed, the reason.
 
-    ``section`` is the one being loaded when it failed. ``lines`` have no program name in front.
+    ``section`` is the one being loaded when it failed, ``reading`` the type of what was read last. ``lines`` have no
+    program name in front.
     """
 
     ok: Optional[bool]
@@ -66,3 +67,4 @@ class Incoming:
     failure: Optional[Failure] = None
     section: Optional[Key] = None
     undecided: Optional[Undecided] = None
+    reading: str = ""

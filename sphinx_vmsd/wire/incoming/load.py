@@ -49,7 +49,10 @@ def _incoming(loading: _Loading, whole: bool) -> Incoming:
         return Incoming(None, ret, lines, run.report.failure, loading.section, undecided)
     if ret < 0:
         lines += final_lines(run, ret, slot)
-    return Incoming(ret >= 0, ret, lines, run.report.failure if ret < 0 else None, loading.section if ret < 0 else None)
+    if ret >= 0:
+        return Incoming(True, ret, lines)
+    reading = run.chunks[-1].type if run.chunks else ""
+    return Incoming(False, ret, lines, run.report.failure, loading.section, reading=reading)
 
 
 class Before(NamedTuple):

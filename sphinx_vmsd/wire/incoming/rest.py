@@ -9,6 +9,7 @@ from typing import NamedTuple, Optional
 from sphinx_vmsd.model import Release
 from sphinx_vmsd.wire.engine import BadValue, Undecided
 from sphinx_vmsd.wire.engine.cursor import EIO
+from sphinx_vmsd.wire.engine.load_elements import is_own
 from sphinx_vmsd.wire.engine.load_fields import LoadRun
 from sphinx_vmsd.wire.incoming.destination import Destination, Incoming, Key, Registered
 from sphinx_vmsd.wire.incoming.load import Before, load_rest
@@ -26,7 +27,8 @@ class Stopped(NamedTuple):
     """Where loading stops: ``lines`` are what QEMU prints, ``section`` the one that is being loaded then.
 
     ``path`` and ``offset`` tell the field and the byte. ``why``: on what it depends, when that is not known; then
-    ``lines`` are what is said if the stream ends inside the section's state.
+    ``lines`` are what is said if the stream ends inside the section's state. ``own``: the type of the device's own
+    whose reader stops there, and may say more before.
     """
 
     lines: tuple[str, ...]
@@ -34,6 +36,7 @@ class Stopped(NamedTuple):
     path: str
     offset: int
     why: str = ""
+    own: str = ""
 
 
 def stopped(data: Data, stream: Stream, release: Release, find: Find) -> Optional[Stopped]:
@@ -48,7 +51,7 @@ def stopped(data: Data, stream: Stream, release: Release, find: Find) -> Optiona
     if found.ok is False:
         failure = found.failure
         return Stopped(found.lines, found.section, failure.path if failure else "",
-                       failure.offset if failure else start)
+                       failure.offset if failure else start, own=found.reading if is_own(found.reading) else "")
     if found.undecided is None:
         return None
     least = rest(data, stream, release, _cut_off, start)

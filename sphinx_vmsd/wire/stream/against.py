@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, Optional
 
-from sphinx_vmsd.model import Context, Description, Snapshot
+from sphinx_vmsd.model import Context, Description, Evidence, Snapshot
 from sphinx_vmsd.wire.diagnose import first_difference
 from sphinx_vmsd.wire.engine import BadValue, Loaded, Undecided
 from sphinx_vmsd.wire.engine.cursor import EIO
-from sphinx_vmsd.wire.engine.load_elements import LOAD
+from sphinx_vmsd.wire.engine.load_elements import is_own
 from sphinx_vmsd.wire.engine.load_fields import LoadRun
 from sphinx_vmsd.wire.incoming.rest import Stopped, rest, stopped
 from sphinx_vmsd.wire.section import Entry, load_section
-from sphinx_vmsd.wire.stream.fit import Doubt, fitted, plain, unsure
+from sphinx_vmsd.wire.stream.fit import Doubt, fitted, plain, spoken, unsure
 from sphinx_vmsd.wire.stream.frames import BY_NEXT, DESCRIBED, GIVEN, NULLS
 from sphinx_vmsd.wire.stream.known import MOST, Descriptions, descriptions, of_section
 from sphinx_vmsd.wire.stream.parts import Data, Section, Stream, Value
@@ -54,6 +54,7 @@ class Attempt:
         self.stream = stream
         self.release = snapshot.release
         self.known = descriptions(snapshot)
+        self.by_stream = Evidence.STREAM in snapshot.evidence
         self.names = {piece.name for piece in stream.pieces if isinstance(piece, Section)}
 
     def trials(self) -> Iterator[Trial]:
@@ -71,8 +72,11 @@ class Attempt:
         shape = self.stream.devices.get((name, instance))
         found = of_section(self.known, name, shape.vmsd if shape else None)
         if found:
-            return Entry(name, instance, plain(fitted(found[0], shape)))
+            return Entry(name, instance, self._spoken(plain(fitted(found[0], shape))))
         return Entry(name, instance, load=_not_described, version=0x7FFFFFFF) if always or name in self.names else None
+
+    def _spoken(self, description: Description) -> Description:
+        return spoken(description) if self.by_stream else description
 
     def _trial(self, section: Section) -> Trial:
         if section.how == GIVEN:
@@ -87,7 +91,7 @@ class Attempt:
             doubts = unsure(one, shape) if shape else ()
             # without decoded values nothing is known that values are compared with
             known = shape is not None and section.how in (DESCRIBED, NULLS)
-            wanted = fitted(one, shape) if shape else one
+            wanted = self._spoken(fitted(one, shape) if shape else one)
             found.append(_weighed(self._load(section, wanted if known else plain(wanted), sent), doubts))
         return next((one for one in found if one.loads), found[0])
 
@@ -107,7 +111,7 @@ class Attempt:
         return self._outcome(section, loaded, sent)
 
     def _outcome(self, section: Section, loaded: Loaded, sent: tuple[Value, ...]) -> Trial:
-        own = frozenset(chunk.type for chunk in loaded.chunks if chunk.type not in _TYPES)
+        own = frozenset(chunk.type for chunk in loaded.chunks if is_own(chunk.type))
         behind = section.offset + loaded.consumed
         if loaded.ok and (section.footer or behind == section.data_end):
             return Trial(section, True, own=own)
@@ -130,10 +134,6 @@ class Attempt:
 def trials(data: Data, stream: Stream, snapshot: Snapshot) -> Iterator[Trial]:
     """Every section that carries a device's state, tried with the descriptions of *snapshot*."""
     return Attempt(data, stream, snapshot).trials()
-
-
-#: The engine reads these as QEMU does; others belong to devices.
-_TYPES = {kind for kind in LOAD if kind} | {"header", "footer", "subsection", "count", "marker", "opaque"}
 
 
 def _not_described(run: LoadRun, version: int) -> int:

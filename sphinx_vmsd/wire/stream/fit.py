@@ -7,6 +7,7 @@ no elements, which leaves no trace in a stream.
 """
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -28,6 +29,7 @@ from sphinx_vmsd.model.types import BY_WIRE, NESTED
 from sphinx_vmsd.wire.engine.scalars import SCALARS
 from sphinx_vmsd.wire.stream.parts import Entry, Shape
 
+_NUMBER = re.compile(r"\[\d+\]\Z")
 _NULLS = ("nullptr", "ptr-marker")
 
 
@@ -60,6 +62,19 @@ def plain(description: Description) -> Description:
     return replace(
         description, fields=tuple(_plain_field(field) for field in description.fields),
         subsections=tuple(plain(sub) for sub in description.subsections))
+
+
+def spoken(description: Description, inside: bool = False) -> Description:
+    """*description* as a stream tells it, with what its messages need: names as in the code, and lowest versions.
+
+    A stream numbers names that repeat. It does not tell the lowest version; for a subsection it is rarely zero.
+    """
+    return replace(
+        description, minimum_version=min(1, description.version) if inside else description.minimum_version,
+        fields=tuple(replace(
+            field, name=_NUMBER.sub("", field.name),
+            description=spoken(field.description) if field.description else None) for field in description.fields),
+        subsections=tuple(spoken(sub, True) for sub in description.subsections))
 
 
 def _plain_field(field: Field) -> Field:

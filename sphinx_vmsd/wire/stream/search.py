@@ -30,11 +30,11 @@ def may_follow(data: Data, offset: int, end: int, known: Container[int]) -> bool
         return offset == end
     kind = data[offset]
     if kind in (START, FULL):
-        return _is_header(data, offset, end)
+        return _is_header(data, offset, end) or _is_cut_header(data, offset, end)
     if kind in (PART, END):
-        return int.from_bytes(data[offset + 1:offset + 5], "big") in known
+        return offset + 5 > end or int.from_bytes(data[offset + 1:offset + 5], "big") in known
     if kind == COMMAND:
-        return data[offset + 1:offset + 2] == b"\0"
+        return data[offset + 1:offset + 2] in (b"\0", b"")
     return kind == END_MARK and (offset + 1 == end or data[offset + 1] == VMDESC)
 
 
@@ -67,3 +67,13 @@ def _is_header(data: Data, offset: int, end: int) -> bool:
     fits = size > 0 and offset + 14 + size <= end
     plausible = fits and int.from_bytes(data[offset + 1:offset + 5], "big") < _MOST_ID
     return plausible and _IDSTR.match(idstr) is not None
+
+
+def _is_cut_header(data: Data, offset: int, end: int) -> bool:
+    """Whether a header may start at *offset* that the end of the data cuts off."""
+    size = data[offset + 5] if offset + 6 <= end else None
+    if size is not None and (not size or offset + 14 + size <= end):
+        return False
+    few = int.from_bytes(data[offset + 1:min(offset + 5, end)].ljust(4, b"\0"), "big") < _MOST_ID
+    idstr = data[offset + 6:min(offset + 6 + (size or 0), end)]
+    return few and (not idstr or _IDSTR.match(idstr) is not None)
