@@ -27,7 +27,8 @@ from sphinx_vmsd.model.condition import (
 )
 from sphinx_vmsd.readers.source import lex, statements
 
-_DECLARATION = re.compile(r"(?:const\s+|struct\s+|unsigned\s+)*(\w+)\s*(\**)\s*(\w+)\s*=\s*(.*)\Z", re.DOTALL)
+_DECLARATION = re.compile(
+    r"(?:(?:const\s+|struct\s+|unsigned\s+)*(\w+)(?:\s*(\*+)\s*|\s+))?(\w+)\s*=(?!=)\s*(.*)\Z", re.DOTALL)
 _PARAMETER = re.compile(r"(\w+)\s*(?:\[\])?\s*(?:,|\Z)")
 _ALIAS = re.compile(r"(?:\w+\s*\(\s*)?(?:\(\s*(?:struct\s+)?\w+\s*\*\s*\)\s*)?(\w+)\s*\)?\Z")
 _CONSTANT = re.compile(r"[\s(-]*(?:\d|[A-Z][A-Z0-9])")
@@ -129,13 +130,15 @@ class _Body:
         return _any(_all(test, yes), _all(_not(test), no))
 
     def declared(self, statement: str) -> bool:
-        """Take in a declaration, an assertion or nothing; false for another statement."""
+        """Take in a declaration, an assignment, an assertion or nothing; false for another statement."""
         if not statement or re.match(r"(?:g_)?assert\s*\(|[\w ]+\**\s*\w+\Z|trace_\w+", statement):
             return True
         match = _DECLARATION.match(statement)
         if match is None:
             return False
         kind, stars, name, value = match.groups()
+        if kind is None and (name in self.state or (name != self.version and re.search(rf"\b{name}\b", value))):
+            return False
         alias = _ALIAS.match(value.strip())
         if (stars and alias and alias.group(1) in self.state) or (stars and _CONTAINER.match(value)):
             self.state[name] = kind
@@ -177,6 +180,9 @@ class _Body:
 
     def comparison(self, text: str, left: str, sign: str, right: str) -> Condition:
         number = self.names.value(right) if _CONSTANT.match(right) else None
+        changed = self.inlined.get(left.strip()) if left.strip() == self.version else None
+        if changed:    # the version that was passed in, made to depend on something else: MIN(version_id, s->…)
+            return GuestState(f"{lex.unwrap(changed)} {sign} {right}")
         if left.strip() == self.version and number is not None:
             return _version(sign, number)
         path = self.path(left)

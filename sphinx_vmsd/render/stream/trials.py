@@ -13,7 +13,7 @@ _UNCHECKED = "hooks, VALIDATE tests, values that have to equal the destination's
 
 
 def trial_lines(trials: tuple[Trial, ...], release: str, stopped: Optional[Stopped] = None) -> Iterator[str]:
-    """A block for each section that does not load, the counts, what was not checked, what is not known and why.
+    """A block for each section that does not load, the counts, what is not known and why, what was not checked.
 
     *stopped*: what is said where the stream can't be read on.
     """
@@ -25,12 +25,12 @@ def trial_lines(trials: tuple[Trial, ...], release: str, stopped: Optional[Stopp
     loads, fails = (sum(one.loads is wanted for one in trials) for wanted in (True, False))
     unknown = [one for one in trials if one.loads is None]
     yield f"{len(trials)} device sections: {loads} load in {release}, {fails} fail, {len(unknown)} not known"
-    own = sorted({kind for one in trials for kind in one.own})
-    readers = f", what devices' own readers compare ({', '.join(map(_plain, own))})" if own else ""
-    yield f"not checked: {_UNCHECKED}{readers}"
     for one in unknown:
         yield f"    {_name(one)}: {one.why}"
         yield from (f"        {line}" for line in (*one.lines, one.parted) if line)
+    own = sorted({kind for one in trials for kind in one.own})
+    readers = f", what devices' own readers compare ({', '.join(map(_plain, own))})" if own else ""
+    yield f"not checked: {_UNCHECKED}{readers}"
 
 
 def _failure(one: Trial, release: str) -> Iterator[str]:

@@ -16,10 +16,11 @@ from sphinx_vmsd.wire.engine.load_elements import is_own
 from sphinx_vmsd.wire.engine.load_fields import LoadRun
 from sphinx_vmsd.wire.incoming.rest import Stopped, rest, stopped
 from sphinx_vmsd.wire.section import Entry, load_section
+from sphinx_vmsd.wire.stream.decode import NOTHING
 from sphinx_vmsd.wire.stream.fit import Doubt, fitted, plain, spoken, unsure
 from sphinx_vmsd.wire.stream.frames import BY_NEXT, DESCRIBED, GIVEN, NULLS
 from sphinx_vmsd.wire.stream.known import MOST, Descriptions, descriptions, of_section
-from sphinx_vmsd.wire.stream.parts import Data, Section, Stream, Value
+from sphinx_vmsd.wire.stream.parts import Data, Ram, Section, Shape, Stream, Value
 from sphinx_vmsd.wire.stream.sections import values
 from sphinx_vmsd.wire.stream.state import chunks_of, state_of
 from sphinx_vmsd.wire.stream.weigh import needed_for
@@ -80,20 +81,109 @@ class Attempt:
 
     def _trial(self, section: Section) -> Trial:
         if section.how == GIVEN:
-            return Trial(section, True)
+            body = () if section.body is None or isinstance(section.body, Ram) else section.body
+            return Trial(section, True, own=frozenset(value.type for value in body if is_own(value.type)))
         shape = self.stream.devices.get((section.name, section.instance_id))
         candidates = of_section(self.known, section.name, shape.vmsd if shape else None)
         if not candidates or section.size > MOST:
             return Trial(section, None, "not described there" if not candidates else "too large")
-        sent = values(self.data, self.stream, section)
-        found = []
-        for one in candidates:
-            doubts = unsure(one, shape) if shape else ()
-            # without decoded values nothing is known that values are compared with
-            known = shape is not None and section.how in (DESCRIBED, NULLS)
-            wanted = self._spoken(fitted(one, shape) if shape else one)
-            found.append(_weighed(self._load(section, wanted if known else plain(wanted), sent), doubts))
+        found = [self._with(section, one, shape) for one in candidates]
         return next((one for one in found if one.loads), found[0])
+
+    def _with(self, section: Section, description: Description, shape: Optional[Shape]) -> Trial:
+        if shape is None:
+            return self._load(section, self._spoken(plain(description)), ())
+        wanted = self._spoken(fitted(description, shape))
+        if section.how in (DESCRIBED, NULLS):
+            sent = values(self.data, self.stream, section, NOTHING)
+            found = self._load(section, wanted, sent)
+        else:    # what was sent is not decoded, so nothing is known that values are compared with
+            found = self._load(section, plain(wanted), ())
+        return _weighed(found, unsure(description, shape))
+
+    def _load(self, section: Section, description: Description, sent: tuple[Value, ...]) -> Trial:
+        end = min(len(self.data), section.end + MOST)
+        try:
+            loaded = load_section(
+                description, self.data, Context(), dialect=self.release, idstr=section.name,
+                instance=section.instance_id, values=state_of(sent), with_footer=section.footer,
+                position=section.offset, end=end)
+        except BadValue as error:
+            return Trial(section, None, str(error))
+        if loaded.undecided is not None:
+            return Trial(section, None, str(loaded.undecided))
+        if loaded.file_error == EIO and end < len(self.data):
+            return Trial(section, None, f"reads more than {MOST >> 20} MiB")
+        return self._outcome(section, loaded, sent)
+
+    def _outcome(self, section: Section, loaded: Loaded, sent: tuple[Value, ...]) -> Trial:
+        own = frozenset(chunk.type for chunk in loaded.chunks if is_own(chunk.type))
+        if loaded.failure is None:
+            return self._in_step(section, section.offset + loaded.consumed)._replace(own=own)
+        failure = loaded.failure
+        gap = section.data_end - failure.offset if failure.condition == "footer-missing" else None
+        return Trial(section, False, "", loaded.messages, failure.path, failure.offset, gap, own=own,
+                     parted=_parted(section, loaded, sent))
+
+    def _in_step(self, section: Section, behind: int) -> Trial:
+        """A section that is read up to *behind*: without footers, QEMU goes on there wherever that is."""
+        left = section.data_end - behind
+        if section.footer or not left:
+            return Trial(section, True)
+        if section.how == BY_NEXT:
+            return Trial(section, None, f"reads {-left:+} bytes beside what a search found")
+        after = rest(self.data, self.stream, self.release,
+                     lambda name, instance: self._entry(name, instance, False), behind)
+        return Trial(section, False, "", after.lines if after.ok is False else (), "", behind, left)
+
+
+def _parted(section: Section, loaded: Loaded, sent: tuple[Value, ...]) -> str:
+    difference = first_difference(tuple(chunks_of(sent, "")), loaded.chunks) if section.how == DESCRIBED else None
+    return str(difference or "")
+
+
+def trials(self) -> Iterator[Trial]:
+        """Every section that carries a device's state, each tried on its own."""
+        for piece in self.stream.pieces:
+            if isinstance(piece, Section) and piece.kind == "full":
+                yield self._trial(piece)
+
+    def stopped(self) -> Optional[Stopped]:
+        """What is said where the stream can't be read on."""
+        return stopped(self.data, self.stream, self.release, lambda name, instance: self._entry(name, instance, True))
+
+    def _entry(self, name: str, instance: int, always: bool) -> Optional[Entry]:
+        """What the destination has for a section: what is not described is there if it is sent, or *always*."""
+        shape = self.stream.devices.get((name, instance))
+        found = of_section(self.known, name, shape.vmsd if shape else None)
+        if found:
+            return Entry(name, instance, self._spoken(plain(fitted(found[0], shape))))
+        return Entry(name, instance, load=_not_described, version=0x7FFFFFFF) if always or name in self.names else None
+
+    def _spoken(self, description: Description) -> Description:
+        return spoken(description) if self.by_stream else description
+
+    def _trial(self, section: Section) -> Trial:
+        if section.how == GIVEN:
+            body = () if section.body is None or isinstance(section.body, Ram) else section.body
+            return Trial(section, True, own=frozenset(value.type for value in body if is_own(value.type)))
+        shape = self.stream.devices.get((section.name, section.instance_id))
+        candidates = of_section(self.known, section.name, shape.vmsd if shape else None)
+        if not candidates or section.size > MOST:
+            return Trial(section, None, "not described there" if not candidates else "too large")
+        found = [self._with(section, one, shape) for one in candidates]
+        return next((one for one in found if one.loads), found[0])
+
+    def _with(self, section: Section, description: Description, shape: Optional[Shape]) -> Trial:
+        if shape is None:
+            return self._load(section, self._spoken(plain(description)), ())
+        wanted = self._spoken(fitted(description, shape))
+        if section.how in (DESCRIBED, NULLS):
+            sent = values(self.data, self.stream, section, NOTHING)
+            found = self._load(section, wanted, sent)
+        else:    # what was sent is not decoded, so nothing is known that values are compared with
+            found = self._load(section, plain(wanted), ())
+        return _weighed(found, unsure(description, shape))
 
     def _load(self, section: Section, description: Description, sent: tuple[Value, ...]) -> Trial:
         end = min(len(self.data), section.end + MOST)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple, Optional
 
-from sphinx_vmsd.model import Description, Field
+from sphinx_vmsd.model import Description, Field, FromMember
 from sphinx_vmsd.model.condition import (
     Always,
     GuestState,
@@ -51,7 +51,7 @@ def fitted(description: Description, shape: Optional[Shape]) -> Description:
     names = _written_names(description.fields)
     return replace(
         description,
-        fields=tuple(_field(_decided(field, name in entries, description) if shape else field, entries.get(name))
+        fields=tuple(_field(_decided(field, entries.get(name, ()), description) if shape else field, entries.get(name))
                      for name, field in zip(names, description.fields)),
         subsections=tuple(fitted(sub, subsections.get(sub.name)) for sub in description.subsections),
     )
@@ -103,11 +103,15 @@ def _entries(shape: Optional[Shape]) -> Mapping[str, tuple[Entry, ...]]:
     return found
 
 
-def _decided(field: Field, sent: bool, description: Description) -> Field:
-    """*field* with a predicate that nothing tells replaced by what the stream shows; such a test is passed."""
-    if not _untold(field, description):
-        return field
-    return replace(field, exists=Always() if sent or field.must_exist else Never())
+def _decided(field: Field, run: tuple[Entry, ...], description: Description) -> Field:
+    """*field* with what nothing tells taken from the stream: its predicate (a test is passed) and its lengths."""
+    if _untold(field, description):
+        field = replace(field, exists=Always() if run or field.must_exist else Never())
+    if isinstance(field.count, FromMember) and not _told(field.count.member, description):
+        field = replace(field, count=_count(run))    # an array of no elements leaves no trace
+    if run and isinstance(field.size, FromMember) and not _told(field.size.member, description):
+        field = replace(field, size=run[0].size * (8 if field.type == "bitmap" else 1))
+    return field
 
 
 def _field(field: Field, run: Optional[tuple[Entry, ...]]) -> Field:
@@ -128,10 +132,14 @@ def _as_sent(field: Field, entry: Entry, run: tuple[Entry, ...]) -> Field:
     """*field* with type, size and count of what the stream has under its name."""
     row = BY_WIRE.get(entry.type)
     kind = field.type or (row.name if row else entry.type)
-    count = sum(1 if one.elements is None else one.elements for one in run)
+    count = _count(run)
     return replace(field, type=kind, size=field.size if kind in NESTED else entry.size,
                    count=count if field.count in (None, 1) else field.count,
                    array=field.array or len(run) > 1 or entry.elements is not None)
+
+
+def _count(run: tuple[Entry, ...]) -> int:
+    return sum(1 if one.elements is None else one.elements for one in run)
 
 
 def _as_memory(field: Field) -> Field:

@@ -1,0 +1,51 @@
+"""Streams that are cut off: what we say is what a real destination said, line by line.
+
+``cuts.json``: the first ``size`` bytes of ``stream`` and what the release that wrote it said to them. ``source`` is a
+whole stream of the same machine, for its descriptions.
+"""
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from sphinx_vmsd.model import Snapshot
+from sphinx_vmsd.readers.stream import read_stream
+from sphinx_vmsd.readers.streamfile import opened
+from sphinx_vmsd.wire.stream import read
+from sphinx_vmsd.wire.stream.against import Attempt
+from sphinx_vmsd.wire.stream.known import Descriptions
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    path = metafunc.config.getoption("--conformance") / "cuts.json"
+    rows = json.loads(path.read_text("utf-8")) if path.is_file() else []
+    metafunc.parametrize("row", rows, ids=[f"{row['stream']}-{row['size']}" for row in rows])
+
+
+@cache
+def source(folder: Path, name: str) -> Snapshot:
+    (path,) = (folder / "streams").glob(f"{name}.mig*")
+    snapshot, problems = read_stream(path)
+    assert snapshot is not None
+    assert problems == ()
+    return snapshot
+
+
+def test_it_says_what_qemu_said(row: dict, conformance: Path) -> None:
+    (path,) = (conformance / "streams").glob(f"{row['stream']}.mig*")
+    snapshot = source(conformance, row["source"])
+    with opened(path) as whole:
+        data = bytes(whole[:row["size"]])
+    attempt = Attempt(data, read(data, Descriptions(snapshot)), snapshot)
+    stopped = attempt.stopped()
+    failing = [one for one in attempt.trials() if one.loads is False]
+    if stopped is None:    # what is left looks whole: its last section then fails
+        assert list(failing[-1].lines) == row["said"]
+        return
+    assert not failing
+    assert not stopped.why
+    said = row["said"][-len(stopped.lines):] if stopped.own else row["said"]
+    assert list(stopped.lines) == said
