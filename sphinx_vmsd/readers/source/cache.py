@@ -159,10 +159,7 @@ def _facts(body: str) -> Optional[FileFacts]:
     try:
         macros, includes, enums, structs, items = json.loads(body)
         return FileFacts(
-            tuple(
-                Macro(name, None if params is None else tuple(params), text, line, tuple(under))
-                for name, params, text, line, under in macros
-            ),
+            tuple(Macro(name, rest, line, tuple(under)) for name, rest, line, under in macros),
             tuple(includes),
             {name: (base, offset) for name, (base, offset) in enums.items()},
             structs,

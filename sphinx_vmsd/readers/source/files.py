@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from sphinx_vmsd.readers.source import scan
@@ -115,7 +114,8 @@ class Folder:
                         yield Entry(path, status.st_size, f"{status.st_size}:{status.st_mtime_ns}")
 
     def read(self, path: str) -> bytes:
-        return (Path(self.name) / path).read_bytes()
+        with open(f"{self.name}/{path}", "rb") as file:  # noqa: PTH123 - several times faster than a Path
+            return file.read()
 
 
 def contribution(path: str, data: bytes) -> FileFacts:

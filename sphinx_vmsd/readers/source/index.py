@@ -69,7 +69,11 @@ class Index:
     @cached_property
     def macros(self) -> dict[str, list[tuple[str, Macro]]]:
         """Every macro by name with the file that defines it."""
-        return grouped([(macro.name, (path, macro)) for path, one in self.files.items() for macro in one.macros])
+        found: dict[str, list[tuple[str, Macro]]] = {}
+        for path, one in self.files.items():
+            for macro in one.macros:
+                found.setdefault(macro[0], []).append((path, macro))
+        return found
 
     @cached_property
     def enums(self) -> dict[str, list[tuple[str, tuple[str, int]]]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_COMMENT_OR_STRING = re.compile(r'//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL)
+_COMMENT_OR_STRING = re.compile(
+    r'//[^\n]*|/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL
+)
 _SPLIT = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|\x01[^\n]*|[(){}\[\],]', re.DOTALL)
 _CLOSERS = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|[(){}\[\]]', re.DOTALL)
 TOKEN = re.compile(
@@ -20,10 +22,11 @@ MAX_BRACKETS = 40
 
 
 def _blank(match: re.Match[str]) -> str:
-    text = match.group()
+    text: str = match.group()
     if text[0] != "/":
         return text
-    return " " + "\n" * text.count("\n")
+    lines = text.count("\n")
+    return " " + "\n" * lines if lines else " "
 
 
 def strip_comments(text: str) -> str:

@@ -30,6 +30,9 @@ _MAX_CALL = 20_000
 #: So many brackets that are not closed tell that the file is no C.
 _MAX_UNCLOSED = 50
 _BLANK = re.compile(r"\s*")
+_BODY = re.compile(r"\)[ \t\r]*\n\{(?=\n)")
+#: In the first column, where no statement stands: a body that ends in an indented bracket.
+_OUTSIDE = re.compile(r"\n[A-Za-z_]\w*[ \t*(]")
 _CALL = re.compile(r"^([A-Za-z_]\w*)[ \t]*\(", re.MULTILINE)
 _INNER = frozenset(
     {
@@ -67,14 +70,17 @@ class Item(NamedTuple):
 def locate(text: str) -> list[Item]:
     """The items of *text* (comments out), in order."""
     used = list(calls(text))
-    plain = _blanked(text, [item for item in used if text[item.at + len(item.text) + 1 :][:1] != ";"])
+    open_calls = [(item.start, item.at + len(item.text) + 1) for item in used if not _ended(text, item)]
+    plain = _blanked(text, sorted([*open_calls, *_bodies(text)]))
+    root = parser().parse(plain.encode("ascii", "replace")).root_node
     found = [
         item
-        for kind, start, end in _outer(parser().parse(plain.encode("ascii", "replace")).root_node)
+        for kind, start, end in _outer(root)
         for item in (_function if kind == "function_definition" else _data)(text, start, end)
     ]
-    known = {item.at for item in found}
-    found += [item for item in _searched(text, known) if item.at not in known]
+    if root.has_error:
+        known = {item.at for item in found}
+        found += [item for item in _searched(text, known) if item.at not in known]
     return _numbered(text, sorted([*found, *used], key=lambda item: item.start))
 
 
@@ -145,13 +151,30 @@ def calls(text: str) -> Iterator[Item]:
         yield Item("call", match.group(1), "", "", text[match.end() : end], match.start(), match.end())
 
 
-def _blanked(text: str, items: list[Item]) -> str:
-    """*text* with *items* overwritten by blanks: they would lead the parser astray."""
+def _ended(text: str, call: Item) -> bool:
+    end = call.at + len(call.text) + 1
+    return text[end : end + 1] == ";"
+
+
+def _bodies(text: str) -> Iterator[tuple[int, int]]:
+    """Where the statements of functions stand. The parser need not see them, and they are most of the text."""
+    for match in _BODY.finditer(text):
+        start, end = match.end(), text.find("\n}", match.end())
+        if end < 0:
+            return
+        body = text[start:end]
+        even = body.count("{") == body.count("}") and body.count("\n#if") == body.count("\n#endif")
+        if even and not _OUTSIDE.search(body):
+            yield start, end
+
+
+def _blanked(text: str, places: list[tuple[int, int]]) -> str:
+    """*text* with blanks in *places*: macro uses without an end would lead the parser astray."""
     parts, last = [], 0
-    for item in items:
-        end = item.at + len(item.text) + 1
-        parts += [text[last : item.start], re.sub(r"[^\n]", " ", text[item.start : end])]
-        last = end
+    for start, end in places:
+        if start >= last:
+            parts += [text[last:start], " " * (end - start)]
+            last = end
     return "".join([*parts, text[last:]])
 
 
