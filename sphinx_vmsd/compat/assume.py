@@ -27,8 +27,9 @@ def open_leaves(description: Description, context: Context) -> tuple[Condition, 
     """The leaves of all conditions of *description* that *context* does not decide, each once, in stream order."""
     found: dict[Condition, None] = {}
     for condition in _conditions(description):
-        if holds(condition, context) is None:
-            found.update((leaf, None) for leaf in needs(condition) if is_open(leaf, context))
+        leaves = needs(condition)
+        if holds(condition, context) is None or any(isinstance(leaf, VersionIs) for leaf in leaves):
+            found.update((leaf, None) for leaf in leaves if is_open(leaf, context))
     return tuple(found)
 
 

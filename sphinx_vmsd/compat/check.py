@@ -9,7 +9,7 @@ from sphinx_vmsd.compat.matching import pairs_of
 from sphinx_vmsd.compat.pair import Pair
 from sphinx_vmsd.compat.rule import ChangeRule, DescriptionRule, Judgement, Rule, SnapshotPairRule, SnapshotRule
 from sphinx_vmsd.compat.rules import RULES
-from sphinx_vmsd.model import Description, Evidence, Snapshot, walk
+from sphinx_vmsd.model import Description, Evidence, Snapshot
 
 
 def check(old: Snapshot, new: Snapshot, *, directions: tuple[Direction, ...] = tuple(Direction),
@@ -72,7 +72,7 @@ def _sorted(found: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _descriptions(snapshot: Snapshot) -> Iterator[tuple[tuple[str, ...], str, Description]]:
-    """Every description once, with the device types that carry it and a path to it."""
+    """Every description once, with the device types that carry it, sorted, and a path to it."""
     carriers: dict[int, list[str]] = {}
     tops: dict[int, Description] = {}
     for device in snapshot.devices:
@@ -81,9 +81,20 @@ def _descriptions(snapshot: Snapshot) -> Iterator[tuple[tuple[str, ...], str, De
                 tops[id(top)] = top
                 carriers.setdefault(id(top), []).append(device.name)
     tops.update({id(top): top for top in snapshot.descriptions})
-    seen: set[tuple[str, Description]] = set()
+    found: dict[tuple[str, Description], dict[str, None]] = {}
     for key, top in tops.items():
-        for path, description in walk(top):
-            if (path, description) not in seen:
-                seen.add((path, description))
-                yield tuple(carriers.get(key, ())), path, description
+        for part in _parts(top, top.name):
+            found.setdefault(part, {}).update(dict.fromkeys(carriers.get(key, ())))
+    for (path, description), devices in found.items():
+        yield tuple(sorted(devices)), path, description
+
+
+def _parts(description: Description, path: str) -> Iterator[tuple[str, Description]]:
+    """*description* and all in it, each with its path: a nested one is the same wherever it is used."""
+    yield path, description
+    for field in description.fields:
+        for nested in (field.key, field.description):
+            if nested is not None:
+                yield from _parts(nested, nested.name)
+    for subsection in description.subsections:
+        yield from _parts(subsection, f"{path}/{subsection.name}")

@@ -34,7 +34,8 @@ class Device:
     """A QOM device type.
 
     ``description`` is its ``dc->vmsd``: ``None`` when it has none of its own. ``parents`` lists its base
-    types, nearest first; compat entries for them apply too. ``others``: state sent by other ways.
+    types, nearest first; compat entries for them apply too. ``others``: state sent by other ways. ``abstract``: only
+    its subtypes are ever created.
     """
 
     name: str
@@ -45,4 +46,5 @@ class Device:
     title: str = ""
     summary: str = ""
     source: Optional[str] = None
+    abstract: bool = False
     location: Optional[Location] = None

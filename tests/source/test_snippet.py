@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sphinx_vmsd.model import FromMember
-from sphinx_vmsd.model.condition import AllOf, GuestState, PropertyIs, VersionIs
+from sphinx_vmsd.model.condition import AllOf, GuestState, MemberBetween, PropertyIs, Unknown, VersionIs
 from sphinx_vmsd.readers.source import read_snippet
 
 FIELD = """
@@ -134,3 +134,31 @@ def test_without_tree_sitter_there_is_one_clear_problem(monkeypatch):
     found, problems = read_snippet("int x;", "x.c")
     assert not found
     assert [one.message for one in problems] == ["C source cannot be read: tree-sitter is not installed"]
+
+
+PREDICATE = """
+static bool two(void *opaque, int version_id)
+{
+    DemoState *s = opaque;
+
+    version_id = MIN(version_id, s->sent_version);
+    return version_id >= 2;
+}
+"""
+
+
+def test_version_limited_by_a_member():
+    """The lesser of two numbers is at least 2 when both are."""
+    field = only_field("VMSTATE_UINT32_TEST(a, DemoState, two)", PREDICATE)
+    assert field.exists == AllOf((VersionIs(2), MemberBetween("sent_version", 2, guest=False)))
+
+
+def test_call_through_a_pointer_is_not_known():
+    text = """
+static bool asked(void *opaque, int version_id)
+{
+    bool (*other)(void *opaque) = table[1].needed;
+    return other ? other(opaque) : true;
+}
+"""
+    assert isinstance(only_field("VMSTATE_UINT32_TEST(a, DemoState, asked)", text).exists, Unknown)

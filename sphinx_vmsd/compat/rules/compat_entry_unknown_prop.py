@@ -8,14 +8,14 @@ from sphinx_vmsd.compat.finding import Severity
 from sphinx_vmsd.compat.properties import entries_of, hit_by, property_of
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotRule
 from sphinx_vmsd.compat.samples import OLD, array, types
-from sphinx_vmsd.model import Property, Snapshot
+from sphinx_vmsd.model import Device, Property, Snapshot
 
 _LINK = Property("link", "bool", True)
 
 
 def _judge(snapshot: Snapshot) -> Iterator[Judgement]:
     for one in entries_of(snapshot):
-        hit = hit_by(one.entry.driver, snapshot)
+        hit = [device for device in hit_by(one.entry.driver, snapshot) if not device.abstract]
         lacking = [device.name for device in hit if property_of(device, one.entry.property) is None]
         if one.entry.optional or not lacking or len(lacking) == len(hit):
             continue
@@ -63,6 +63,15 @@ RULE = SnapshotRule(
                 ("demo-raw", (), "demo-base"),
                 arrays=(array("8.0", ("demo-nic", "link", "off")),),
                 release=OLD,
+            ),
+        ),
+        Example(
+            "a base that is never created itself",
+            False,
+            Snapshot(
+                OLD,
+                (Device("demo-base", abstract=True), Device("demo-nic", parents=("demo-base",), properties=(_LINK,))),
+                arrays=(array("8.0", ("demo-base", "link", "off")),),
             ),
         ),
     ),

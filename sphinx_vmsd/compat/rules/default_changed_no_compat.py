@@ -48,8 +48,9 @@ def _known_to_matter(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
         if one.entry.property in wanted
         for device in hit_by(one.entry.driver, new)
     }
+    bases = {parent for device in new.devices for parent in device.parents}
     for after in new.devices:
-        before = old.device(after.name)
+        before = old.device(after.name) if after.name not in bases else None  # what has subtypes is told for them
         for prop in after.properties if before is not None else ():
             if prop.name not in wanted or prop.default in (None, False, 0, "") or property_of(before, prop.name):
                 continue

@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from sphinx_vmsd.compat.assume import by_guest
 from sphinx_vmsd.compat.changes import Change, Kind
+from sphinx_vmsd.compat.finding import Severity
 from sphinx_vmsd.compat.judging import layout, piece_of
 from sphinx_vmsd.compat.pair import Pair
 from sphinx_vmsd.compat.pieces import Piece
+from sphinx_vmsd.compat.properties import entries_of, property_of
 from sphinx_vmsd.compat.rule import ChangeRule, Example, Family, Judgement
 from sphinx_vmsd.compat.samples import CTRL, OLD, STATUS, nic, sample
 from sphinx_vmsd.model import Condition, Field, describe
-from sphinx_vmsd.model.condition import GuestState
+from sphinx_vmsd.model.condition import GuestState, PropertyAtLeast, PropertyIs, needs
 
 
 def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
     old, new = change.old, change.new
     assert isinstance(old, Piece) and isinstance(new, Piece)
     message = f"field {piece_of(change).path} was sent {_when(old)} and is now sent {_when(new)}"
-    yield from layout(change, pair, message, "keep the predicate for the old machine types, by a compat property")
+    for one in layout(change, pair, message, "keep the predicate for the old machine types, by a compat property"):
+        yield replace(one, severity=Severity.NOTE) if _repaired(old, new, pair) else one
+
+
+def _repaired(old: Piece, new: Piece, pair: Pair) -> bool:
+    """Whether properties that are new and that released machine types set took the place of what only C code told."""
+    before, after = pair.types or (None, None)
+    leaves = [leaf for one in new.conditions for leaf in needs(one) if leaf not in _leaves(old)]
+    named = [leaf.property for leaf in leaves if isinstance(leaf, (PropertyIs, PropertyAtLeast))]
+    set_by_machines = {one.entry.property for one in entries_of(pair.after)}
+    return (
+        len(named) == len(leaves) > 0 and set(named) <= set_by_machines and any(map(by_guest, _leaves(old)))
+        and not any(property_of(before, name) for name in named) and all(property_of(after, name) for name in named)
+    )
+
+
+def _leaves(piece: Piece) -> list[Condition]:
+    return [leaf for one in piece.conditions for leaf in needs(one)]
 
 
 def _when(piece: Piece) -> str:

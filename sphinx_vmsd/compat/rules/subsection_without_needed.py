@@ -32,7 +32,7 @@ def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
     yield Judgement(
         Severity.ERROR,
         subject(change, pair),
-        f"new subsection {new.name} has no .needed, so it is always sent",
+        f"new subsection {new.name} {'has no' if new.needed is None else 'has an always true'} .needed: always sent",
         (Direction.BACKWARD,),
         None,
         change.new_location,

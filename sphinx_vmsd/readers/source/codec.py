@@ -57,6 +57,7 @@ CLASSES: tuple[type, ...] = (
     conditions.AnyOf,
     conditions.Never,
     conditions.Always,
+    conditions.MemberBetween,
 )
 _NUMBER = {one: number for number, one in enumerate(CLASSES)}
 _NAMES = {one: tuple(field.name for field in dataclasses.fields(one)) for one in CLASSES}

@@ -17,6 +17,7 @@ from sphinx_vmsd.model.condition import (
     AnyOf,
     Condition,
     GuestState,
+    MemberBetween,
     MemberIs,
     Never,
     Not,
@@ -29,6 +30,8 @@ from sphinx_vmsd.readers.source import lex, statements
 
 _DECLARATION = re.compile(
     r"(?:(?:const\s+|struct\s+|unsigned\s+)*(\w+)(?:\s*(\*+)\s*|\s+))?(\w+)\s*=(?!=)\s*(.*)\Z", re.DOTALL)
+_LESSER = re.compile(r"(\w+)\s*=\s*MIN\s*\(([^,]+),([^,]+)\)\Z")
+_POINTER_CALL = re.compile(r"\(\s*\*\s*\w+\s*\)\s*\(")
 _PARAMETER = re.compile(r"(\w+)\s*(?:\[\])?\s*(?:,|\Z)")
 _ALIAS = re.compile(r"(?:\w+\s*\(\s*)?(?:\(\s*(?:struct\s+)?\w+\s*\*\s*\)\s*)?(\w+)\s*\)?\Z")
 _CONSTANT = re.compile(r"[\s(-]*(?:\d|[A-Z][A-Z0-9])")
@@ -87,6 +90,7 @@ class _Body:
             {params[0]: types[0] if types else _first_type(function.params)} if params else {}
         )
         self.version = params[1] if len(params) > 1 and "int" in function.params else None
+        self.limit: Optional[str] = None
         self.inlined: dict[str, str] = {}
         self.nesting = 0
         self.followed: list[str] = []
@@ -95,6 +99,8 @@ class _Body:
         if len(self.function.body) > MAX_BODY:
             return Unknown(f"the function {self.function.name} is too long to be read")
         made = self.block(statements.statements(self.function.body))
+        if made is None and _POINTER_CALL.search(self.function.body):
+            return Unknown(f"the function {self.function.name} asks another one through a pointer")
         if made is None:
             returned = re.findall(r"\breturn\s+([^;]+);", self.function.body)
             shown = "; ".join(
@@ -133,6 +139,8 @@ class _Body:
         """Take in a declaration, an assignment, an assertion or nothing; false for another statement."""
         if not statement or re.match(r"(?:g_)?assert\s*\(|[\w ]+\**\s*\w+\Z|trace_\w+", statement):
             return True
+        if self.limited(statement):
+            return True
         match = _DECLARATION.match(statement)
         if match is None:
             return False
@@ -145,6 +153,16 @@ class _Body:
         else:
             self.inlined[name] = f"({value.strip()})" if not stars else value.strip()
         return True
+
+    def limited(self, statement: str) -> bool:
+        """Take in that the version is at most what a member holds."""
+        match = _LESSER.match(statement)
+        names = [one.strip() for one in match.groups()] if match else []
+        if not names or names[0] != self.version or self.version not in names[1:] or self.limit:
+            return False
+        path = self.path(names[2] if names[1] == self.version else names[1])
+        self.limit = path[1] if path else None
+        return path is not None
 
     def expression(self, text: str) -> Condition:
         """The condition that the expression *text* states."""
@@ -184,7 +202,7 @@ class _Body:
         if changed:    # the version that was passed in, made to depend on something else: MIN(version_id, s->…)
             return GuestState(f"{lex.unwrap(changed)} {sign} {right}")
         if left.strip() == self.version and number is not None:
-            return _version(sign, number)
+            return _version(sign, number) if self.limit is None else _limited(sign, number, self.limit)
         path = self.path(left)
         if path and number is not None:
             prop = self.names.property(path[0], path[1], None)
@@ -277,6 +295,25 @@ def _version(sign: str, number: int) -> Condition:
         ">": VersionIs(number + 1),
         "<=": VersionIs(0, number),
         "<": VersionIs(0, number - 1),
+    }
+    return table[sign]
+
+
+def _limited(sign: str, number: int, member: str) -> Condition:
+    """The same for the lesser of the version and *member*, which a hook sets to a version."""
+
+    def least(bound: int) -> Condition:
+        return AllOf((VersionIs(bound), MemberBetween(member, bound, guest=False)))
+
+    one_is = AnyOf((VersionIs(number, number), MemberBetween(member, number, number, guest=False)))
+    equal = AllOf((VersionIs(number), MemberBetween(member, number, guest=False), one_is))
+    table: dict[str, Condition] = {
+        "==": equal,
+        "!=": Not(equal),
+        ">=": least(number),
+        ">": least(number + 1),
+        "<=": Not(least(number + 1)),
+        "<": Not(least(number)),
     }
     return table[sign]
 

@@ -59,6 +59,7 @@ class _Devices:
             properties=tuple(self.properties(chain)),
             others=tuple(self.others(chain)),
             source=one.file,
+            abstract=one.abstract,
             location=Location(one.file, one.line, 1),
         )
 
