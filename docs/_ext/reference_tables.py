@@ -17,7 +17,7 @@ from sphinx_vmsd.cli import COMMANDS, main
 from sphinx_vmsd.compat.rule import Family
 from sphinx_vmsd.compat.rules import RULES
 from sphinx_vmsd.ext.config import OPTIONS
-from sphinx_vmsd.ext.directives import DIRECTIVES
+from sphinx_vmsd.ext.directives import DIRECTIVES, load
 from sphinx_vmsd.ext.objects import KINDS
 from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.guide import PARTS
@@ -61,9 +61,9 @@ def warnings() -> Lines:
 
 def directives() -> Lines:
     """The directives, with the docstring and the options of their classes."""
-    for name, directive in DIRECTIVES.items():
+    for name, directive in ((name, load(name)) for name in DIRECTIVES):
         takes = " NAME" if directive.required_arguments else " [NAME]" if directive.optional_arguments else ""
-        body = textwrap.dedent(inspect.getdoc(directive) or "").splitlines()
+        body = textwrap.dedent(inspect.getdoc(load(name)) or "").splitlines()
         named = ", ".join(f"``:{option}:``" for option in sorted(directive.option_spec or {}))
         yield from (f".. rst:directive:: .. vmsd:{name}::{takes}", "", *(f"   {line}" for line in body), "",
                     f"   Options: {named}.", "")
@@ -127,9 +127,9 @@ def commands() -> Lines:
 
 def gallery() -> Lines:
     """Each directive in both syntaxes, and what it makes; further uses of one are files like ``guide.level.rst``."""
-    for name, directive in DIRECTIVES.items():
+    for name in DIRECTIVES:
         title = f"vmsd:{name}"
-        meaning = textwrap.dedent(inspect.getdoc(directive) or "").split("\n\n")[0]
+        meaning = textwrap.dedent(inspect.getdoc(load(name)) or "").split("\n\n")[0]
         yield from (title, "-" * len(title), "", meaning, "")
         for path in (SNIPPETS / f"{name}.rst", *sorted(SNIPPETS.glob(f"{name}.*.rst"))):
             yield from snippet(path)

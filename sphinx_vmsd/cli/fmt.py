@@ -11,8 +11,9 @@ from sphinx_vmsd.cli.sources import CLEAN, FOUND, UNREADABLE, tell
 from sphinx_vmsd.model import Location, Problem
 from sphinx_vmsd.readers.files import read_text
 from sphinx_vmsd.readers.spec.nodes import SIZE
-from sphinx_vmsd.readers.spec.read import SUFFIXES, load
+from sphinx_vmsd.readers.spec.read import load
 from sphinx_vmsd.readers.spec.reform import is_spec, reform
+from sphinx_vmsd.readers.suffixes import SUFFIXES
 
 _EPILOG = """Short things stand on one line, long ones below each other; releases are in quotes. Comments, the order of
 keys and the facts stay. Files in a folder that are no specs are left alone.

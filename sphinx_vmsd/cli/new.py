@@ -16,8 +16,9 @@ from sphinx_vmsd.readers.spec.emit import emit
 from sphinx_vmsd.readers.spec.jsonform import json_text, json_tree
 from sphinx_vmsd.readers.spec.kinds import Json
 from sphinx_vmsd.readers.spec.language import FORMAT
-from sphinx_vmsd.readers.spec.read import SUFFIXES, Spec, load, read_spec
+from sphinx_vmsd.readers.spec.read import Spec, load, read_spec
 from sphinx_vmsd.readers.spec.write import device_names, write_spec
+from sphinx_vmsd.readers.suffixes import SUFFIXES
 
 _EPILOG = f"""Without --from the spec is an example to change. With it, the spec has what the sources say about the
 device, and claims for the neighbouring releases: what happens now, held from now on. {HELP}

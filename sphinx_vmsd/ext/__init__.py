@@ -6,37 +6,29 @@ from sphinx.application import Sphinx
 from sphinx_vmsd import __version__
 from sphinx_vmsd.ext import (
     assets,
-    claims,
     config,
-    diagrams,
-    expand,
     extras,
     files,
     folders,
     guides,
     guidetext,
-    preload,
-    trees,
+    late,
+    told,
     vendored,
     watch,
 )
-from sphinx_vmsd.ext.builders import BUILDERS, tell
-from sphinx_vmsd.ext.directives import DIRECTIVES
+from sphinx_vmsd.ext.builders import BUILDERS
 from sphinx_vmsd.ext.domain import VmsdDomain
 from sphinx_vmsd.ext.nodes import DiagramNode, LevelShift, TableNode
-from sphinx_vmsd.ext.writing import deeper, visit_diagram, visit_table
 
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Entry point called through :func:`sphinx_vmsd.setup`."""
-    preload.load()
     config.register(app)
     app.add_domain(VmsdDomain)
-    for name, directive in DIRECTIVES.items():
-        app.add_directive_to_domain(VmsdDomain.name, name, directive)
-    app.add_node(TableNode, html=(visit_table, None))
-    app.add_node(DiagramNode, html=(visit_diagram, None))
-    app.add_node(LevelShift, html=(deeper, None), latex=(deeper, None), text=(deeper, None), man=(deeper, None))
+    app.add_node(TableNode, html=(late.visit_table, None))
+    app.add_node(DiagramNode, html=(late.visit_diagram, None))
+    app.add_node(LevelShift, **{output: (late.deeper, None) for output in ("html", "latex", "text", "man")})
     app.add_latex_package("tikz")
     for builder in BUILDERS:
         app.add_builder(builder)
@@ -46,17 +38,17 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("config-inited", assets.copy)
     app.connect("builder-inited", assets.load)
     app.connect("env-get-outdated", folders.outdated)
-    app.connect("env-before-read-docs", trees.prepare)
+    app.connect("env-before-read-docs", late.prepare)
     app.connect("doctree-read", guidetext.order_ids, priority=100)  # before Sphinx collects the ids for its contents
     app.add_transform(guides.Words)
     app.add_transform(guides.Labels)
     app.connect("env-updated", guides.settle)
-    app.connect("env-updated", claims.report)
+    app.connect("env-updated", told.report)
     app.connect("env-updated", extras.report)
-    app.connect("env-updated", diagrams.draw)
-    app.connect("env-updated", expand.moved)
+    app.connect("env-updated", late.draw)
+    app.connect("env-updated", late.moved)
     app.connect("missing-reference", guidetext.fall_back, priority=900)
-    app.connect("doctree-resolved", expand.expand)
-    app.connect("build-finished", tell)
+    app.connect("doctree-resolved", late.expand)
+    app.connect("build-finished", late.finish, priority=100)  # before depfile lists the modules
     app.connect("build-finished", watch.write)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

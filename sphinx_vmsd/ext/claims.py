@@ -1,16 +1,12 @@
-"""Claims of pages and specs: executed while a page is read, reported once all pages are read."""
+"""Claims of pages and specs, executed while a page is read (:mod:`sphinx_vmsd.ext.told` reports them)."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
-
 from sphinx_vmsd.compat.claims import ClaimResult, check_claim
-from sphinx_vmsd.ext.domain import VmsdDomain, domain_of
+from sphinx_vmsd.ext.domain import VmsdDomain
 from sphinx_vmsd.ext.facts import Facts
 from sphinx_vmsd.ext.record import ClaimRecord
-from sphinx_vmsd.ext.warn import Warn, warn
 from sphinx_vmsd.model import Claim, Location
 from sphinx_vmsd.render.verdicts import by_way_of
 
@@ -68,18 +64,3 @@ def text_of(claim: Claim) -> str:
     """A claim in one line, without what it expects."""
     machine = f" on machine type {claim.machine}" if claim.machine else ""
     return f"{claim.device} from {claim.source}{by_way_of(claim.via)} to {claim.destination}{machine}"
-
-
-def all_records(env: BuildEnvironment) -> tuple[ClaimRecord, ...]:
-    """The results of all claims, each place once, sorted by place."""
-    found = {(one.place, one.text): one for records in domain_of(env).claims.values() for one in records}
-    return tuple(sorted(found.values()))
-
-
-def report(app: Sphinx, env: BuildEnvironment) -> None:
-    """Warn of every false claim, also in pages that were not read again: they stay false (event ``env-updated``)."""
-    for one in all_records(env):
-        if not one.ok:
-            warn(Warn.CLAIM, one.message, one.place)
-
-

@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from sphinx_vmsd.ext.warn import Warn, warn
-from sphinx_vmsd.render.diagram.engines import CHOICES
+from sphinx_vmsd.render.diagram.choices import CHOICES
 
 _WORDS = {str: "a text", bool: "True or False", list: "a list of texts", int: "a whole number"}
 

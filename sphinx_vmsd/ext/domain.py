@@ -14,17 +14,19 @@ from sphinx.environment import BuildEnvironment
 from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
-from sphinx_vmsd.ext import objects
+from sphinx_vmsd.ext import directives, objects
 from sphinx_vmsd.ext.indices import INDICES
 from sphinx_vmsd.ext.objects import KIND_OF_ROLE, KINDS, Place, Registry
 from sphinx_vmsd.ext.record import ClaimRecord, GuideRecord
 from sphinx_vmsd.ext.warn import Warn, warn
-from sphinx_vmsd.model import Problem, Snapshot
-from sphinx_vmsd.render.diagram.graph import Graph
-from sphinx_vmsd.render.table import Ref
 
 if TYPE_CHECKING:
+    from docutils.parsers.rst import Directive
     from sphinx.util.typing import RoleFunction
+
+    from sphinx_vmsd.model import Problem, Snapshot
+    from sphinx_vmsd.render.diagram.graph import Graph
+    from sphinx_vmsd.render.table import Ref
 
 QUALIFIER = "vmsd:"
 #: The parts of the domain's data that have the document as key; "led" outlives a document that is read again.
@@ -71,6 +73,17 @@ class VmsdDomain(Domain):
         super().setup()
         self.trees: dict[str, tuple[Snapshot, tuple[Problem, ...]]] = {}
 
+    def directive(self, name: str) -> Optional[type[Directive]]:
+        """The directive *name*; its module is imported when a page has it."""
+        if name in directives.DIRECTIVES and name not in self.directives:
+            self.directives[name] = directives.load(name)
+        return super().directive(name)
+
+    @property
+    def used(self) -> bool:
+        """Whether some page has a directive of this domain."""
+        return bool(self.refs)
+
     @property
     def objects(self) -> Registry:
         """Where each object is described."""
@@ -102,13 +115,13 @@ class VmsdDomain(Domain):
         return cast("dict[str, list[tuple[str, str]]]", self.data["lacks"])
 
     @property
-    def refs(self) -> dict[str, set[Ref]]:
-        """What the tables and diagrams of each document refer to."""
-        return cast("dict[str, set[Ref]]", self.data["refs"])
+    def refs(self) -> dict[str, set[tuple[str, str]]]:
+        """What the tables and diagrams of each document refer to: roles and targets."""
+        return cast("dict[str, set[tuple[str, str]]]", self.data["refs"])
 
     def note_refs(self, refs: Iterable[Ref]) -> None:
         """Record what the document being read refers to in tables and diagrams."""
-        self.refs.setdefault(self.env.docname, set()).update(refs)
+        self.refs.setdefault(self.env.docname, set()).update((ref.role, ref.target) for ref in refs)
 
     def moved(self) -> list[str]:
         """The documents with references that lead elsewhere than in the last build; from now on they lead there."""
@@ -116,8 +129,8 @@ class VmsdDomain(Domain):
         before, self.data["led"] = self.data["led"], cast("dict[object, object]", led)
         return sorted(docname for docname, digest in led.items() if before.get(docname) != digest)
 
-    def _leading(self, refs: Iterable[Ref]) -> str:
-        places = [self.resolve(ref.role, ref.target) for ref in sorted(refs, key=lambda ref: (ref.role, ref.target))]
+    def _leading(self, refs: Iterable[tuple[str, str]]) -> str:
+        places = [self.resolve(role, target) for role, target in sorted(refs)]
         return hashlib.sha256(repr(places).encode()).hexdigest()
 
     def note_object(self, kind: str, name: str, node_id: str, main: bool = True) -> None:

@@ -10,15 +10,13 @@ from collections.abc import Iterable, Iterator
 from typing import Optional, cast
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.domains.std import StandardDomain
-from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
 from sphinx_vmsd.ext.diagrams import drawn_tikz
 from sphinx_vmsd.ext.domain import domain_of
-from sphinx_vmsd.ext.nodes import DiagramNode, TableNode, find
+from sphinx_vmsd.ext.nodes import DiagramNode, TableNode
 from sphinx_vmsd.render.anchors import row_ids
 from sphinx_vmsd.render.diagram.graph import Graph
 from sphinx_vmsd.render.diagram.text import draw_text
@@ -35,26 +33,20 @@ PAPER = 84
 _BREAKS = re.compile(r"(?<=[_./\- ])(?=[^_./\- ])")
 
 
-def expand(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Draw or prepare the compact nodes of a page (event ``doctree-resolved``)."""
-    builder = app.builder
-    for node in find(doctree, TableNode):
+def expand(builder: Builder, docname: str, tables: Iterable[TableNode], diagrams: Iterable[DiagramNode]) -> None:
+    """Draw or prepare the compact nodes of a page, as *builder* needs them."""
+    for node in tables:
         if builder.format == "html":
             node["links"] = _links(refs_of(node.table), docname, builder)
         elif builder.name in PLAIN:
             node.replace_self(_plain(table_text(node.table, WIDTH)))
         elif builder.name != "gettext":
             node.replace_self(list(_Drawing(docname, builder).table(node)))
-    for diagram in find(doctree, DiagramNode):
+    for diagram in diagrams:
         if builder.format == "html":
             diagram["links"] = _links(set(diagram.graph.refs), docname, builder)
         elif builder.name != "gettext":
             diagram.replace_self(_diagram(diagram.graph, builder))
-
-
-def moved(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """The pages to write again because what they refer to has moved (event ``env-updated``)."""
-    return domain_of(env).moved()
 
 
 def refs_of(table: Table) -> set[Ref]:

@@ -1,12 +1,16 @@
 """Packages that pages need and that are not installed: one warning a build, however many pages need them."""
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from sphinx_vmsd.ext.domain import VmsdDomain, domain_of
 from sphinx_vmsd.ext.warn import Warn, warn
-from sphinx_vmsd.model import Problem
+
+if TYPE_CHECKING:
+    from sphinx_vmsd.model import Problem
 
 
 def note(domain: VmsdDomain, place: str, problem: Problem) -> None:

@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from sphinx_vmsd.ext.domain import VmsdDomain, domain_of
-from sphinx_vmsd.readers.spec.read import SUFFIXES
+from sphinx_vmsd.readers.suffixes import SUFFIXES
 
 
 def listing(folder: str) -> list[str]:

@@ -6,14 +6,16 @@ node's only child, so that the search index sees it; translation goes through Sp
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_vmsd.ext import wording
-from sphinx_vmsd.render.diagram.graph import Graph
-from sphinx_vmsd.render.table import Table
+
+if TYPE_CHECKING:
+    from sphinx_vmsd.render.diagram.graph import Graph
+    from sphinx_vmsd.render.table import Table
 
 _Node = TypeVar("_Node", bound=nodes.Node)
 

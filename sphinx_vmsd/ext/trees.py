@@ -4,39 +4,16 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
-
 from sphinx_vmsd import __version__
-from sphinx_vmsd.ext.domain import VmsdDomain, domain_of
+from sphinx_vmsd.ext.domain import VmsdDomain
 from sphinx_vmsd.model import Problem, Snapshot
 from sphinx_vmsd.readers.source import read_tree
 
 Read = tuple[Snapshot, tuple[Problem, ...]]
-#: From so many pages on, Sphinx reads in several processes: the tree is read before they part.
-MANY = 5
 _NOT_SOURCE = frozenset({".git", "build", "docs", "roms", "tests", "pc-bios"})
-
-
-def prepare(app: Sphinx, env: BuildEnvironment, docnames: Sequence[str]) -> None:
-    """Forget what an earlier build read; read the configured tree when some of many pages want it."""
-    domain = domain_of(env)
-    domain.trees.clear()
-    many = bool(env.config.vmsd_srctree) and len(docnames) > MANY
-    if many and any(_wants(os.fspath(env.doc2path(name))) for name in docnames):
-        tree(domain, env.config.vmsd_srctree)
-
-
-def _wants(page: str) -> bool:
-    """Whether the file of a page may have a directive that reads a tree; one that hides it reads the tree later."""
-    try:
-        text = Path(page).read_bytes()
-    except OSError:
-        return False
-    return b"vmsd:" in text and b"source" in text
 
 
 def tree(domain: VmsdDomain, path: str) -> Read:

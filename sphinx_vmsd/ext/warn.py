@@ -3,12 +3,13 @@ from __future__ import annotations
 
 import enum
 from dataclasses import replace
-from typing import Optional, Union
+from typing import TYPE_CHECKING, Optional, Union
 
 from docutils import nodes
 from sphinx.util import logging
 
-from sphinx_vmsd.model import Location
+if TYPE_CHECKING:
+    from sphinx_vmsd.model import Location
 
 _logger = logging.getLogger(__name__)
 

@@ -3,8 +3,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from sphinx_vmsd.render.table import Cell, Table
+if TYPE_CHECKING:
+    from sphinx_vmsd.render.table import Cell, Table
 
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 

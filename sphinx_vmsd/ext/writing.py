@@ -1,26 +1,13 @@
-"""How the HTML writers of Sphinx draw compact nodes, and how every writer sets the level of headings."""
+"""How the HTML writers of Sphinx draw compact nodes."""
 from __future__ import annotations
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxTranslator
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_vmsd.ext.diagrams import drawn
-from sphinx_vmsd.ext.nodes import DiagramNode, LevelShift, TableNode
+from sphinx_vmsd.ext.nodes import DiagramNode, TableNode
 from sphinx_vmsd.render.diagram.figure import diagram_html
 from sphinx_vmsd.render.html import table_html
-
-#: What the writers call the level of the section they are in.
-_LEVELS = ("section_level", "sectionlevel")
-
-
-def deeper(translator: SphinxTranslator, node: LevelShift) -> None:
-    """Let a writer of any output set the headings from here on deeper, or back."""
-    for name in _LEVELS:
-        if hasattr(translator, name):
-            setattr(translator, name, getattr(translator, name) + node["by"])
-    raise nodes.SkipNode
-
 
 def visit_table(translator: HTML5Translator, node: TableNode) -> None:
     """Write a table; its links were resolved when the page was (:mod:`sphinx_vmsd.ext.expand`)."""

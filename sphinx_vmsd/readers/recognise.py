@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Optional
 from sphinx_vmsd.model import Evidence, History, Location, Problem, Release, Snapshot
 from sphinx_vmsd.readers.dump import MARK, read_dump, unite
 from sphinx_vmsd.readers.machines import read_machines
+from sphinx_vmsd.readers.suffixes import SUFFIXES
 
 if TYPE_CHECKING:
     from sphinx_vmsd.readers.source import Progress
@@ -99,7 +100,7 @@ def _read_folder(path: Path) -> Found:
     if any(one for folder in folders for one in folder.glob("*.json")):
         return _read_dumps(folders)
     from sphinx_vmsd.readers.spec.merge import merge
-    from sphinx_vmsd.readers.spec.read import SUFFIXES, read_specs
+    from sphinx_vmsd.readers.spec.read import read_specs
 
     specs, problems = read_specs(path)
     if not specs:

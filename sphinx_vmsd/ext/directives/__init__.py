@@ -1,39 +1,37 @@
-"""The directives of the domain: a table of name and class."""
+"""The directives of the domain: a table of names, and the class of each, imported when a page has it."""
 from __future__ import annotations
 
-from sphinx_vmsd.ext.directives.autodevices import AutoDevicesDirective
-from sphinx_vmsd.ext.directives.bytes import BytesDirective
-from sphinx_vmsd.ext.directives.compare import CompareDirective
-from sphinx_vmsd.ext.directives.decision import DecisionDirective
-from sphinx_vmsd.ext.directives.described import DescribedDirective
-from sphinx_vmsd.ext.directives.device import DeviceDirective
-from sphinx_vmsd.ext.directives.example import ExampleDirective
-from sphinx_vmsd.ext.directives.guide import GuideDirective, GuideSectionDirective
-from sphinx_vmsd.ext.directives.guideadd import GuideAfterDirective, GuideBeforeDirective
-from sphinx_vmsd.ext.directives.matrix import MatrixDirective
-from sphinx_vmsd.ext.directives.migrate import MigrateDirective
-from sphinx_vmsd.ext.directives.tables import FieldsDirective, PropertiesDirective, SubsectionsDirective
-from sphinx_vmsd.ext.directives.transitions import TransitionsDirective
+import importlib
+from typing import cast
 
+from docutils.parsers.rst import Directive
+
+#: Name -> module of this package and class.
 DIRECTIVES = {
-    "device": DeviceDirective,
-    "fields": FieldsDirective,
-    "subsections": SubsectionsDirective,
-    "properties": PropertiesDirective,
-    "matrix": MatrixDirective,
-    "transitions": TransitionsDirective,
-    "bytes": BytesDirective,
-    "compare": CompareDirective,
-    "decision": DecisionDirective,
-    "migrate": MigrateDirective,
-    "example": ExampleDirective,
-    "autodevices": AutoDevicesDirective,
-    "guide": GuideDirective,
-    "guide-section": GuideSectionDirective,
-    "guide-before": GuideBeforeDirective,
-    "guide-after": GuideAfterDirective,
-    "machine": DescribedDirective,
-    "property": DescribedDirective,
-    "rule": DescribedDirective,
-    "macro": DescribedDirective,
+    "device": ("device", "DeviceDirective"),
+    "fields": ("tables", "FieldsDirective"),
+    "subsections": ("tables", "SubsectionsDirective"),
+    "properties": ("tables", "PropertiesDirective"),
+    "matrix": ("matrix", "MatrixDirective"),
+    "transitions": ("transitions", "TransitionsDirective"),
+    "bytes": ("bytes", "BytesDirective"),
+    "compare": ("compare", "CompareDirective"),
+    "decision": ("decision", "DecisionDirective"),
+    "migrate": ("migrate", "MigrateDirective"),
+    "example": ("example", "ExampleDirective"),
+    "autodevices": ("autodevices", "AutoDevicesDirective"),
+    "guide": ("guide", "GuideDirective"),
+    "guide-section": ("guide", "GuideSectionDirective"),
+    "guide-before": ("guideadd", "GuideBeforeDirective"),
+    "guide-after": ("guideadd", "GuideAfterDirective"),
+    "machine": ("described", "DescribedDirective"),
+    "property": ("described", "DescribedDirective"),
+    "rule": ("described", "DescribedDirective"),
+    "macro": ("described", "DescribedDirective"),
 }
+
+
+def load(name: str) -> type[Directive]:
+    """The class of the directive *name*."""
+    module, own = DIRECTIVES[name]
+    return cast("type[Directive]", getattr(importlib.import_module(f"{__name__}.{module}"), own))

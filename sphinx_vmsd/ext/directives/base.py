@@ -75,6 +75,7 @@ class VmsdDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Run the directive; what went wrong stands before what could be made."""
         self.failures: list[str] = []
+        self.domain.note_refs(())  # the page has something of ours
         made = self.make()
         return [*self._told(), *made]
 

@@ -17,8 +17,7 @@ from sphinx_vmsd.readers.spec.language import ROOT
 from sphinx_vmsd.readers.spec.nodes import SIZE, Loaded
 from sphinx_vmsd.readers.spec.rows import Row
 from sphinx_vmsd.readers.spec.structs import in_order
-
-SUFFIXES = (".yaml", ".yml", ".json")
+from sphinx_vmsd.readers.suffixes import SUFFIXES
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 
 from sphinx_vmsd.render.diagram.builtin import lay_out
+from sphinx_vmsd.render.diagram.choices import NAMES
 from sphinx_vmsd.render.diagram.graph import Graph
 from sphinx_vmsd.render.diagram.graphviz import EngineError, by_dot, by_pygraphviz
 from sphinx_vmsd.render.diagram.layout import Layout
@@ -18,9 +19,7 @@ def by_builtin(graphs: Sequence[Graph]) -> tuple[Layout, ...]:
     return tuple(map(lay_out, graphs))
 
 
-ENGINES: Mapping[str, Engine] = {"pygraphviz": by_pygraphviz, "dot": by_dot, "builtin": by_builtin}
-CHOICES = ("auto", *ENGINES, "none")
-"""What the option takes: ``auto`` is the first engine that is there, ``none`` says everything in words."""
+ENGINES: Mapping[str, Engine] = dict(zip(NAMES, (by_pygraphviz, by_dot, by_builtin)))
 
 
 def chosen(engine: str) -> str:

@@ -1,0 +1,99 @@
+"""What happens in every build, and needs most of this package only where pages have something of ours.
+
+A documentation that has our extension in its ``conf.py`` must not pay for it with each build and page: the modules
+that read, run and draw are imported here, when there is something to do for them.
+"""
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Optional
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxTranslator
+
+from sphinx_vmsd.ext import preload
+from sphinx_vmsd.ext.builders import BUILDERS
+from sphinx_vmsd.ext.domain import domain_of
+from sphinx_vmsd.ext.nodes import DiagramNode, LevelShift, TableNode, find
+
+if TYPE_CHECKING:
+    from sphinx.writers.html5 import HTML5Translator
+
+#: From so many pages on, Sphinx reads in several processes.
+MANY = 5
+#: What the writers call the level of the section they are in.
+_LEVELS = ("section_level", "sectionlevel")
+
+
+def prepare(app: Sphinx, env: BuildEnvironment, docnames: Sequence[str]) -> None:
+    """Do once what several processes would do each (event ``env-before-read-docs``): import, and read the tree."""
+    domain_of(env).trees.clear()
+    if len(docnames) <= MANY or app.parallel < 2:
+        return
+    texts = [text for text in (_words(os.fspath(env.doc2path(name))) for name in docnames) if b"vmsd:" in text]
+    if texts:
+        preload.load()
+    if env.config.vmsd_srctree and any(b"source" in text for text in texts):
+        from sphinx_vmsd.ext import trees
+        trees.tree(domain_of(env), env.config.vmsd_srctree)
+
+
+def _words(page: str) -> bytes:
+    """The file of a page; a page that hides in another what it needs gets that later."""
+    try:
+        return Path(page).read_bytes()
+    except OSError:
+        return b""
+
+
+def draw(app: Sphinx, env: BuildEnvironment) -> None:
+    """Draw the diagrams of the pages just read (event ``env-updated``)."""
+    if domain_of(env).graphs:
+        from sphinx_vmsd.ext import diagrams
+        diagrams.draw(app, env)
+
+
+def moved(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """The pages to write again because what they refer to has moved (event ``env-updated``)."""
+    return domain_of(env).moved()
+
+
+def expand(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Draw or prepare the compact nodes of a page (event ``doctree-resolved``)."""
+    tables, graphs = list(find(doctree, TableNode)), list(find(doctree, DiagramNode))
+    if tables or graphs:
+        from sphinx_vmsd.ext import expand
+        expand.expand(app.builder, docname, tables, graphs)
+
+
+def deeper(translator: SphinxTranslator, node: LevelShift) -> None:
+    """Let a writer of any output set the headings from here on deeper, or back."""
+    for name in _LEVELS:
+        if hasattr(translator, name):
+            setattr(translator, name, getattr(translator, name) + node["by"])
+    raise nodes.SkipNode
+
+
+def visit_table(translator: HTML5Translator, node: TableNode) -> None:
+    """Write a table as HTML."""
+    from sphinx_vmsd.ext import writing
+    writing.visit_table(translator, node)
+
+
+def visit_diagram(translator: HTML5Translator, node: DiagramNode) -> None:
+    """Write a diagram as HTML."""
+    from sphinx_vmsd.ext import writing
+    writing.visit_diagram(translator, node)
+
+
+def finish(app: Sphinx, exception: Optional[Exception]) -> None:
+    """Write what our own builders found, and be complete for ``depfile`` (event ``build-finished``)."""
+    if exception is None and app.builder.name in {builder.name for builder in BUILDERS}:
+        from sphinx_vmsd.ext import reports
+        reports.tell(app)
+    if "depfile" in app.extensions and domain_of(app.env).used:
+        preload.load()
