@@ -28,7 +28,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_domain(VmsdDomain)
     app.add_node(TableNode, html=(late.visit_table, None))
     app.add_node(DiagramNode, html=(late.visit_diagram, None))
-    app.add_node(LevelShift, **{output: (late.deeper, None) for output in ("html", "latex", "text", "man")})
+    shift = (late.deeper, None)
+    app.add_node(LevelShift, html=shift, latex=shift, text=shift, man=shift)
     app.add_latex_package("tikz")
     for builder in BUILDERS:
         app.add_builder(builder)

@@ -138,7 +138,9 @@ class VmsdDomain(Domain):
         objects.note(self.objects, kind, name, Place(self.env.docname, node_id, main))
 
     def clear_doc(self, docname: str) -> None:
-        """Forget everything that came from *docname*."""
+        """Forget everything that came from *docname*; quick when it has nothing of ours."""
+        if docname not in self.refs:
+            return
         objects.forget(self.objects, docname)
         for part in _BY_DOCUMENT:
             self.data[part].pop(docname, None)

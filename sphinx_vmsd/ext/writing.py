@@ -9,6 +9,7 @@ from sphinx_vmsd.ext.nodes import DiagramNode, TableNode
 from sphinx_vmsd.render.diagram.figure import diagram_html
 from sphinx_vmsd.render.html import table_html
 
+
 def visit_table(translator: HTML5Translator, node: TableNode) -> None:
     """Write a table; its links were resolved when the page was (:mod:`sphinx_vmsd.ext.expand`)."""
     links: dict[tuple[str, str], str] = node.get("links", {})

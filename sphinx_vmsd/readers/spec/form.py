@@ -92,8 +92,8 @@ def _entry(entry: Entry, mapping: bool, indent: int) -> Iterator[str]:
         first, *rest = _leaf(value, indent + 2, len(head) + 1)
         yield f"{head} {first}".rstrip()
         yield from rest
-    elif _fits(value, "" if entry.key is None else entry.key.text, len(head)):
-        yield f"{head} {_flow(value)}"
+    elif _may_fit(value, "" if entry.key is None else entry.key.text) and len(flow := _flow(value)) + len(head) < WIDTH:
+        yield f"{head} {flow}"
     elif mapping or value.label or not value.mapping or (value.entries[0].before and any(value.entries[0].before)):
         yield f"{head} {value.label}".rstrip()
         yield from _block(value, indent + 2)
@@ -103,12 +103,12 @@ def _entry(entry: Entry, mapping: bool, indent: int) -> Iterator[str]:
         yield from rest
 
 
-def _fits(branch: Branch, key: str, used: int) -> bool:
-    """Whether *branch* stands on the line that has *used* characters before it."""
+def _may_fit(branch: Branch, key: str) -> bool:
+    """Whether *branch* stands on the line of its *key*, if the line isn't too long."""
     if not branch.entries:
         return not branch.tail
     long = key in LONG or (not key and any(one.key and one.key.text in LONG for one in branch.entries))
-    return not long and _quiet(branch) and used + 1 + len(_flow(branch)) <= WIDTH
+    return not long and _quiet(branch)
 
 
 def _quiet(tree: Tree) -> bool:

@@ -5,10 +5,12 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from typing import Optional
 
 from sphinx_vmsd.model import Location, Problem
 from sphinx_vmsd.readers.spec.nodes import DEPTH, Items, Loaded, Node, SpecSyntaxError, Text, pair_up, show
 
+_BLANKS = " \t\n\r"
 _BLANK = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
 _WORD = re.compile(r"[^\s,:{}\[\]\"]+")
@@ -25,6 +27,17 @@ def load_json(text: str, path: str) -> Loaded:
     except SpecSyntaxError as error:
         return None, (*parser.problems, error.problem)
     return root, tuple(parser.problems)
+
+
+def _unescaped(quoted: str) -> Optional[str]:
+    """The string that *quoted* means; ``None`` for an unknown escape and for half a character."""
+    if "\\" not in quoted and quoted.isascii():
+        return quoted[1:-1]
+    try:
+        value = json.loads(quoted)
+    except ValueError:
+        return None
+    return value if isinstance(value, str) and not _SURROGATE.search(value) else None
 
 
 class _Parser:
@@ -80,6 +93,9 @@ class _Parser:
                 return found
 
     def _peek(self) -> str:
+        sign = self._text[self._at:self._at + 1]
+        if sign not in _BLANKS:
+            return sign
         match = _BLANK.match(self._text, self._at)
         self._at = match.end() if match else self._at
         return self._text[self._at:self._at + 1]
@@ -87,11 +103,8 @@ class _Parser:
     def _string(self) -> Text:
         location = self._place()
         match = _STRING.match(self._text, self._at)
-        try:
-            value = json.loads(match.group()) if match else None
-        except ValueError:  # an unknown escape
-            value = None
-        if match is None or not isinstance(value, str) or _SURROGATE.search(value):
+        value = _unescaped(match.group()) if match else None
+        if match is None or value is None:
             raise SpecSyntaxError(location, "is not JSON: this string has no end or a bad escape")
         self._at = match.end()
         return Text(value, False, location)
