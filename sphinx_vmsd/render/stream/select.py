@@ -17,8 +17,10 @@ def pattern(glob: str) -> Pattern:
 
 def wants_section(section: Section, patterns: tuple[Pattern, ...]) -> bool:
     """Whether one of *patterns* fits the section's name, ``name#instance`` or last part; none: all are wanted."""
+    if not patterns:
+        return True
     names = (section.name, f"{section.name}#{section.instance_id}", section.name.rpartition("/")[2])
-    return not patterns or any(one.fullmatch(name) for one in patterns for name in names)
+    return any(one.fullmatch(name) for one in patterns for name in names)
 
 
 def path_of(parent: str, value: Value) -> str:

@@ -35,21 +35,24 @@ def byte(data: Data, offset: int, end: int, what: str) -> int:
 
 def be16(data: Data, offset: int, end: int, what: str) -> int:
     """The big-endian 16-bit number at *offset*."""
-    need(offset, 2, end, what)
+    if offset + 2 > end:
+        need(offset, 2, end, what)
     number: int = _BE16.unpack_from(data, offset)[0]
     return number
 
 
 def be32(data: Data, offset: int, end: int, what: str) -> int:
     """The big-endian 32-bit number at *offset*."""
-    need(offset, 4, end, what)
+    if offset + 4 > end:
+        need(offset, 4, end, what)
     number: int = _BE32.unpack_from(data, offset)[0]
     return number
 
 
 def be64(data: Data, offset: int, end: int, what: str) -> int:
     """The big-endian 64-bit number at *offset*."""
-    need(offset, 8, end, what)
+    if offset + 8 > end:
+        need(offset, 8, end, what)
     number: int = _BE64.unpack_from(data, offset)[0]
     return number
 
@@ -57,8 +60,10 @@ def be64(data: Data, offset: int, end: int, what: str) -> int:
 def counted(data: Data, offset: int, end: int, what: str) -> tuple[str, int]:
     """The string with a length byte at *offset*, and the offset behind it."""
     size = byte(data, offset, end, what)
-    need(offset + 1, size, end, what)
-    return text(data[offset + 1:offset + 1 + size]), offset + 1 + size
+    behind = offset + 1 + size
+    if behind > end:
+        need(offset + 1, size, end, what)
+    return data[offset + 1:behind].decode("utf-8", "backslashreplace"), behind
 
 
 def text(raw: bytes) -> str:

@@ -13,13 +13,17 @@ from typing import NamedTuple, Optional
 
 from sphinx_vmsd.wire.stream.cursor import be32, counted, need, text
 from sphinx_vmsd.wire.stream.opaque import Reader
-from sphinx_vmsd.wire.stream.parts import SCALARS, Data, Entry, MalformedError, Plain, Shape, Value, as_tuple
+from sphinx_vmsd.wire.stream.parts import SCALARS, Data, Entry, MalformedError, Plain, Rows, Shape, Value, as_tuple
 
 SUBSECTION = 0x05
 #: A device has at most so many values: some a byte of its data, and some that take no bytes. More is a broken
 #: description, and would take unbounded time.
 _MOST_VALUES, _EMPTY_VALUES, _VALUES_A_BYTE = 2_000_000, 10_000, 4
 LISTS = ("qtailq", "qlist", "gtree")
+#: Arrays of fewer structs are read element by element.
+_RUN = 4
+#: What a :class:`Value` has behind its own value when it does not nest.
+_PLAIN = ((), None, None, None, "")
 _NULL_TYPES = ("nullptr", "ptr-marker")
 NOTHING: Mapping[str, Reader] = {}
 
@@ -43,15 +47,20 @@ class Decoder:
         """The values of a description's fields and subsections, and the offset behind them."""
         values: list[Value] = []
         data, end, last, grouped = self.data, self.end, None, False
+        add, new = values.append, tuple.__new__    # a stream has some ten thousand values
         self._charge(len(shape.entries), offset)
-        for entry in shape.entries:
+        done = 0
+        for index, entry in enumerate(shape.entries):
+            if index < done:
+                continue
             name, kind, size, elements, _, scalar = entry
             if scalar is not None and elements is None and offset + size <= end and kind != "timer":
-                value = Value(name, kind, offset, size, scalar.unpack_from(data, offset)[0])
+                add(new(Value, (name, kind, offset, size, scalar.unpack_from(data, offset)[0], *_PLAIN)))
                 offset += size
             else:
-                value, offset = self._entry(entry, offset)
-            values.append(value)
+                done, found = index + 1, self._run(shape.entries, index, offset) if entry.shapes else None
+                value, offset, done = found or (*self._entry(entry, offset), done)
+                add(value)
             if name == last:
                 grouped = True
             last = name
@@ -61,6 +70,28 @@ class Decoder:
             value, offset = self._subsection(sub, offset)
             values.append(value)
         return tuple(values), offset
+
+    def _run(self, entries: tuple[Entry, ...], index: int, offset: int) -> Optional[tuple[Value, int, int]]:
+        """An array whose elements are described one by one and alike, the offset behind it, and the next entry."""
+        first, end = entries[index], index + 1
+        while end < len(entries) and entries[end].name == first.name:
+            if entries[end].shapes[:1] != first.shapes or entries[end].size != first.size:
+                return None
+            end += 1
+        count = end - index
+        alone = not index or entries[index - 1].name != first.name
+        flat = self._flat(first) if count >= _RUN and alone and first.elements is None else None
+        if flat is None:
+            return None
+        need(offset, first.size * count, self.end, f"array {first.name}")
+        self._charge(count * len(flat.names), offset)
+        return Value(first.name, "array", offset, first.size * count, None, flat.array(self.data, offset, count), count,
+                     vmsd=flat.vmsd), offset + first.size * count, end
+
+    def _flat(self, entry: Entry) -> Optional[_Flat]:
+        """How to read structs of scalars at once; nothing else is described so."""
+        plain = not self.nulls and entry.type == "struct" and len(entry.shapes) == 1
+        return _Flat.of(entry.shapes[0], entry.size) if plain else None
 
     def _charge(self, values: int, offset: int) -> None:
         self.left -= values
@@ -95,7 +126,7 @@ class Decoder:
             need(offset, size, self.end, f"array {entry.name}")
         self._charge(count, offset)
         start, children = offset, []
-        flat = None if self.nulls or not entry.shapes or count < 4 else _Flat.of(entry.shapes[0], entry.size)
+        flat = self._flat(entry) if count >= _RUN else None
         if flat is not None:
             self._charge(count * len(flat.names), offset)
             found = flat.array(self.data, offset, count)
@@ -195,15 +226,15 @@ class _Flat(NamedTuple):
         code = ">" + "".join([SCALARS[entry.type] for entry in shape.entries])
         return cls(Struct(code), tuple(names), shape.version, shape.vmsd)
 
-    def array(self, data: Data, offset: int, count: int) -> tuple[Value, ...]:
+    def array(self, data: Data, offset: int, count: int) -> Rows:
         """*count* elements from *offset* on."""
-        size, unpack, children = self.format.size, self.format.unpack_from, []
+        size, unpack, new, children = self.format.size, self.format.unpack_from, tuple.__new__, []
         for index in range(count):
-            fields = tuple([Value(name, kind, offset + at, width, plain)
+            fields = tuple([new(Value, (name, kind, offset + at, width, plain, *_PLAIN))
                             for (name, kind, at, width), plain in zip(self.names, unpack(data, offset))])
             children.append(Value(f"[{index}]", "struct", offset, size, None, fields, None, self.version, self.vmsd))
             offset += size
-        return tuple(children)
+        return Rows(children)
 
 
 def _name(value: Value) -> str:

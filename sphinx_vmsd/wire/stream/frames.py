@@ -7,6 +7,7 @@ searching for what has to follow; :attr:`Section.how` says which.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from struct import Struct
 from typing import Optional, Union
 
 from sphinx_vmsd.wire.stream import command, configuration, iterables, ram, search, vmdesc
@@ -42,6 +43,7 @@ Body = Union[Ram, tuple[Value, ...], None]
 _KINDS = {search.START: "start", search.PART: "part", search.END: "end", search.FULL: "full"}
 _PAGE_SIZES = (4096, 65536, 16384, 8192, 1024, 2048)
 _DEPTH = 4
+_TWO = Struct(">II")
 _NO_DESCRIPTION = "give descriptions of the same machine (a stream with its description, a spec or a dump) to decode it"
 
 
@@ -150,7 +152,8 @@ class _Reader:
         here = offset + 5
         if kind in (search.START, search.FULL):
             name, here = counted(data, here, end, what)
-            instance, version = be32(data, here, end, what), be32(data, here + 4, end, what)
+            need(here, 8, end, what)
+            instance, version = _TWO.unpack_from(data, here)
             here += 8
             self.started[section_id] = (name, instance, version)
         elif section_id not in self.started:

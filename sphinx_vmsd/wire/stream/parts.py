@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from struct import Struct
 from typing import NamedTuple, Optional, Union
 
@@ -52,12 +51,16 @@ class Value(NamedTuple):
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Piece:
-    """``size`` bytes from ``offset`` on."""
+class Rows(tuple[Value, ...]):
+    """Elements of an array that differ in their numbers only: structs of scalars, described alike."""
+
+
+class Header(NamedTuple):
+    """Magic and file version: the first eight bytes."""
 
     offset: int
     size: int
+    version: int
 
     @property
     def end(self) -> int:
@@ -65,19 +68,18 @@ class Piece:
         return self.offset + self.size
 
 
-@dataclass(frozen=True)
-class Header(Piece):
-    """Magic and file version: the first eight bytes."""
-
-    version: int
-
-
-@dataclass(frozen=True)
-class Configuration(Piece):
+class Configuration(NamedTuple):
     """The configuration section: machine type name and subsections, as ``values``."""
 
+    offset: int
+    size: int
     machine: str
     values: tuple[Value, ...]
+
+    @property
+    def end(self) -> int:
+        """The offset behind the last byte."""
+        return self.offset + self.size
 
     @property
     def capabilities(self) -> tuple[str, ...]:
@@ -125,8 +127,7 @@ class Ram(NamedTuple):
     marks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Section(Piece):
+class Section(NamedTuple):
     """A setup (``start``), ``part``, ``end`` or ``full`` section.
 
     ``data`` is the offset of its data, ``data_end`` the offset behind it; ``footer`` tells whether a footer
@@ -134,6 +135,8 @@ class Section(Piece):
     or a search (then the length is likely, not certain). ``body``: the decoded data of an iterable section.
     """
 
+    offset: int
+    size: int
     kind: str
     section_id: int
     name: str
@@ -145,33 +148,68 @@ class Section(Piece):
     how: str
     body: Union[Ram, tuple[Value, ...], None] = None
 
+    @property
+    def end(self) -> int:
+        """The offset behind the last byte."""
+        return self.offset + self.size
 
-@dataclass(frozen=True)
-class Command(Piece):
+
+class Command(NamedTuple):
     """A command with its payload; ``nested`` are the pieces of a packaged stream."""
 
+    offset: int
+    size: int
     number: int
     name: str
     length: int
     value: Optional[int] = None
     nested: tuple[Piece, ...] = ()
 
+    @property
+    def end(self) -> int:
+        """The offset behind the last byte."""
+        return self.offset + self.size
 
-@dataclass(frozen=True)
-class EndMark(Piece):
+
+class EndMark(NamedTuple):
     """The byte 0x00 behind the last section."""
 
+    offset: int
+    size: int
 
-@dataclass(frozen=True)
-class VmdescPiece(Piece):
+    @property
+    def end(self) -> int:
+        """The offset behind the last byte."""
+        return self.offset + self.size
+
+
+class VmdescPiece(NamedTuple):
     """The stream's own description: byte 0x06, length, JSON."""
 
+    offset: int
+    size: int
 
-@dataclass(frozen=True)
-class Unread(Piece):
+    @property
+    def end(self) -> int:
+        """The offset behind the last byte."""
+        return self.offset + self.size
+
+
+class Unread(NamedTuple):
     """Bytes that could not be read, and why."""
 
+    offset: int
+    size: int
     why: str
+
+    @property
+    def end(self) -> int:
+        """The offset behind the last byte."""
+        return self.offset + self.size
+
+
+#: A stream is a row of these; each has ``size`` bytes from ``offset`` on, up to ``end``.
+Piece = Union[Header, Configuration, Section, Command, EndMark, VmdescPiece, Unread]
 
 
 class Stream(NamedTuple):

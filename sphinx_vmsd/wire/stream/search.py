@@ -9,6 +9,7 @@ from sphinx_vmsd.wire.stream.cursor import drop
 from sphinx_vmsd.wire.stream.parts import Data
 
 FOOTER = 0x7E
+_FOOTER = bytes((FOOTER,))
 #: No device that nothing describes is searched further than this.
 MOST = 256 << 20
 START, PART, END, FULL, COMMAND = 0x01, 0x02, 0x03, 0x04, 0x08
@@ -21,7 +22,7 @@ _IDSTR = re.compile(rb"[!-~][ -~]*\Z")
 
 def is_footer(data: Data, offset: int, section_id: int) -> bool:
     """Whether the footer of section *section_id* lies at *offset*."""
-    return data[offset:offset + 5] == bytes((FOOTER,)) + section_id.to_bytes(4, "big")
+    return data[offset:offset + 5] == _FOOTER + section_id.to_bytes(4, "big")
 
 
 def may_follow(data: Data, offset: int, end: int, known: Container[int]) -> bool:
@@ -40,7 +41,7 @@ def may_follow(data: Data, offset: int, end: int, known: Container[int]) -> bool
 
 def by_footer(data: Data, offset: int, end: int, section_id: int, known: Container[int]) -> Optional[int]:
     """The offset of the footer of *section_id* from *offset* on that is followed by what may follow."""
-    footer = bytes((FOOTER,)) + section_id.to_bytes(4, "big")
+    footer = _FOOTER + section_id.to_bytes(4, "big")
     limit = min(end, offset + MOST)
     found = data.find(footer, offset, limit)
     while found >= 0:
