@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -11,7 +13,11 @@ from clirunner import runner
 
 from sphinx_vmsd.cli import main
 from sphinx_vmsd.embed.edits import RECORD
+from sphinx_vmsd.embed.last import tag
+from sphinx_vmsd.embed.pages import CONFIGURATION
 from sphinx_vmsd.embed.plan import configure, list_after, pin, require
+from sphinx_vmsd.model import Release
+from sphinx_vmsd.readers.stored import read_stored
 
 CONF = "import os\nextensions = [\n    'depfile',\n    'qmp_lexer',\n]\n"
 OLD_CONF = "import os\nextensions = ['kerneldoc', 'depfile']\n"
@@ -139,3 +145,56 @@ def test_each_change_is_one_insertion() -> None:
     assert configure(OLD_CONF).startswith("import os\nextensions = ['kerneldoc', 'depfile', 'sphinx_vmsd']\n")
     assert configure(CONF).startswith(CONF.replace("    'qmp_lexer',\n", "    'qmp_lexer',\n    'sphinx_vmsd',\n"))
     assert pin("a==1", {"b": "2", "c": "3"}) == "a==1\nb==2\nc==3\n"
+
+
+def repository(folder: Path, chapter: bool = True) -> tuple[Path, list[str]]:
+    tree = tree_of(folder, chapter)
+    (tree / "VERSION").write_text("9.1.50\n")
+    git = ["git", "-C", str(tree), "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"], ["tag", "v9.0.0"]):
+        subprocess.run([*git, *words], check=True)
+    return tree, git
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("tree_sitter_c"), reason="needs the C reader")
+def test_the_last_release_is_found_among_the_tags(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    tree, git = repository(tmp_path / "a tree")
+    (tree / "VERSION").write_text("9.1.0\n")
+    device = 'static const TypeInfo t = { .name = "demo", .class_init = init };\n'
+    (tree / "hw/net/one.c").write_text(SAMPLE + "static void init(ObjectClass *c, void *d) { "
+                                       "DEVICE_CLASS(c)->vmsd = &vmstate_demo; }\n" + device)
+    subprocess.run([*git, "commit", "-qam", "release"], check=True)
+    subprocess.run([*git, "tag", "v9.1.0"], check=True)
+    (tree / "VERSION").write_text("9.1.50\n")
+    subprocess.run([*git, "commit", "-qam", "open"], check=True)
+    assert tag(tree) == "v9.1.0"
+    assert tag(tree / "docs") is None
+    before = fingerprint(tree)
+    code, output = run(str(tree), "--apply")
+    assert code == 0 and "reading v9.1.0" in output
+    base, problems = read_stored(tree / "docs/devel/migration/devices/base.json.gz")
+    assert not problems and base is not None and base.release == Release("9.1.0")
+    assert 'vmsd_base = os.path.join(qemu_docdir, "devel/migration/devices/base.json.gz")' in (
+        tree / "docs/conf.py").read_text()
+    assert run(str(tree), "--remove")[0] == 0
+    assert fingerprint(tree) == before
+    assert run(str(tree), "--apply", "--since", "none")[0] == 0
+    assert not (tree / "docs/devel/migration/devices/base.json.gz").exists()
+
+
+def test_an_unknown_revision_changes_nothing(tmp_path: Path) -> None:
+    tree, _git = repository(tmp_path)
+    before = fingerprint(tree)
+    code, output = run(str(tree), "--apply", "--since", "v1.2.3")
+    assert code == 2 and "v1.2.3" in output
+    assert fingerprint(tree) == before
+
+
+@pytest.mark.parametrize("version", ["10.2.0", "10.1.50", "10.0.92", "9.2.4.1", "7.2.0-3.el9", "unknown version"])
+def test_links_lead_to_the_release_or_to_the_branch(version: str) -> None:
+    found: dict[str, object] = {"os": os, "release": version, "qemu_docdir": "/docs"}
+    exec(CONFIGURATION, found)
+    release = version in ("10.2.0", "9.2.4.1")
+    ref = f"v{version}" if release else "master"
+    assert found["vmsd_source_url"] == f"https://gitlab.com/qemu-project/qemu/-/blob/{ref}/{{path}}#L{{line}}"

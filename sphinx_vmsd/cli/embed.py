@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Optional
 
 import click
 
+from sphinx_vmsd.embed import last
 from sphinx_vmsd.embed.edits import apply, diff, remove
-from sphinx_vmsd.embed.plan import plan
+from sphinx_vmsd.embed.plan import not_a_tree, plan
 from sphinx_vmsd.model import Problem
 
 _EPILOG = """\b
@@ -14,6 +16,8 @@ Examples:
   sphinx-vmsd embed ~/src/qemu | less       what would change
   sphinx-vmsd embed ~/src/qemu --apply      change it, with a copy of the package in docs/sphinx
   sphinx-vmsd embed ~/src/qemu --remove     take it out again, to the byte
+
+Exit status: 0 done, 2 the tree can't be changed, or is none.
 """
 
 
@@ -22,23 +26,40 @@ Examples:
 @click.option("--apply", "mode", flag_value="apply", help="Make the change.")
 @click.option("--remove", "mode", flag_value="remove", help="Undo an earlier --apply.")
 @click.option("--pip", is_flag=True, help="Declare the package as a dependency instead of copying it to docs/sphinx.")
+@click.option("--since", metavar="REV", help="The release that the device pages are compared with: a revision of TREE "
+              "or any other source; 'none': no marks. Default: the tag of the last release, if git knows one.")
 @click.option("--no-devices", is_flag=True, help="Bring the guide only: without device pages nothing reads C.")
-def command(tree: Path, mode: str, pip: bool, no_devices: bool) -> None:
+def command(tree: Path, mode: str, pip: bool, since: Optional[str], no_devices: bool) -> None:
     """Embed the migration chapter in the QEMU source tree TREE; without an option, show the patch."""
     if mode == "remove":
         _stop_on(remove(tree))
         click.echo("removed", err=True)
         return
-    edits, problems = plan(tree, vendor=not pip, devices=not no_devices)
+    _stop_on(not_a_tree(tree))
+    base = None if no_devices else _base(tree, since)
+    edits, problems = plan(tree, vendor=not pip, devices=not no_devices, base=base)
     _stop_on(problems)
     if mode == "apply":
         _stop_on(apply(tree, edits))
         click.echo(f"{len(edits)} files written; undo with --remove", err=True)
+        if base is None and since is None and not no_devices:
+            click.echo("git knows no older release: device pages mark no changes (--since names one)", err=True)
         return
     shown = tuple(edit for edit in edits if "/sphinx_vmsd/" not in edit.path)
     click.echo(diff(shown), nl=False)
     if len(edits) > len(shown):
         click.echo(f"and {len(edits) - len(shown)} files of the package in docs/sphinx/sphinx_vmsd", err=True)
+
+
+def _base(tree: Path, since: Optional[str]) -> Optional[bytes]:
+    """The facts of the last release, with a word on which one that is."""
+    found = since or last.tag(tree)
+    if found is None or found == "none":
+        return None
+    click.echo(f"reading {found}, which the device pages are compared with", err=True)
+    base, problems = last.facts(tree, found)
+    _stop_on(problems if base is None else ())
+    return base
 
 
 def _stop_on(problems: tuple[Problem, ...]) -> None:

@@ -9,7 +9,13 @@ CONFIGURATION = '''
 # sphinx-vmsd: the migration compatibility guide and the device reference are made from this tree
 vmsd_srctree = os.path.join(qemu_docdir, "..")
 vmsd_diagram_engine = "builtin"
+vmsd_source_url = "https://gitlab.com/qemu-project/qemu/-/blob/{ref}/{{path}}#L{{line}}".format(
+    ref="v" + release if release.replace(".", "").isdigit() and int(release.split(".")[-1]) < 50 else "master")
 '''
+
+#: Where the facts of the last release lie, beside the pages of the reference.
+BASE = "base.json.gz"
+CONFIGURATION_OF_BASE = 'vmsd_base = os.path.join(qemu_docdir, "{path}")\n'
 
 COMPATIBILITY = """\
 Migration compatibility

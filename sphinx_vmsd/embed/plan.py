@@ -9,7 +9,7 @@ from typing import Callable, Optional, Union
 
 from sphinx_vmsd import __version__
 from sphinx_vmsd.embed.edits import Edit
-from sphinx_vmsd.embed.pages import COMPATIBILITY, CONFIGURATION, device_pages
+from sphinx_vmsd.embed.pages import BASE, COMPATIBILITY, CONFIGURATION, CONFIGURATION_OF_BASE, device_pages
 from sphinx_vmsd.embed.vendor import vendored
 from sphinx_vmsd.model import Location, Problem
 
@@ -25,17 +25,18 @@ Change = Callable[[str], Optional[str]]
 Result = tuple[tuple[Edit, ...], tuple[Problem, ...]]
 
 
-def plan(tree: Path, vendor: bool, devices: bool = True) -> Result:
+def plan(tree: Path, vendor: bool, devices: bool = True, base: Optional[bytes] = None) -> Result:
     """The edits that embed sphinx-vmsd in the QEMU *tree*, sorted by path.
 
     With *vendor* the package is copied to ``docs/sphinx``; without it, the trees that declare their Python
-    dependencies declare ours. Without *devices* only the guide comes: it needs no reader of C. A file that does not
-    look as expected is a problem, and then nothing should be applied.
+    dependencies declare ours. Without *devices* only the guide comes: it needs no reader of C. With *base*, stored
+    facts of the last release, the reference marks what has changed since. A file that does not look as expected is a
+    problem, and then nothing should be applied.
     """
-    if not (tree / "docs/conf.py").is_file() or not (tree / "include/migration/vmstate.h").is_file():
-        remedy = "name the folder that holds docs/ and include/"
-        return (), (Problem(Location(str(tree)), "not a QEMU source tree", remedy),)
-    results = [*_changed_files(tree, vendor, devices), *_new_files(tree, devices)]
+    if wrong := not_a_tree(tree):
+        return (), wrong
+    compared = base if devices else None
+    results = [*_changed_files(tree, vendor, devices, compared is not None), *_new_files(tree, devices, compared)]
     edits = [result for result in results if isinstance(result, Edit)]
     if vendor:
         edits += vendored("docs/sphinx")
@@ -43,8 +44,16 @@ def plan(tree: Path, vendor: bool, devices: bool = True) -> Result:
     return tuple(sorted(edits, key=lambda edit: edit.path)), problems
 
 
-def _changed_files(tree: Path, vendor: bool, devices: bool) -> Iterator[Union[Edit, Problem]]:
-    yield _changed(tree, "docs/conf.py", configure)
+def not_a_tree(tree: Path) -> tuple[Problem, ...]:
+    """The problem that the folder *tree* is something else."""
+    if (tree / "docs/conf.py").is_file() and (tree / "include/migration/vmstate.h").is_file():
+        return ()
+    return (Problem(Location(str(tree)), "not a QEMU source tree", "name the folder that holds docs/ and include/"),)
+
+
+def _changed_files(tree: Path, vendor: bool, devices: bool, compared: bool) -> Iterator[Union[Edit, Problem]]:
+    base = f"{_folder(tree).partition('/')[2]}/{BASE}" if compared else ""
+    yield _changed(tree, "docs/conf.py", partial(configure, base=base))
     index = f"{CHAPTER}/index.rst"
     if (tree / index).is_file():
         if devices:
@@ -61,13 +70,19 @@ def _changed_files(tree: Path, vendor: bool, devices: bool) -> Iterator[Union[Ed
                 yield _changed(tree, path, partial(change, packages=packages))
 
 
-def _new_files(tree: Path, devices: bool) -> Iterator[Edit]:
+def _folder(tree: Path) -> str:
+    """Where the pages of the device reference go."""
+    return f"{CHAPTER}/devices" if (tree / CHAPTER / "index.rst").is_file() else "docs/devel/migration-devices"
+
+
+def _new_files(tree: Path, devices: bool, base: Optional[bytes]) -> Iterator[Edit]:
     chapter = (tree / CHAPTER / "index.rst").is_file()
     page = f"{CHAPTER}/compatibility.rst" if chapter else "docs/devel/migration-compatibility.rst"
     yield Edit(page, (tree / page).read_bytes() if (tree / page).is_file() else None, COMPATIBILITY.encode())
-    folder = f"{CHAPTER}/devices" if chapter else "docs/devel/migration-devices"
     for name, text in device_pages(tree).items() if devices else ():
-        yield Edit(f"{folder}/{name}.rst", None, text.encode())
+        yield Edit(f"{_folder(tree)}/{name}.rst", None, text.encode())
+    if base is not None:
+        yield Edit(f"{_folder(tree)}/{BASE}", None, base)
 
 
 def _changed(tree: Path, path: str, change: Change) -> Union[Edit, Problem]:
@@ -85,15 +100,19 @@ def _lists(path: Path, name: str) -> bool:
     return list_after(path.read_text("utf-8", "replace"), name) is not None
 
 
-def configure(text: str) -> Optional[str]:
-    """``conf.py`` with the extension's name at the end of the list and our options at the end of the file."""
+def configure(text: str, base: str = "") -> Optional[str]:
+    """``conf.py`` with the extension's name at the end of the list and our options at the end of the file.
+
+    *base* is the file of stored facts, seen from the folder of ``conf.py``.
+    """
     match = re.search(r"^extensions = \[(?P<names>[^\]]*?)(?P<comma>,?)(?P<end>\s*)\]", text, re.MULTILINE)
     if match is None:
         return None
     indent = re.search(r"\n[ \t]+", match["names"])
     added = f",{indent.group() if indent else ' '}'sphinx_vmsd'{match['comma']}"
     text = text[: match.end("names")] + added + text[match.start("end") :]
-    return text + ("" if text.endswith("\n") else "\n") + CONFIGURATION
+    added = CONFIGURATION + (CONFIGURATION_OF_BASE.format(path=base) if base else "")
+    return text + ("" if text.endswith("\n") else "\n") + added
 
 
 def list_after(text: str, name: str, *added: str) -> Optional[str]:

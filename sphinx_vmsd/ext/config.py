@@ -53,6 +53,12 @@ OPTIONS = (
         "The QEMU source tree, relative to ``conf.py``: paths of ``:source:`` start there.",
     ),
     Option(
+        "vmsd_base", "", "env",
+        "What the reference of the tree is compared with, relative to ``conf.py``: the facts of an older release that "
+        "``sphinx-vmsd embed --since`` stored, its ``-dump-vmstate`` output, or its source tree. New, changed and "
+        "removed rows are marked. Empty: nothing is compared.",
+    ),
+    Option(
         "vmsd_source_url", "", "env",
         "Where source files can be read: a URL with ``{path}`` and, if wanted, ``{line}`` in it. Empty: no links.",
     ),

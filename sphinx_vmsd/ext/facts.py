@@ -14,13 +14,15 @@ class Facts:
     """What the files of a directive say.
 
     ``histories`` has one entry a device: two specs may cover different releases. ``sources`` tells the spec of each
-    device that comes from one, ``trees`` the source trees by their folder.
+    device that comes from one, ``trees`` the source trees by their folder, ``base`` the older release that a tree is
+    compared with.
     """
 
     histories: dict[str, History] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     sources: dict[str, str] = field(default_factory=dict)
     trees: tuple[tuple[str, Snapshot], ...] = ()
+    base: Optional[Snapshot] = None
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -39,6 +41,7 @@ class Facts:
             tuple(claim for claim in self.claims if claim.device in wanted),
             {name: path for name, path in self.sources.items() if name in wanted},
             self.trees,
+            self.base,
         )
 
     @property

@@ -15,8 +15,9 @@ def make_absolute(app: Sphinx, config: Config) -> None:
     """Take the folders of ``conf.py`` as relative to it (event ``config-inited``)."""
     home = os.fspath(app.confdir) if app.confdir else os.fspath(app.srcdir)
     config.vmsd_spec_path = [os.path.normpath(os.path.join(home, one)) for one in config.vmsd_spec_path]  # noqa: PTH118
-    if config.vmsd_srctree:
-        config.vmsd_srctree = os.path.normpath(os.path.join(home, config.vmsd_srctree))  # noqa: PTH118
+    for name in ("vmsd_srctree", "vmsd_base"):
+        if config[name]:
+            setattr(config, name, os.path.normpath(os.path.join(home, config[name])))  # noqa: PTH118
 
 
 def locate(env: BuildEnvironment, name: str, beside: Optional[Path] = None) -> tuple[Path, str]:

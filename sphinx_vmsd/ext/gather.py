@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Optional
 
+from sphinx_vmsd.ext import bases
 from sphinx_vmsd.ext.facts import Facts, devices
 from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.model import Claim, History, Problem, Release, Snapshot
@@ -23,7 +24,10 @@ _DEVICE_LINE = re.compile(r"""^device:[ ]+["']?([\w.+-]+)["']?[ ]*(?:#.*)?$""", 
 
 @dataclass(frozen=True)
 class Request:
-    """What to read: ``kind`` is ``spec``, ``dump`` or ``source``; ``release`` is given where a dump doesn't tell."""
+    """What to read: ``kind`` is ``spec``, ``dump``, ``source`` or ``base``, the older release a tree is compared with.
+
+    ``release`` is given where a dump doesn't tell.
+    """
 
     kind: str
     path: str
@@ -32,14 +36,12 @@ class Request:
 
 #: A reader's problem and the kind of warning it is.
 Found = tuple[Warn, Problem]
-#: Reads a source tree: the snapshot, and what is wrong with the tree as a whole.
-TreeReader = Callable[[str], tuple[Snapshot, tuple[Problem, ...]]]
 #: Whether a directive shows a device.
 Wanted = Callable[[str], bool]
 
 
 def gather(
-    requests: Sequence[Request], read_tree: Optional[TreeReader] = None, wanted: Optional[Wanted] = None
+    requests: Sequence[Request], read_tree: Optional[bases.TreeReader] = None, wanted: Optional[Wanted] = None
 ) -> tuple[Facts, tuple[Found, ...]]:
     """Everything that the files of *requests* say, and every problem in them.
 
@@ -59,8 +61,11 @@ def gather(
         kind = Warn.EXTRA if missing(path) else Warn.SOURCE
         found += [(kind, one) for one in problems if not one.location.line]
     roots = tuple((path, tree) for path, (tree, _problems) in trees)
+    base, wrong = bases.older([one.path for one in requests if one.kind == "base"], roots, read_tree)
+    found += [(Warn.CONFIG, one) for one in wrong]
     snapshots = [*_by_release(snapshot for _path, snapshot in named), *(tree for _path, tree in roots)]
-    return _united([spec for spec, _problems in specs if spec], snapshots, roots), tuple(found)
+    facts = _united([spec for spec, _problems in specs if spec], [*snapshots, *([base] if base else [])], roots)
+    return replace(facts, base=base), tuple(found)
 
 
 def _problems(kind: Warn, read: Iterable[tuple[object, tuple[Problem, ...]]]) -> list[Found]:

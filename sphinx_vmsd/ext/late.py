@@ -38,8 +38,9 @@ def prepare(app: Sphinx, env: BuildEnvironment, docnames: Sequence[str]) -> None
     if texts:
         preload.load()
     if env.config.vmsd_srctree and any(b"source" in text for text in texts):
-        from sphinx_vmsd.ext import trees
+        from sphinx_vmsd.ext import bases, trees
         trees.tree(domain_of(env), env.config.vmsd_srctree)
+        bases.load(env.config.vmsd_base)
 
 
 def _words(page: str) -> bytes:

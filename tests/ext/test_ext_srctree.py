@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Optional
@@ -12,7 +13,8 @@ from harness import Built, Project
 
 from sphinx_vmsd.ext import trees
 from sphinx_vmsd.model import Problem
-from sphinx_vmsd.readers.source import parser
+from sphinx_vmsd.readers.source import parser, read_tree
+from sphinx_vmsd.readers.stored import store
 
 TREE = Path(__file__).parent.parent / "source" / "samples" / "tree"
 CONF = 'vmsd_srctree = "../tree"\nvmsd_diagram_engine = "builtin"\n'
@@ -146,3 +148,69 @@ def test_variants_refer_to_the_first_and_idle_properties_are_left_out(tmp_path: 
     properties = page[page.index("Properties of demo-base"):]
     assert "x-migrate-rss" in properties
     assert "hotpluggable" not in properties
+
+
+REFERENCE = ".. vmsd:autodevices::\n   :source:\n"
+
+
+def with_base(folder: Path, changes: dict[str, str], base: str = "old.json.gz") -> Project:
+    """A project whose tree is release 9.2; its base is the same tree as 9.1, stored before *changes* were made."""
+    made = project(folder, pages(one=f"{REFERENCE}   :only: by-hand gone\n"))
+    made.write({"conf.py": (made.src / "conf.py").read_text() + f'vmsd_base = "{base}"\n'})
+    gone = SAMPLE.replace("by-hand", "gone").replace("by_hand", "gone")
+    (folder / "tree/hw/hand/gone.c").write_text(gone)
+    (made.src / "old.json.gz").write_bytes(store(read_tree(folder / "tree")[0]))
+    shutil.copytree(folder / "tree", folder / "old")
+    (folder / "tree/VERSION").write_text("9.1.50\n")
+    (folder / "tree/hw/hand/gone.c").unlink()
+    text = SAMPLE
+    for old, new in changes.items():
+        text = text.replace(old, new)
+    (folder / "tree/hw/hand/hand.c").write_text("\n\n" + text)
+    return made
+
+
+def plain(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", page))
+
+
+@needs_reader
+@pytest.mark.parametrize("base", ["old.json.gz", "../old"])
+def test_the_reference_marks_what_changed_since_the_base(tmp_path: Path, base: str) -> None:
+    made = with_base(tmp_path, {"VMSTATE_UINT16(ctrl": "VMSTATE_UINT64(ctrl"}, base)
+    built = made.build()
+    assert built.warnings == ""
+    page = built.text("one.html")
+    assert "Since 9.1.0 changed: by-hand; gone: gone." in plain(page)
+    assert "<del>uint16</del>" in page
+    assert made.build().read == ()
+
+
+@needs_reader
+def test_what_only_moved_is_not_marked(tmp_path: Path) -> None:
+    page = with_base(tmp_path, {}).build().text("one.html")
+    assert "Since 9.1.0 gone: gone." in plain(page)
+    assert "vmsd-mark" not in page and "Compared with" not in page
+
+
+@needs_reader
+@pytest.mark.parametrize(("content", "message"), [
+    (b"", "holds no stored facts"), (b"\x1f\x8bxx", "holds no stored facts"), (None, "cannot be read"),
+])
+def test_a_base_that_cannot_be_read_is_one_warning(tmp_path: Path, content: Optional[bytes], message: str) -> None:
+    made = with_base(tmp_path, {})
+    base = made.src / "old.json.gz"
+    if content is None:
+        base.unlink()
+    else:
+        base.write_bytes(content)
+    (line,) = made.build().warnings.splitlines()
+    assert message in line and "make it again" in line
+
+
+@needs_reader
+def test_a_base_must_be_older(tmp_path: Path) -> None:
+    made = with_base(tmp_path, {})
+    (tmp_path / "tree/VERSION").write_text("9.1.0\n")
+    (line,) = made.build().warnings.splitlines()
+    assert "vmsd_base is release 9.1.0, not older than the tree, 9.1.0" in line

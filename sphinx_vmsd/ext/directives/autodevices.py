@@ -3,17 +3,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import groupby
+from pathlib import Path
 from typing import ClassVar, Optional
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.nodes import make_id
 
+from sphinx_vmsd.ext.bases import history_of
 from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, VmsdDirective, split
 from sphinx_vmsd.ext.directives.device import about
 from sphinx_vmsd.ext.facts import Facts, newest
 from sphinx_vmsd.ext.filters import chosen
-from sphinx_vmsd.ext.gather import Wanted
+from sphinx_vmsd.ext.gather import Request, Wanted
 from sphinx_vmsd.ext.taking import fields_to_take
 from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.model import Device, History, Release
@@ -36,7 +38,8 @@ TABLES_OF_MANY = (fields_table, subsections_table, deciding_table)
 class AutoDevicesDirective(VmsdDirective):
     """A section for each device in the files that fits ``:only:`` and not ``:without:``; or a list of them.
 
-    Two or more releases are compared, the newest with ``:since:`` (default: the one before it).
+    Two or more releases are compared, the newest with ``:since:`` (default: the one before it); a tree alone with
+    the release of ``vmsd_base``.
     """
 
     optional_arguments = 0
@@ -52,6 +55,8 @@ class AutoDevicesDirective(VmsdDirective):
     def make(self) -> list[nodes.Node]:
         """The sections, or the list."""
         self._first: dict[tuple[object, ...], tuple[str, str]] = {}
+        self._sections: dict[str, str] = {}
+        self._changed: list[str] = []
         facts = self.read()
         names = self._chosen(facts)
         self.use(facts.only(names))
@@ -65,7 +70,41 @@ class AutoDevicesDirective(VmsdDirective):
         if not isinstance(self.state_machine.node, (nodes.document, nodes.section)):
             self.fail(Warn.DIRECTIVE, "vmsd:autodevices makes sections: it can't stand inside of anything else")
             return []
-        return list(self._groups(facts, names))
+        sections = list(self._groups(facts, names))
+        return [*self._news(facts, names), *sections]
+
+    def requests(self) -> Iterator[Request]:
+        """The files that the options name; for a tree alone, the older release as well."""
+        found = list(super().requests())
+        yield from found
+        base = self.config.vmsd_base
+        if base and [one.kind for one in found] == ["source"]:
+            self.env.note_dependency(f"{base}/VERSION" if Path(base).is_dir() else base)
+            yield Request("base", base)
+
+    def _news(self, facts: Facts, names: tuple[str, ...]) -> Iterator[nodes.paragraph]:
+        """What is new, changed and gone since the older release that the tree is compared with."""
+        if facts.base is None:
+            return
+        new = [name for name in names if facts.base.device(name) is None]
+        changed = [name for name in self._changed if name not in new]
+        tree = facts.trees[0][1]
+        gone = chosen({one.name: one.source or "" for one in facts.base.devices
+                       if (one.description or one.others) and not tree.device(one.name)}, *self._patterns())
+        paragraph = nodes.paragraph("", f"Since {facts.base.release}", classes=["vmsd-news"])
+        for word, listed in (("new", new), ("changed", changed), ("gone", gone)):
+            if listed:
+                paragraph += nodes.Text(f"; {word}: " if len(paragraph) > 1 else f" {word}: ")
+                for number, name in enumerate(listed):
+                    paragraph += [nodes.Text(", ")] if number else []
+                    paragraph += self._linked(name)
+        paragraph += nodes.Text("." if len(paragraph) > 1 else " nothing here has changed.")
+        yield paragraph
+
+    def _linked(self, name: str) -> nodes.Node:
+        code = nodes.literal("", name)
+        target = self._sections.get(name)
+        return nodes.reference("", "", code, refid=target, internal=True) if target else code
 
     def wanted(self) -> Optional[Wanted]:
         """The devices that fit the options; a pattern of source files needs the whole spec."""
@@ -80,6 +119,9 @@ class AutoDevicesDirective(VmsdDirective):
 
     def _chosen(self, facts: Facts) -> tuple[str, ...]:
         devices = {name: newest(history, name) for name, history in facts.histories.items()}
+        if facts.base is not None:
+            tree = facts.trees[0][1]
+            devices = {name: tree.device(name) for name in devices}
         sources = {
             name: device.source or "" for name, device in devices.items()
             if device and (device.description or device.others)
@@ -103,7 +145,7 @@ class AutoDevicesDirective(VmsdDirective):
         found = [(name, newest(facts.histories[name], name)) for name in names]
         devices = [(heading(device), name, device) for name, device in found if device]
         for title, members in groupby(sorted(devices, key=lambda one: one[0]), lambda one: one[0]):
-            sections = [self._section(Subject(name, facts.histories[name], facts), device)
+            sections = [self._section(Subject(name, history_of(device, facts), facts), device)
                         for _title, name, device in members]
             yield from [self._grouped(title, sections)] if title else sections
 
@@ -120,6 +162,7 @@ class AutoDevicesDirective(VmsdDirective):
         self.state.document.note_explicit_target(section)
         self.domain.note_object("device", device.name, identifier)
         brief = len(subject.history.snapshots) == 1
+        self._sections[device.name] = identifier
         section += list(about(device, subject, self.place, self.config.vmsd_source_url, brief))
         same = self._same(subject, device, identifier)
         section += [same] if same else list(self._tables(subject, device))
@@ -129,6 +172,8 @@ class AutoDevicesDirective(VmsdDirective):
         release, base = self._compared(subject.history, device.name)
         for maker in TABLES_OF_SPEC if device.name in subject.facts.sources else TABLES_OF_MANY:
             table = maker(subject.history, device.name, release, base)
+            if table is not None and table.compares and device.name not in self._changed:
+                self._changed.append(device.name)
             if table is not None and table.rows:
                 yield self.table_node(table, device.name)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import hashlib
 from collections.abc import Callable
 from typing import Union
 
@@ -61,17 +62,21 @@ CLASSES: tuple[type, ...] = (
 )
 _NUMBER = {one: number for number, one in enumerate(CLASSES)}
 _NAMES = {one: tuple(field.name for field in dataclasses.fields(one)) for one in CLASSES}
+#: Changes with what may be stored and how: other editions of this program tell by it whether they can read a file.
+FORM = hashlib.blake2b(repr([(one.__name__, _NAMES[one]) for one in CLASSES]).encode(), digest_size=8).hexdigest()
 Json = Union[None, bool, int, str, list["Json"], dict[str, "Json"]]
 
 
-def dump(value: object) -> Json:
-    """*value* as a list of objects, each referring only to those before it; the last is *value*."""
+def dump(value: object, without: tuple[type, ...] = ()) -> Json:
+    """*value* as a list of objects, each referring only to those before it; those of classes *without* are ``None``."""
     table: list[Json] = []
     known: dict[int, int] = {}
     kept: list[object] = []  # keeps ids valid while they are in use
 
     def encode(one: object) -> Json:
-        if one is None or isinstance(one, (bool, int, str)):
+        if one is None or isinstance(one, without):
+            return None
+        if isinstance(one, (bool, int, str)):
             return one
         if isinstance(one, tuple):
             return [encode(part) for part in one]

@@ -1,0 +1,82 @@
+"""The older release that the reference of a source tree is compared with: ``vmsd_base``."""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Optional
+
+from sphinx_vmsd.ext.facts import Facts
+from sphinx_vmsd.model import Device, History, Location, Problem, Snapshot
+from sphinx_vmsd.readers.dump import read_dump
+from sphinx_vmsd.readers.source import codec
+from sphinx_vmsd.readers.stored import SUFFIX, read_stored
+
+#: Reads a source tree: the snapshot, and what is wrong with the tree as a whole.
+TreeReader = Callable[[str], tuple[Snapshot, tuple[Problem, ...]]]
+
+
+def older(
+    paths: Sequence[str], trees: Sequence[tuple[str, Snapshot]], read_tree: Optional[TreeReader]
+) -> tuple[Optional[Snapshot], tuple[Problem, ...]]:
+    """The snapshot of the only one of *paths*, where it is older than the only one of *trees*; what is wrong.
+
+    It has only the machine types that the tree has as well.
+    """
+    if not paths or not trees or not trees[0][1].devices:
+        return None, ()
+    if Path(paths[0]).is_dir() and read_tree is not None:
+        snapshot: Optional[Snapshot]
+        snapshot, problems = read_tree(paths[0])
+        problems = tuple(one for one in problems if not one.location.line)
+    else:
+        snapshot, problems = read(paths[0], _state(paths[0]))
+    if snapshot is None or problems:
+        return None, problems
+    if not snapshot.release < trees[0][1].release:
+        message = f"vmsd_base is release {snapshot.release}, not older than the tree, {trees[0][1].release}"
+        return None, (Problem(Location(paths[0]), message, "name the last release"),)
+    # Machine types that the tree has dropped would change the cells of every property they set.
+    there = {machine.name for machine in trees[0][1].machines}
+    return replace(snapshot, machines=tuple(one for one in snapshot.machines if one.name in there)), ()
+
+
+def _state(path: str) -> int:
+    try:
+        return Path(path).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=4)
+def read(path: str, _state: int) -> tuple[Optional[Snapshot], tuple[Problem, ...]]:
+    """The snapshot in a file: stored facts or a dump."""
+    return read_stored(path) if path.endswith(SUFFIX) else read_dump(path)
+
+
+def load(path: str) -> None:
+    """Read the file before processes part."""
+    if Path(path).is_file():
+        read(path, _state(path))
+
+
+def unchanged(device: Device, facts: Facts) -> bool:
+    """Whether the older release has *device* with the same state, properties and compat entries."""
+    tree = facts.trees[0][1]
+    was = facts.base.device(device.name) if facts.base else None
+    return was is not None and facts.base is not None and _told(was, facts.base) == _told(device, tree)
+
+
+def _told(device: Device, snapshot: Snapshot) -> tuple[object, object]:
+    entries = {(one.property, str(one.value)) for setting in snapshot.settings(device) for one in setting.entries}
+    state = codec.dump((device.description, device.others, device.properties), without=(Location,))
+    return state, entries
+
+
+def history_of(device: Device, facts: Facts) -> History:
+    """The history to show: without the older release where nothing changed since, which most of a tree is."""
+    whole = facts.histories[device.name]
+    if facts.base is None or not unchanged(device, facts):
+        return whole
+    return History(tuple(one for one in whole.snapshots if one is not facts.base))
