@@ -13,6 +13,7 @@ from sphinx_vmsd.ext import (
     guides,
     guidetext,
     late,
+    speech,
     told,
     vendored,
     watch,
@@ -38,9 +39,11 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("config-inited", vendored.leave_out)
     app.connect("config-inited", assets.copy)
     app.connect("builder-inited", assets.load)
+    app.connect("builder-inited", speech.load)
     app.connect("env-get-outdated", folders.outdated)
     app.connect("env-before-read-docs", late.prepare)
     app.connect("doctree-read", guidetext.order_ids, priority=100)  # before Sphinx collects the ids for its contents
+    app.connect("doctree-read", late.collect)
     app.add_transform(guides.Words)
     app.add_transform(guides.Labels)
     app.connect("env-updated", guides.settle)

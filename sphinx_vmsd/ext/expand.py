@@ -14,6 +14,7 @@ from sphinx.builders import Builder
 from sphinx.domains.std import StandardDomain
 from sphinx.util.nodes import make_refnode
 
+from sphinx_vmsd.ext import speech
 from sphinx_vmsd.ext.diagrams import drawn_tikz
 from sphinx_vmsd.ext.domain import domain_of
 from sphinx_vmsd.ext.nodes import DiagramNode, TableNode
@@ -39,7 +40,7 @@ def expand(builder: Builder, docname: str, tables: Iterable[TableNode], diagrams
         if builder.format == "html":
             node["links"] = _links(refs_of(node.table), docname, builder)
         elif builder.name in PLAIN:
-            node.replace_self(_plain(table_text(node.table, WIDTH)))
+            node.replace_self(_plain(table_text(node.table, WIDTH, speech.say)))
         elif builder.name != "gettext":
             node.replace_self(list(_Drawing(docname, builder).table(node)))
     for diagram in diagrams:
@@ -57,7 +58,7 @@ def refs_of(table: Table) -> set[Ref]:
 def _diagram(graph: Graph, builder: Builder) -> nodes.Element:
     picture = drawn_tikz(graph, builder) if builder.format == "latex" else ""
     if not picture:
-        return _plain(draw_text(graph, WIDTH))
+        return _plain(draw_text(graph, WIDTH, speech.say))
     return nodes.raw("", f"\\begin{{center}}{picture}\\par {latex_of(graph.title)}\\end{{center}}", format="latex")
 
 
@@ -134,7 +135,7 @@ class _Drawing:
             if not number:
                 target = [nodes.target("", "", ids=[name])] if name else []
                 indent = [nodes.Text("\N{NO-BREAK SPACE}" * 2 * row.depth)] if row.depth else []
-                mark = [nodes.Text(f" ({row.mark.value})")] if row.mark else []
+                mark = [nodes.Text(f" ({speech.say(row.mark.value)})")] if row.mark else []
                 content = [*target, *indent, *content, *mark]
             drawn += _entry(*content)
         return drawn
@@ -143,7 +144,7 @@ class _Drawing:
         for part in cell.parts:
             yield self._part(part)
         if cell.before is not None:
-            yield nodes.Text(f" (was {cell.before or '-'})")
+            yield nodes.Text(f" ({speech.say('was')} {cell.before or '-'})")
         if cell.footnote is not None:
             yield nodes.Text(f" [{cell.footnote + 1}]")
 

@@ -18,7 +18,7 @@ from sphinx.util.docutils import SphinxTranslator
 from sphinx_vmsd.ext import preload
 from sphinx_vmsd.ext.builders import BUILDERS
 from sphinx_vmsd.ext.domain import domain_of
-from sphinx_vmsd.ext.nodes import DiagramNode, LevelShift, TableNode, find
+from sphinx_vmsd.ext.nodes import DRAWN, DiagramNode, LevelShift, TableNode, find
 
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
@@ -49,6 +49,12 @@ def _words(page: str) -> bytes:
         return Path(page).read_bytes()
     except OSError:
         return b""
+
+
+def collect(app: Sphinx, doctree: nodes.document) -> None:
+    """Remember the diagrams of the page just read, as they are now that it is translated (event ``doctree-read``)."""
+    if app.env.temp_data.get(DRAWN):
+        domain_of(app.env).graphs[app.env.docname] = [node.graph for node in find(doctree, DiagramNode)]
 
 
 def draw(app: Sphinx, env: BuildEnvironment) -> None:

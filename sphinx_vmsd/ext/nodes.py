@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, TypeVar
 from docutils import nodes
 from sphinx import addnodes
 
-from sphinx_vmsd.ext import wording
+from sphinx_vmsd.ext import speech, wording
 
 if TYPE_CHECKING:
+    from sphinx_vmsd.render.diagram.decision import Decision
     from sphinx_vmsd.render.diagram.graph import Graph
     from sphinx_vmsd.render.table import Table
 
+#: Set in the data of the page being read when it has a diagram.
+DRAWN = "vmsd:drawn"
 _Node = TypeVar("_Node", bound=nodes.Node)
+_Diagram = TypeVar("_Diagram", bound="DiagramNode")
 
 
 class TableNode(nodes.General, nodes.Element, addnodes.translatable):
@@ -51,7 +55,7 @@ class TableNode(nodes.General, nodes.Element, addnodes.translatable):
 
     def extract_original_messages(self) -> Sequence[str]:
         """The texts to translate."""
-        return wording.messages(self.original)
+        return [text for text in wording.messages(self.original) if not speech.ours(text)]
 
 
 class DiagramNode(nodes.General, nodes.Element):
@@ -60,17 +64,51 @@ class DiagramNode(nodes.General, nodes.Element):
     graph: Graph
 
     @classmethod
-    def of(cls, graph: Graph, anchor: str) -> DiagramNode:
+    def of(cls: type[_Diagram], graph: Graph, anchor: str) -> _Diagram:
         """The node of *graph*; its text child says in words what it shows."""
         node = cls("", nodes.Text(f"{graph.title}\n{graph.description}"), ids=[anchor], anchor=anchor)
         node.graph = graph
         return node
 
-    def copy(self) -> DiagramNode:
+    def copy(self: _Diagram) -> _Diagram:
         """A copy without children, as docutils defines it, that keeps the graph."""
         copied = super().copy()
         copied.graph = self.graph
         return copied
+
+
+class DecisionNode(DiagramNode, addnodes.translatable):
+    """A diagram of the author's own questions, which a translation of the page replaces one by one."""
+
+    decision: Decision
+    own: dict[str, str]
+
+    @classmethod
+    def asking(cls, decision: Decision, anchor: str) -> DecisionNode:
+        """The node of *decision*."""
+        node = cls.of(decision.graph(say=speech.say), anchor)
+        node.decision, node.own = decision, {}
+        return node
+
+    def copy(self) -> DecisionNode:
+        """A copy without children, as docutils defines it, that keeps the questions."""
+        copied = super().copy()
+        copied.decision, copied.own = self.decision, self.own
+        return copied
+
+    def preserve_original_messages(self) -> None:
+        """Nothing to do: the questions stay as they were written."""
+
+    def apply_translated_message(self, original_message: str, translated_message: str) -> None:
+        """Put a translation in the place of a text, and draw it anew."""
+        self.own = {**self.own, original_message: translated_message}
+        self.graph = self.decision.graph(lambda text: self.own.get(text, text), speech.say)
+        self.children = [nodes.Text(f"{self.graph.title}\n{self.graph.description}")]
+        self.setup_child(self.children[0])
+
+    def extract_original_messages(self) -> Sequence[str]:
+        """The texts to translate."""
+        return self.decision.texts
 
 
 class LevelShift(nodes.comment):

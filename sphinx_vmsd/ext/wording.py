@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sphinx_vmsd.render.say import Say
     from sphinx_vmsd.render.table import Cell, Table
 
 _LETTERS = re.compile(r"[^\W\d_]{2}")
@@ -48,3 +49,20 @@ def _translated_cell(cell: Cell, old: str, new: str) -> Cell:
         for part in cell.parts
     )
     return replace(cell, parts=parts)
+
+
+def spoken(table: Table, say: Say) -> Table:
+    """*table* with our own words in the reader's language; the column "summary" has the author's."""
+    columns = tuple(replace(column, title=say(column.title), note=say(column.note)) for column in table.columns)
+    rows = tuple(
+        replace(row, cells=tuple(
+            one if column.key == "summary" else _spoken_cell(one, say)
+            for one, column in zip(row.cells, table.columns)
+        )) for row in table.rows
+    )
+    return replace(table, columns=columns, rows=rows, caption=say(table.caption), notes=tuple(map(say, table.notes)))
+
+
+def _spoken_cell(one: Cell, say: Say) -> Cell:
+    parts = tuple(part if part.code else replace(part, text=say(part.text)) for part in one.parts)
+    return replace(one, parts=parts, note=say(one.note))

@@ -4,6 +4,7 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
+from sphinx_vmsd.ext import speech
 from sphinx_vmsd.ext.diagrams import drawn
 from sphinx_vmsd.ext.nodes import DiagramNode, TableNode
 from sphinx_vmsd.render.diagram.figure import diagram_html
@@ -15,7 +16,7 @@ def visit_table(translator: HTML5Translator, node: TableNode) -> None:
     links: dict[tuple[str, str], str] = node.get("links", {})
     fragment = table_html(
         node.table, node["anchor"], lambda ref: links.get((ref.role, ref.target)),
-        tools=translator.builder.name != "epub",
+        tools=translator.builder.name != "epub", say=speech.say,
     )
     translator.body.append(fragment)
     raise nodes.SkipNode
@@ -25,5 +26,6 @@ def visit_diagram(translator: HTML5Translator, node: DiagramNode) -> None:
     """Write a diagram, drawn before or now."""
     links: dict[tuple[str, str], str] = node.get("links", {})
     drawing = drawn(node.graph, translator.builder)
-    translator.body.append(diagram_html(drawing, node["anchor"], lambda ref: links.get((ref.role, ref.target))))
+    translator.body.append(diagram_html(drawing, node["anchor"], lambda ref: links.get((ref.role, ref.target)),
+                                        speech.say))
     raise nodes.SkipNode

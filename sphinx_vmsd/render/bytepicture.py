@@ -7,14 +7,14 @@ from typing import Optional
 from sphinx_vmsd.render.bytes import Line, Run, Strip, lines
 from sphinx_vmsd.render.diagram.metrics import FONT, text_width, wrap
 from sphinx_vmsd.render.diagram.svg import text_of
-from sphinx_vmsd.render.table import Mark
+from sphinx_vmsd.render.say import Say, plainly
 
 _WIDTH, _GAP, _OFFSET, _HEAD, _SIGN = 190.0, 26.0, 44.0, 26.0, 74.0
 _LEAST, _MOST = 24.0, 64.0
 _END = ' text-anchor="end"'
 
 
-def byte_picture(strips: Sequence[Strip], title: str, most: int = 60) -> str:
+def byte_picture(strips: Sequence[Strip], title: str, most: int = 60, say: Say = plainly) -> str:
     """*strips* side by side: a template for :func:`sphinx_vmsd.render.diagram.svg.finish`.
 
     A field's height grows with the doublings of its size, so that 4 and 4096 bytes fit one page; the numbers are
@@ -25,27 +25,27 @@ def byte_picture(strips: Sequence[Strip], title: str, most: int = 60) -> str:
     heights = [_height(line) for line in shown]
     width = _OFFSET + len(strips) * (_WIDTH + _GAP) - _GAP + (_OFFSET if len(strips) > 1 else 0) + _SIGN
     height = _HEAD + sum(heights) + (_LEAST if len(every) > most else 0) + 4
-    parts = [_heading(one, number) for number, one in enumerate(strips)]
+    parts = [_heading(one, number, say) for number, one in enumerate(strips)]
     y = _HEAD
     for line, tall in zip(shown, heights):
-        parts.append(_line(line, y, tall, len(strips)))
+        parts.append(_line(line, y, tall, len(strips), say))
         y += tall
     if len(every) > most:
-        parts.append(_text(_OFFSET, y + _LEAST / 2, f"and {len(every) - most} more fields", "vmsd-faint"))
+        parts.append(_text(_OFFSET, y + _LEAST / 2, say(f"and {len(every) - most} more fields"), "vmsd-faint"))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="vmsd-svg" role="img" viewBox="0 0 {width:.0f} {height:.0f}" '
         f'width="{width:.0f}" height="{height:.0f}" font-size="{FONT - 1}" aria-labelledby="<?id?>-title" '
         f'aria-describedby="<?id?>-desc"><title id="<?id?>-title">{text_of(title)}</title>'
-        f'<desc id="<?id?>-desc">{text_of(description(strips))}</desc>{"".join(parts)}</svg>'
+        f'<desc id="<?id?>-desc">{text_of(description(strips, say))}</desc>{"".join(parts)}</svg>'
     )
 
 
-def description(strips: Sequence[Strip]) -> str:
+def description(strips: Sequence[Strip], say: Say = plainly) -> str:
     """The picture in words: sizes, and every difference."""
-    totals = (f"{one.title}: {_bytes(one.size)}" for one in strips)
+    totals = (f"{say(one.title)}: {say(_bytes(one.size))}" for one in strips)
     changed = [line for line in lines(strips) if line.mark]
-    told = (f"{line.name} {line.mark.value}" for line in changed if line.mark)
-    return ". ".join([*totals, *told, "" if changed or len(strips) < 2 else "no difference"]).strip(". ") + "."
+    told = (f"{line.name} {say(line.mark.value)}" for line in changed if line.mark)
+    return ". ".join([*totals, *told, "" if changed or len(strips) < 2 else say("no difference")]).strip(". ") + "."
 
 
 def _bytes(size: Optional[int]) -> str:
@@ -61,31 +61,33 @@ def _x(number: int) -> float:
     return _OFFSET + number * (_WIDTH + _GAP)
 
 
-def _heading(one: Strip, number: int) -> str:
-    label = f"{one.title}, {_bytes(one.size)}" if one.size is not None else one.title
+def _heading(one: Strip, number: int, say: Say) -> str:
+    label = f"{say(one.title)}, {say(_bytes(one.size))}" if one.size is not None else say(one.title)
     return _text(_x(number), _HEAD / 2, label, "", ' font-weight="600"')
 
 
-def _line(line: Line, y: float, tall: float, strips: int) -> str:
+def _line(line: Line, y: float, tall: float, strips: int, say: Say) -> str:
     tone = f" vmsd-{line.mark.value}" if line.mark else ""
-    cells = [_cell(run, line.name, _x(number), y, tall) for number, run in enumerate(line.runs)]
+    cells = [_cell(run, line.name, (_x(number), y, tall), say) for number, run in enumerate(line.runs)]
     joins = [_join(pair, _x(number) + _WIDTH, y, tall) for number, pair in enumerate(zip(line.runs, line.runs[1:]))]
     sides = [_offset(line.runs[0], _OFFSET - 6, y, "end")]
     if strips > 1:
         sides.append(_offset(line.runs[-1], _x(strips - 1) + _WIDTH + 6, y, "start"))
-    sign = _sign(line.mark, _x(strips - 1) + _WIDTH + (_OFFSET if strips > 1 else 8), y + tall / 2)
+    right = _x(strips - 1) + _WIDTH + (_OFFSET if strips > 1 else 8)
+    sign = _text(right, y + tall / 2, say(line.mark.value), "vmsd-label") if line.mark else ""
     return f'<g class="vmsd-run{tone}">{"".join(joins)}{"".join(cells)}{"".join(sides)}{sign}</g>'
 
 
-def _cell(run: Optional[Run], name: str, x: float, y: float, tall: float) -> str:
+def _cell(run: Optional[Run], name: str, place: tuple[float, float, float], say: Say) -> str:
+    x, y, tall = place
     box = f'x="{x:.0f}" y="{y:.1f}" width="{_WIDTH:.0f}" height="{tall:.1f}"'
     if run is None:
         return f'<rect class="vmsd-absent" {box}/>'
     size = f"{run.size} B" if run.size is not None else "?"
     room = int((_WIDTH - text_width(size) - 22) / (FONT * 0.6))
     where = f"bytes {run.offset} to {run.offset + run.size - 1}" if run.offset is not None and run.size else run.why
-    kind = run.type or "type not known"
-    note = f"<title>{text_of(f'{name}: {kind}, {_bytes(run.size)}; {where}')}</title>"
+    kind = run.type or say("type not known")
+    note = f"<title>{text_of(f'{name}: {kind}, {say(_bytes(run.size))}; {say(where)}')}</title>"
     label = wrap(run.name, max(room, 6), 1)[0] if room > 0 else ""
     return (
         f'<g>{note}<rect class="vmsd-node" {box}/>{_text(x + 8, y + tall / 2, label, "vmsd-mono")}'
@@ -106,10 +108,6 @@ def _offset(run: Optional[Run], x: float, y: float, anchor: str) -> str:
     if run is None:
         return ""
     return _text(x, y + 11, "?" if run.offset is None else str(run.offset), "vmsd-faint", f' text-anchor="{anchor}"')
-
-
-def _sign(mark: Optional[Mark], x: float, y: float) -> str:
-    return _text(x, y, mark.value, "vmsd-label") if mark else ""
 
 
 def _text(x: float, y: float, text: str, kind: str, more: str = "") -> str:

@@ -6,13 +6,14 @@ from typing import Optional
 
 from sphinx_vmsd.render.bytepicture import byte_picture
 from sphinx_vmsd.render.bytes import Run, Strip, lines
+from sphinx_vmsd.render.say import Say, plainly
 from sphinx_vmsd.render.table import Cell, Column, Kind, Part, Row, Table, cell, unknown
 
 MOST_HEX = 16
 
 
-def bytes_table(strips: Sequence[Strip], caption: str) -> Table:
-    """For every strip offset and size of each field; with the picture of the same."""
+def bytes_table(strips: Sequence[Strip], caption: str, say: Say = plainly) -> Table:
+    """For every strip offset and size of each field; with the picture of the same, whose words *say* translates."""
     columns = [Column("name", "Field", Kind.CODE), Column("type", "Type", Kind.CODE)]
     for one in strips:
         of = f" in {one.title}" if len(strips) > 1 else ""
@@ -25,7 +26,7 @@ def bytes_table(strips: Sequence[Strip], caption: str) -> Table:
         for run in line.runs:
             cells += [_number(run, run.offset), _number(run, run.size)] if run else [cell(), cell()]
         rows.append(Row(tuple(cells), line.name, mark=line.mark))
-    picture = byte_picture(strips, caption) if rows else ""
+    picture = byte_picture(strips, say(caption), say=say) if rows else ""
     return Table(tuple(columns), tuple(rows), caption, kind="bytes", picture=picture)
 
 

@@ -23,6 +23,7 @@ from typing import Optional
 
 from sphinx_vmsd.render.anchors import row_ids
 from sphinx_vmsd.render.diagram.svg import finish
+from sphinx_vmsd.render.say import Say, plainly
 from sphinx_vmsd.render.table import Cell, Column, Kind, Part, Ref, Row, Table
 from sphinx_vmsd.render.tools import copies_html, tools_html
 
@@ -30,6 +31,8 @@ Link = Callable[[Ref], Optional[str]]
 """Where a reference leads: a URI relative to the page, or ``None`` when it leads nowhere."""
 
 _NOTE = "note of this table"
+_FOLD = '<button type="button" class="vmsd-fold" aria-expanded="true" aria-label="{}"></button>'
+_ANCHOR = '<a class="vmsd-anchor" href="#{}" aria-label="{}">¶</a>'
 _LONG = 24
 """A cell with more characters asks for a wide column."""
 
@@ -39,18 +42,21 @@ def no_link(ref: Ref) -> Optional[str]:
     return None
 
 
-def table_html(table: Table, anchor: str, link: Link = no_link, tools: bool = True) -> str:
+def table_html(
+    table: Table, anchor: str, link: Link = no_link, tools: bool = True, say: Say = plainly
+) -> str:
     """*table* as HTML; *anchor* is the id of the whole and the start of every row's (``row_ids``).
 
-    ``tools=False`` leaves out what needs a script: for epub.
+    ``tools=False`` leaves out what needs a script: for epub. *say* gives the words around it in the reader's language.
     """
     if not table.rows:
-        return _empty(table, anchor)
-    tool = tools_html(table) if tools and not table.picture else ""
+        return _empty(table, anchor, say)
+    tool = tools_html(table, say) if tools and not table.picture else ""
     copies = copies_html(table) if tools and not table.picture else ""
-    inner = f"{tool}{_scroll(table, anchor, link, tools)}{_notes(table, anchor)}{copies}"
+    inner = f"{tool}{_scroll(table, anchor, link, tools, say)}{_notes(table, anchor)}{copies}"
     if table.picture:
-        return figure_html(finish(table.picture, f"{anchor}-svg", (), link), table.caption, "As a table", inner, anchor)
+        picture = finish(table.picture, f"{anchor}-svg", (), link)
+        return figure_html(picture, table.caption, say("As a table"), inner, anchor)
     return f'<div class="vmsd-box vmsd-{escape(table.kind)}" id="{escape(anchor)}">{inner}</div>\n'
 
 
@@ -65,30 +71,30 @@ def figure_html(svg: str, title: str, summary: str, words: str, anchor: str) -> 
     )
 
 
-def _scroll(table: Table, anchor: str, link: Link, tools: bool) -> str:
+def _scroll(table: Table, anchor: str, link: Link, tools: bool, say: Say) -> str:
     caption = escape(table.caption)
     head = "".join(_head_cell(column) for column in table.columns)
     return (
-        f'<div class="vmsd-scroll" role="group" tabindex="0" aria-label="{caption or "Table"}">'
+        f'<div class="vmsd-scroll" role="group" tabindex="0" aria-label="{caption or escape(say("Table"))}">'
         f'<table class="vmsd-table">{f"<caption>{caption}</caption>" if caption else ""}'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{_body(table, anchor, link, tools)}\n</tbody></table></div>"
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{_body(table, anchor, link, tools, say)}\n</tbody></table></div>"
     )
 
 
-def _empty(table: Table, anchor: str) -> str:
+def _empty(table: Table, anchor: str, say: Say) -> str:
     """What stands where a table would have no row: its notes."""
-    said = " ".join(map(escape, table.notes or (f"{table.caption}: none.",)))
+    said = " ".join(map(escape, table.notes or (f"{table.caption}: {say('none')}.",)))
     return f'<p class="vmsd-none" id="{escape(anchor)}">{said}</p>\n'
 
 
-def _body(table: Table, anchor: str, link: Link, tools: bool) -> str:
+def _body(table: Table, anchor: str, link: Link, tools: bool, say: Say) -> str:
     parents = {row.parent for row in table.rows if row.parent}
     rows = zip(table.rows, row_ids(anchor, table))
 
     def inside(ref: Ref) -> Optional[str]:
         return f"#{note_id(anchor, int(ref.target))}" if ref.role == _NOTE else link(ref)
 
-    return "\n".join(_row(row, name, table.columns, inside, tools and row.key in parents) for row, name in rows)
+    return "\n".join(_row(row, name, table.columns, inside, tools and row.key in parents, say) for row, name in rows)
 
 
 def note_id(anchor: str, number: int) -> str:
@@ -109,20 +115,20 @@ def _head_cell(column: Column) -> str:
     return f"<th {attributes}>{escape(column.title)}</th>"
 
 
-def _row(row: Row, name: str, columns: tuple[Column, ...], link: Link, folds: bool) -> str:
+def _row(row: Row, name: str, columns: tuple[Column, ...], link: Link, folds: bool, say: Say) -> str:
     attributes = f' id="{name}"' if name else ""
     attributes += f' class="vmsd-{row.mark.value}"' if row.mark else ""
     attributes += f' data-key="{escape(row.key)}"' if folds else ""
     attributes += f' data-parent="{escape(row.parent)}"' if row.parent else ""
     attributes += f' style="--vmsd-depth:{row.depth}"' if row.depth else ""
     cells = "".join(_cell(one, column, link) for one, column in zip(row.cells[1:], columns[1:]))
-    return f"<tr{attributes}>{_row_head(row, name, link, folds)}{cells}</tr>"
+    return f"<tr{attributes}>{_row_head(row, name, link, folds, say)}{cells}</tr>"
 
 
-def _row_head(row: Row, name: str, link: Link, folds: bool) -> str:
-    fold = '<button type="button" class="vmsd-fold" aria-expanded="true" aria-label="Fold"></button>' if folds else ""
-    mark = f' <span class="vmsd-mark">{row.mark.value}</span>' if row.mark else ""
-    anchor = f'<a class="vmsd-anchor" href="#{name}" aria-label="Link to this row">¶</a>' if name else ""
+def _row_head(row: Row, name: str, link: Link, folds: bool, say: Say) -> str:
+    fold = _FOLD.format(escape(say("Fold"))) if folds else ""
+    mark = f' <span class="vmsd-mark">{escape(say(row.mark.value))}</span>' if row.mark else ""
+    anchor = _ANCHOR.format(name, escape(say("Link to this row"))) if name else ""
     content = _content(row.cells[0], link)
     kind = row.cells[0].kind.value + _tone(row.cells[0])
     return f'<th scope="row" class="vmsd-{kind}">{fold}{content}{mark}{anchor}</th>'

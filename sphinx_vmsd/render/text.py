@@ -5,6 +5,7 @@ import textwrap
 import unicodedata
 from collections.abc import Sequence
 
+from sphinx_vmsd.render.say import Say, plainly
 from sphinx_vmsd.render.table import Cell, Kind, Row, Table
 
 WIDTH = 100
@@ -13,22 +14,18 @@ _WORD = 24
 """Words up to this length are never broken, those of the first column, which names the rows, at no length."""
 
 
-def table_text(table: Table, width: int = WIDTH) -> str:
+def table_text(table: Table, width: int = WIDTH, say: Say = plainly) -> str:
     """*table* drawn with aligned columns and a rule below the head, lines at most *width* wide where words allow."""
     if not table.rows:
-        return printable(" ".join(table.notes) or f"{table.caption}: none.") + "\n"
+        return printable(" ".join(table.notes) or f"{table.caption}: {say('none')}.") + "\n"
     heads = [column.title for column in table.columns]
     right = [column.kind is Kind.NUMBER for column in table.columns]
-    body = [[cell_text(one, row, number) for number, one in enumerate(row.cells)] for row in table.rows]
+    body = [[cell_text(one, row, number, say) for number, one in enumerate(row.cells)] for row in table.rows]
     if table.compares:
         heads, right = ["", *heads], [False, *right]
-        body = [[_mark(row), *texts] for row, texts in zip(table.rows, body)]
+        body = [[say(row.mark.value) if row.mark else "", *texts] for row, texts in zip(table.rows, body)]
     caption = [printable(table.caption), ""] if table.caption else []
     return "\n".join([*caption, *_drawn(heads, body, right, width), *_notes(table, width)]) + "\n"
-
-
-def _mark(row: Row) -> str:
-    return row.mark.value if row.mark else ""
 
 
 def _drawn(heads: Sequence[str], body: Sequence[Sequence[str]], right: Sequence[bool], width: int) -> list[str]:
@@ -42,11 +39,11 @@ def _notes(table: Table, width: int) -> list[str]:
     return ["", *lines] if lines else []
 
 
-def cell_text(one: Cell, row: Row, number: int) -> str:
+def cell_text(one: Cell, row: Row, number: int, say: Say = plainly) -> str:
     """A cell's text: the first column indented by depth, a changed one with what it was."""
     text = printable(one.text)
     if one.before is not None:
-        text = f"{text or '-'} (was {printable(one.before) or '-'})"
+        text = f"{text or '-'} ({say('was')} {printable(one.before) or '-'})"
     text += f" [{one.footnote + 1}]" if one.footnote is not None else ""
     return "  " * row.depth + text if number == 0 else text
 

@@ -4,29 +4,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from sphinx_vmsd.render.say import Say, plainly
 from sphinx_vmsd.render.table import Table
 
 FEW_ROWS = 8
 """A table with fewer rows needs no filter."""
 _COPY_TITLES = {"c": "C", "yaml": "YAML", "csv": "CSV"}
+_FILTER = '<input class="vmsd-filter" type="search" placeholder="{0}" aria-label="{0}">'
 _COPY = '<template class="vmsd-copy" data-format="{}">{}</template>'
 
 
-def tools_html(table: Table) -> str:
+def tools_html(table: Table, say: Say = plainly) -> str:
     """The tools above *table*: as much as it needs, nothing for a small plain one."""
-    parts = [_question(table)] if table.kind == "matrix" else []
+    parts = [_question(table, say)] if table.kind == "matrix" else []
     if len(table.rows) >= FEW_ROWS and not parts:
-        parts.append('<input class="vmsd-filter" type="search" placeholder="Filter rows" aria-label="Filter rows">')
+        parts.append(_FILTER.format(escape(say("Filter rows"))))
     if table.compares:
-        parts.append('<label class="vmsd-only"><input type="checkbox"> only changed</label>')
+        parts.append(f'<label class="vmsd-only"><input type="checkbox"> {escape(say("only changed"))}</label>')
     if not parts and not table.copies:
         return ""
-    parts.append('<output class="vmsd-count"></output>')
+    parts.append(f'<output class="vmsd-count" data-of="{escape(say("of"))}"></output>')
     formats = [copy.format for copy in table.copies]
     button = '<button type="button" data-copy="{0}">{1}</button>'.format
     buttons = "".join(button(escape(one), escape(_COPY_TITLES.get(one, one))) for one in formats)
     if buttons:
-        parts.append(f'<span class="vmsd-copies" role="group" aria-label="Copy as">Copy as {buttons}</span>')
+        copy_as = escape(say("Copy as"))
+        parts.append(f'<span class="vmsd-copies" role="group" aria-label="{copy_as}">{copy_as} {buttons}</span>')
     return f'<div class="vmsd-tools">{"".join(parts)}</div>'
 
 
@@ -36,15 +39,17 @@ def copies_html(table: Table) -> str:
     return "".join(_COPY.format(escape(copy.format), escape(copy.text)) for copy in kept)
 
 
-def _question(table: Table) -> str:
+def _question(table: Table, say: Say) -> str:
     """The selects that ask a matrix, and the place of its answer."""
     machines = list(dict.fromkeys(row.parent for row in table.rows if row.parent))
     sources = dict.fromkeys(row.cells[0].text for row in table.rows if row.parent or not machines)
     asked = [("on machine type", "machine", machines)] if machines else []
     asked += [("from", "from", list(sources))]
     asked += [("to", "to", [column.title for column in table.columns[1:]])]
-    selects = " ".join(_select(label, name, options) for label, name, options in asked)
-    return f'<span class="vmsd-ask">{selects}</span><output class="vmsd-answer">Choose what migrates where.</output>'
+    selects = " ".join(_select(escape(say(label)), name, options) for label, name, options in asked)
+    answer = f'data-none="{escape(say("One of the two does not have this machine type."))}"'
+    choose = escape(say("Choose what migrates where."))
+    return f'<span class="vmsd-ask">{selects}</span><output class="vmsd-answer" {answer}>{choose}</output>'
 
 
 def _select(label: str, name: str, options: Sequence[str]) -> str:

@@ -61,7 +61,7 @@ def test_two_descriptions_of_a_device_warn_and_the_first_page_wins(tmp_path: Pat
 def test_translation_of_tables(tmp_path: Path) -> None:
     project = Project(tmp_path, FILES)
     catalogue = project.build("gettext").text("index.pot")
-    assert 'msgid "control word"' in catalogue and 'msgid "Field"' in catalogue
+    assert 'msgid "control word"' in catalogue and 'msgid "Field"' not in catalogue  # ours: see test_ext_language
     folder = project.src / "locale" / "de" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     (folder / "index.po").write_text(

@@ -10,6 +10,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.nodes import make_id
 
+from sphinx_vmsd.ext import speech
 from sphinx_vmsd.ext.bases import history_of
 from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, VmsdDirective, split
 from sphinx_vmsd.ext.directives.device import about
@@ -138,7 +139,8 @@ class AutoDevicesDirective(VmsdDirective):
         if name == device.name or device.description is None:
             return None
         link = nodes.reference("", "", nodes.literal("", name), refid=target, internal=True)
-        return nodes.paragraph("", "", nodes.Text("State and properties are those of "), link, nodes.Text("."))
+        said = speech.say("State and properties are those of ")
+        return nodes.paragraph("", "", nodes.Text(said), link, nodes.Text("."))
 
     def _groups(self, facts: Facts, names: tuple[str, ...]) -> Iterator[nodes.Node]:
         heading = GROUPS[str(self.options.get("group", "none"))]

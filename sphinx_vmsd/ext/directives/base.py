@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_id
 
 from sphinx_vmsd.compat import drift
-from sphinx_vmsd.ext import claims, extras, folders, symbols, trees
+from sphinx_vmsd.ext import claims, extras, folders, speech, symbols, trees, wording
 from sphinx_vmsd.ext.domain import VmsdDomain, domain_of
 from sphinx_vmsd.ext.expand import refs_of
 from sphinx_vmsd.ext.facts import Facts
@@ -277,10 +277,11 @@ class VmsdDirective(SphinxDirective):
 
     def stateless(self, subject: Subject) -> nodes.paragraph:
         """What stands in the place of a table or diagram of a device without description."""
-        return nodes.paragraph("", f"{subject.device} has no state of its own.", classes=["vmsd-empty"])
+        return nodes.paragraph("", speech.say(f"{subject.device} has no state of its own."), classes=["vmsd-empty"])
 
     def table_node(self, table: Table, device: str, noted: bool = True) -> TableNode:
         """The compact node of *table*; its rows are objects when they are *noted*."""
+        table = wording.spoken(table, speech.say) if speech.foreign() else table
         anchor = make_id(self.env, self.state.document, f"vmsd-{table.kind}", device)
         node = TableNode.of(table, anchor)
         self.state.document.note_explicit_target(node, node)

@@ -6,6 +6,7 @@ from typing import ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
+from sphinx_vmsd.ext import speech
 from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, VmsdDirective, split, unknown
 from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.model import Release
@@ -32,7 +33,7 @@ class BytesDirective(VmsdDirective):
         strips = strips_of(subject.history, subject.device, self._releases(subject), part)
         if self.failures or not strips:
             return [] if self.failures else [self.stateless(subject)]
-        return [self.table_node(bytes_table(strips, f"Bytes of {part or subject.device}"), subject.device)]
+        return [self.table_node(bytes_table(strips, f"Bytes of {part or subject.device}", speech.say), subject.device)]
 
     def _releases(self, subject: Subject) -> list[Release]:
         named = split(str(self.options.get("releases", "")))

@@ -8,11 +8,9 @@ from docutils import nodes
 from sphinx.util.nodes import make_id
 
 from sphinx_vmsd.ext.directives.base import COMMON, OptionSpec, VmsdDirective
-from sphinx_vmsd.ext.nodes import DiagramNode
+from sphinx_vmsd.ext.nodes import DRAWN, DecisionNode
 from sphinx_vmsd.ext.warn import Warn
-from sphinx_vmsd.render.diagram.graph import Direction, Edge, Graph, Node, in_words
-from sphinx_vmsd.render.diagram.metrics import wrap
-from sphinx_vmsd.render.table import Ref
+from sphinx_vmsd.render.diagram.decision import Answer, Decision, Question
 
 _EDGE = re.compile(r"([\w-]+) *-> *([\w-]+) *: *(.+)\Z")
 _NODE = re.compile(r"([\w-]+) *: *(?:`([^`<]+?) *<([\w-]+)>`|([^`]+))\Z")
@@ -33,41 +31,37 @@ class DecisionDirective(VmsdDirective):
         """The diagram."""
         title = self.arguments[0].strip()
         lines = [line.strip() for line in self.content if line.strip()]
-        edges = [found for found in map(_edge, lines) if found]
-        boxes = [found for found in map(_node, lines) if found]
+        answers = [found for found in map(_answer, lines) if found]
+        boxes = [found for found in map(_question, lines) if found]
         names = {box.id for box in boxes}
         for line in lines:
-            if not _edge(line) and not _node(line):
+            if not _answer(line) and not _question(line):
                 self.fail(Warn.DIRECTIVE, f"neither a box nor an arrow: {line}")
-        for edge in edges:
-            for name in sorted({edge.source, edge.target} - names):
+        for answer in answers:
+            for name in sorted({answer.source, answer.target} - names):
                 self.fail(Warn.DIRECTIVE, f"an arrow names a box that is not there: {name}")
         if not boxes:
             self.fail(Warn.DIRECTIVE, "vmsd:decision needs boxes, after an empty line")
         if self.failures:
             return []
-        plain = Graph(tuple(boxes), tuple(edges), title)
-        graph = Graph(plain.nodes, plain.edges, title, ". ".join(in_words(plain)))
-        node = DiagramNode.of(graph, make_id(self.env, self.state.document, "vmsd-decision", title))
+        decision = Decision(title, tuple(boxes), tuple(answers))
+        node = DecisionNode.asking(decision, make_id(self.env, self.state.document, "vmsd-decision", title))
         self.state.document.note_explicit_target(node, node)
         self.set_source_info(node)
         self.add_name(node)
-        self.domain.graphs.setdefault(self.env.docname, []).append(graph)
+        self.env.temp_data[DRAWN] = True
         return [node]
 
 
-def _edge(line: str) -> Optional[Edge]:
+def _answer(line: str) -> Optional[Answer]:
     found = _EDGE.match(line)
-    if found is None:
-        return None
-    return Edge(found.group(1), found.group(2), Direction.FORWARD, (found.group(3),), tone="none", note=found.group(3))
+    return Answer(*found.groups()) if found else None
 
 
-def _node(line: str) -> Optional[Node]:
+def _question(line: str) -> Optional[Question]:
     found = _NODE.match(line)
     if found is None or _EDGE.match(line):
         return None
     name, linked, label, text = found.groups()
     heading, _bar, rest = (linked or text).partition("|")
-    lines = (heading.strip(), *(wrap(rest.strip(), 32) if rest.strip() else ()))
-    return Node(name, lines, Ref("ref", label) if label else None)
+    return Question(name, heading.strip(), rest.strip(), label or "")

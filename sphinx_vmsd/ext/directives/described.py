@@ -9,6 +9,7 @@ from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.util.nodes import make_id
 
+from sphinx_vmsd.ext import speech
 from sphinx_vmsd.ext.directives.base import COMMON, OptionSpec, VmsdDirective
 from sphinx_vmsd.ext.objects import KINDS
 
@@ -30,7 +31,7 @@ class DescribedDirective(VmsdDirective):
         device = self.env.ref_context.get("vmsd:device") if kind == "property" and "." not in own else None
         name = f"{device}.{own}" if device else own
         signature = addnodes.desc_signature(
-            name, "", addnodes.desc_annotation("", f"{_TITLES[kind]} "), addnodes.desc_name(own, own))
+            name, "", addnodes.desc_annotation("", f"{speech.say(_TITLES[kind])} "), addnodes.desc_name(own, own))
         return [self.description(kind, name, signature)]
 
     def description(

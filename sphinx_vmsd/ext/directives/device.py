@@ -11,6 +11,7 @@ from sphinx_vmsd.ext.directives.base import SOURCES, OptionSpec, Subject
 from sphinx_vmsd.ext.directives.described import DescribedDirective
 from sphinx_vmsd.ext.facts import newest
 from sphinx_vmsd.ext.inline import inline
+from sphinx_vmsd.ext.speech import say
 from sphinx_vmsd.model import Device
 
 #: Facts that the heading of a section tells, or the page.
@@ -30,7 +31,7 @@ class DeviceDirective(DescribedDirective):
         subject = self.subject()
         device = newest(subject.history, subject.device) if subject else None
         signature = addnodes.desc_signature(
-            name, "", addnodes.desc_annotation("", "device "), addnodes.desc_name(name, name))
+            name, "", addnodes.desc_annotation("", f"{say('device')} "), addnodes.desc_name(name, name))
         facts = list(about(device, subject, self.place, self.config.vmsd_source_url)) if subject and device else []
         return [self.description("device", name, signature, facts)]
 
@@ -48,7 +49,7 @@ def about(
         paragraph.line = int(line) if line.isdigit() else 1
         yield paragraph
     rows = [
-        (title, content) for title, content in _rows(device, subject, source_url)
+        (say(title), content) for title, content in _rows(device, subject, source_url)
         if content is not None and not (brief and title in _OF_EVERY_PAGE)
     ]
     fields = (nodes.field("", nodes.field_name("", title), nodes.field_body("", nodes.paragraph("", "", content)))
@@ -60,12 +61,12 @@ def _rows(device: Device, subject: Subject, source_url: str) -> Iterator[tuple[s
     state = device.description
     yield "Type", nodes.literal("", device.name)
     if state is None:
-        yield "VMSD", nodes.Text("none of its own")
+        yield "VMSD", nodes.Text(say("none of its own"))
     else:
         yield "VMSD", nodes.literal("", state.name)
-        yield "Version", nodes.Text(f"{state.version}, accepts {state.minimum_version} and newer")
+        yield "Version", nodes.Text(say(f"{state.version}, accepts {state.minimum_version} and newer"))
         if state.unmigratable:
-            yield "Migration", nodes.Text("blocked: the device says that it can't be migrated")
+            yield "Migration", nodes.Text(say("blocked: the device says that it can't be migrated"))
     releases = [str(one.release) for one in subject.history.snapshots if one.device(device.name)]
     yield "Known in", nodes.Text(", ".join(releases))
     yield "Source", _source(device, source_url) if device.source else None

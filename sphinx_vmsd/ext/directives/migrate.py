@@ -15,6 +15,7 @@ from sphinx_vmsd.ext import claims
 from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, split
 from sphinx_vmsd.ext.directives.matrix import MatrixDirective
 from sphinx_vmsd.ext.nodes import find
+from sphinx_vmsd.ext.speech import say
 from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.model import Claim, Location, Outcome, Release
 from sphinx_vmsd.render.hexdump import hexdump
@@ -104,7 +105,7 @@ def claim_box(result: ClaimResult) -> nodes.container:
 
 def _shown(result: ClaimResult) -> Iterator[nodes.Node]:
     if not result.ok:
-        yield nodes.error("", nodes.paragraph("", f"The claim is: {result.expected}. In fact: {result.actual}."),
+        yield nodes.error("", nodes.paragraph("", say(f"The claim is: {result.expected}. In fact: {result.actual}.")),
                           classes=["vmsd-failure"])
     yield from verdict_nodes(result.verdict)
     yield from _sent(result.verdict)
@@ -115,7 +116,7 @@ def _shown(result: ClaimResult) -> Iterator[nodes.Node]:
 
 def _sent(verdict: Verdict) -> Iterator[nodes.Node]:
     if verdict.sent:
-        yield nodes.paragraph("", f"{len(verdict.sent)} bytes of state are sent:", classes=["vmsd-sent"])
+        yield nodes.paragraph("", say(f"{len(verdict.sent)} bytes of state are sent:"), classes=["vmsd-sent"])
         yield literal(hexdump(verdict.sent), "vmsd-bytes")
 
 
@@ -124,16 +125,16 @@ def verdict_nodes(verdict: Verdict) -> Iterator[nodes.Node]:
     machine = f", machine type {verdict.machine}" if verdict.machine else ""
     word = _WORDS.get(verdict.outcome, LOOK_OF[verdict.outcome].word)
     yield nodes.paragraph(
-        "", "", nodes.strong("", word, classes=["vmsd-word"]), nodes.Text(": "),
+        "", "", nodes.strong("", say(word), classes=["vmsd-word"]), nodes.Text(": "),
         nodes.literal("", verdict.device),
-        nodes.Text(f" from {verdict.source}{by_way_of(verdict.via)} to {verdict.destination} "
-                   f"({direction_of(verdict)}{machine})"), classes=["vmsd-pair"],
+        nodes.Text(say(f" from {verdict.source}{by_way_of(verdict.via)} to {verdict.destination} "
+                       f"({direction_of(verdict)}{machine})")), classes=["vmsd-pair"],
     )
     if verdict.message and not verdict.steps:  # else it stands at its step
         yield literal(verdict.message, "vmsd-message")
     said = verdict.reasons or (*losses(verdict), *(f"depends on {one}" for one in verdict.depends_on))
     if said:
-        yield nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", one)) for one in said),
+        yield nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", say(one))) for one in said),
                                 classes=["vmsd-reasons"])
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.util.nodes import make_id
 
+from sphinx_vmsd.ext import speech
 from sphinx_vmsd.ext.directives.matrix import MatrixDirective
-from sphinx_vmsd.ext.nodes import DiagramNode
+from sphinx_vmsd.ext.nodes import DRAWN, DiagramNode
 from sphinx_vmsd.render.diagram.graph import Graph
 from sphinx_vmsd.render.diagram.transitions import transitions
 
@@ -19,7 +20,7 @@ class TransitionsDirective(MatrixDirective):
         machine = str(self.options["machine"]).strip() if "machine" in self.options else None
         if subject is None or not self.knows_machine(subject, machine):
             return []
-        graph = transitions(subject.history, subject.device, machine)
+        graph = transitions(subject.history, subject.device, machine, speech.say)
         return [self.diagram_node(graph, subject.device)] if graph else [self.stateless(subject)]
 
     def diagram_node(self, graph: Graph, device: str) -> DiagramNode:
@@ -30,6 +31,6 @@ class TransitionsDirective(MatrixDirective):
         node["classes"] += self.options.get("class", [])
         self.set_source_info(node)
         self.add_name(node)
+        self.env.temp_data[DRAWN] = True
         self.domain.note_refs(graph.refs)
-        self.domain.graphs.setdefault(self.env.docname, []).append(graph)
         return node

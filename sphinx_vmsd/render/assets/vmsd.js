@@ -48,7 +48,7 @@
       shown += asked && row.vmsdFits ? 1 : 0;
     });
     var count = state.box.querySelector(".vmsd-count");
-    if (count) { count.textContent = asked ? shown + " of " + state.rows.length : ""; }
+    if (count) { count.textContent = asked ? shown + " " + (count.dataset.of || "of") + " " + state.rows.length : ""; }
   }
 
   function above(state, key) { return state.byKey[key] ? state.byKey[key].dataset.parent : ""; }
@@ -64,7 +64,7 @@
     state.rows.forEach(function (row) {
       var button = row.querySelector(".vmsd-fold");
       if (!button) { return; }
-      button.setAttribute("aria-label", "Fold " + text(row.querySelector("th code")));
+      button.setAttribute("aria-label", button.getAttribute("aria-label") + " " + text(row.querySelector("th code")));
       button.addEventListener("click", function () {
         state.folded[row.dataset.key] = !state.folded[row.dataset.key];
         button.setAttribute("aria-expanded", String(!state.folded[row.dataset.key]));
@@ -160,7 +160,7 @@
         return name(one) === ask.from.value && (one.dataset.parent || "") === machine;
       })[0];
       var cell = row && row.cells[ask.to.selectedIndex + 1];
-      if (!cell || !text(cell).trim()) { answer.textContent = "One of the two does not have this machine type."; return; }
+      if (!cell || !text(cell).trim()) { answer.textContent = answer.dataset.none; return; }
       cell.classList.add("vmsd-asked");
       var why = cell.querySelector("[title]");
       answer.textContent = text(cell).trim() + (why ? ": " + why.getAttribute("title") : "");

@@ -5,6 +5,7 @@ import enum
 from dataclasses import dataclass
 from typing import Optional
 
+from sphinx_vmsd.render.say import Say, plainly
 from sphinx_vmsd.render.table import Ref
 
 
@@ -69,9 +70,10 @@ def titles(graph: Graph) -> dict[str, str]:
     return {node.id: node.lines[0] if node.lines else node.id for node in graph.nodes}
 
 
-def in_words(graph: Graph) -> tuple[str, ...]:
+def in_words(graph: Graph, say: Say = plainly) -> tuple[str, ...]:
     """A sentence for each edge: "8.0 to 8.1, forward: works"."""
     title = titles(graph)
     return tuple(
-        f"{title[edge.source]} to {title[edge.target]}, {edge.note or ' '.join(edge.lines)}" for edge in graph.edges
+        f"{title[edge.source]} {say('to')} {title[edge.target]}, {edge.note or ' '.join(edge.lines)}"
+        for edge in graph.edges
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 import textwrap
 
 from sphinx_vmsd.render.diagram.graph import Direction, Edge, Graph, titles
+from sphinx_vmsd.render.say import Say, plainly
 from sphinx_vmsd.render.text import WIDTH, printable
 
 
-def draw_text(graph: Graph, width: int = WIDTH) -> str:
+def draw_text(graph: Graph, width: int = WIDTH, say: Say = plainly) -> str:
     """*graph* as boxes below each other; below each box, in words, the arrows to the next and the long ones from it."""
     order = {node.id: number for number, node in enumerate(graph.nodes)}
     title = titles(graph)
@@ -19,7 +20,7 @@ def draw_text(graph: Graph, width: int = WIDTH) -> str:
             if sorted(ends) == [number, number + 1]:
                 lines += _arrow(edge, "", width)
             elif ends[0] == number and abs(ends[0] - ends[1]) != 1:
-                lines += _arrow(edge, f"{title[edge.source]} to {title[edge.target]}, ", width)
+                lines += _arrow(edge, f"{title[edge.source]} {say('to')} {title[edge.target]}, ", width)
     return "\n".join(lines) + "\n"
 
 

@@ -12,6 +12,7 @@ from sphinx_vmsd.render.diagram.graph import Direction, Edge, Graph, Node, in_wo
 from sphinx_vmsd.render.diagram.metrics import wrap
 from sphinx_vmsd.render.fields import fields_table
 from sphinx_vmsd.render.properties import properties_table
+from sphinx_vmsd.render.say import Say, plainly
 from sphinx_vmsd.render.table import Mark, Ref, Row, Table
 from sphinx_vmsd.render.verdicts import LOOK_OF, losses, why
 
@@ -37,11 +38,13 @@ class Era:
         return str(first) if first == last else f"{first} – {last}"
 
 
-def transitions(history: History, device: str, machine: Optional[str] = None) -> Optional[Graph]:
+def transitions(
+    history: History, device: str, machine: Optional[str] = None, say: Say = plainly
+) -> Optional[Graph]:
     """Which releases' *device* can load which, neighbours and what does not follow from them.
 
-    Without *machine*, each pair runs on the newest machine type that both know. ``None``: no release has a
-    description of the device.
+    *say* puts its words into the reader's language. Without *machine*, each pair runs on the newest machine type that
+    both know. ``None``: no release has a description of the device.
     """
     found = eras(history, device)
     if not found:
@@ -50,10 +53,10 @@ def transitions(history: History, device: str, machine: Optional[str] = None) ->
     verdicts = {pair: _run(history, device, found, pair, machine) for pair in _both_ways(pairs)}
     if len(found) <= MOST_LONG:
         verdicts.update(_surprises(history, device, found, verdicts, machine))
-    nodes = tuple(_node(number, era) for number, era in enumerate(found))
-    edges = tuple(_edge(pair, verdict) for pair, verdict in verdicts.items())
-    graph = Graph(nodes, edges, f"Transitions of {device}")
-    return Graph(nodes, edges, graph.title, _description(device, found, graph))
+    nodes = tuple(_node(number, era, say) for number, era in enumerate(found))
+    edges = tuple(_edge(pair, verdict, say) for pair, verdict in verdicts.items())
+    graph = Graph(nodes, edges, say(f"Transitions of {device}"))
+    return Graph(nodes, edges, graph.title, _description(device, found, graph, say))
 
 
 def eras(history: History, device: str) -> tuple[Era, ...]:
@@ -142,28 +145,28 @@ def _surprises(
     return surprises
 
 
-def _node(number: int, era: Era) -> Node:
+def _node(number: int, era: Era, say: Say) -> Node:
     description = era.device.description
     version = f"version {description.version}" if description else ""
     if description and description.minimum_version != description.version:
         version += f" (loads {description.minimum_version} and later)"
-    told = [change for change in era.changes if not change.startswith((_VERSION, _MINIMUM))]
+    told = [say(change) for change in era.changes if not change.startswith((_VERSION, _MINIMUM))]
     shown = told if len(told) <= MOST_CHANGES + 1 else told[:MOST_CHANGES]
-    more = (f"and {len(told) - len(shown)} more changes",) if len(shown) < len(told) else ()
-    lines = (era.title, version, *(line for change in shown for line in wrap(change, 34, 1)), *more)
-    many = f"{', '.join(map(str, era.releases))} have the same description" if len(era.releases) > 1 else ""
-    note = "; ".join(filter(None, (many, ", ".join(era.changes))))
+    more = (say(f"and {len(told) - len(shown)} more changes"),) if len(shown) < len(told) else ()
+    lines = (era.title, say(version), *(line for change in shown for line in wrap(change, 34, 1)), *more)
+    many = say(f"{', '.join(map(str, era.releases))} have the same description") if len(era.releases) > 1 else ""
+    note = "; ".join(filter(None, (many, ", ".join(map(say, era.changes)))))
     return Node(f"n{number}", lines, Ref("dev", era.device.name), note)
 
 
-def _edge(pair: tuple[int, int], verdict: Verdict) -> Edge:
+def _edge(pair: tuple[int, int], verdict: Verdict, say: Say) -> Edge:
     direction = Direction.FORWARD if pair[0] < pair[1] else Direction.BACKWARD
     tone = LOOK_OF[verdict.outcome].tone
-    words, detail = said(verdict)
+    words, detail = map(say, said(verdict))
     machine = f" on machine type {verdict.machine}" if verdict.machine else ""
-    reason = why(verdict)
-    note = f"{direction.value}{machine}: {words}" + (f"; {reason}" if reason else "")
-    lines = (f"{direction.value}: {words}", *(wrap(detail) if detail else ()))
+    reason, way = say(why(verdict)), say(direction.value)
+    note = say(f"{direction.value}{machine}") + f": {words}" + (f"; {reason}" if reason else "")
+    lines = (f"{way}: {words}", *(wrap(detail) if detail else ()))
     return Edge(f"n{pair[0]}", f"n{pair[1]}", direction, lines, tone, note)
 
 
@@ -181,8 +184,9 @@ def said(verdict: Verdict) -> tuple[str, str]:
     return "works", ""
 
 
-def _description(device: str, found: Sequence[Era], graph: Graph) -> str:
+def _description(device: str, found: Sequence[Era], graph: Graph, say: Say) -> str:
     """All that the drawing shows, in sentences."""
-    first = f"{device} has {len(found)} different description{'s' if len(found) > 1 else ''} in the releases known: "
+    several = "s" if len(found) > 1 else ""
+    first = say(f"{device} has {len(found)} different description{several} in the releases known:") + " "
     brought = ("; ".join(filter(None, (node.lines[0], *node.lines[1:]))) for node in graph.nodes)
-    return first + ". ".join((*brought, *in_words(graph))) + "."
+    return first + ". ".join((*brought, *in_words(graph, say))) + "."
