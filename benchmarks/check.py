@@ -13,6 +13,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -115,13 +116,17 @@ def timed(command: list[str], environment: dict[str, str]) -> float:
     return after.children_user + after.children_system - before.children_user - before.children_system
 
 
-def race(script: str, pair: Pair, rounds: int) -> tuple[float, float]:
-    """The best of *rounds* of either, in turns."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    ours = [sys.executable, "-m", "sphinx_vmsd", "check", str(pair.old), str(pair.new)]
-    theirs = [sys.executable, script, "-s", str(pair.old), "-d", str(pair.new)]
-    times = [(timed(ours, environment), timed(theirs, environment)) for _ in range(rounds)]
-    return min(one for one, _ in times), min(other for _, other in times)
+def race(script: str, pair: Pair, rounds: int) -> tuple[float, float, float]:
+    """Our first answer about *pair*, the best of *rounds* further ones, and the best of the script, in turns."""
+    with tempfile.TemporaryDirectory() as cache:
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        environment["XDG_CACHE_HOME"] = cache
+        ours = [sys.executable, "-m", "sphinx_vmsd", "check", str(pair.old), str(pair.new)]
+        theirs = [sys.executable, script, "-s", str(pair.old), "-d", str(pair.new)]
+        timed([*ours[:3], "--version"], environment)  # compiles what is imported
+        first = timed(ours, environment)
+        times = [(timed(ours, environment), timed(theirs, environment)) for _ in range(rounds)]
+        return first, min(one for one, _ in times), min(other for _, other in times)
 
 
 def main() -> None:
@@ -141,8 +146,9 @@ def main() -> None:
         total += compare(arguments.script, pair, arguments.show)
     print(f"in all: {json.dumps(total)}")
     for pair in pairs if arguments.rounds else ():
-        ours, theirs = race(arguments.script, pair, arguments.rounds)
-        print(f"{pair.title}: check {ours:.3f} s, script {theirs:.3f} s, ratio {ours / theirs:.2f}")
+        first, again, theirs = race(arguments.script, pair, arguments.rounds)
+        ratios = f"ratio {first / theirs:.2f} and {again / theirs:.2f}"
+        print(f"{pair.title}: check {first:.3f} s at first, {again:.3f} s again, script {theirs:.3f} s, {ratios}")
 
 
 if __name__ == "__main__":

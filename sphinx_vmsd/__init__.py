@@ -4,9 +4,8 @@ The package is usable without Sphinx; :func:`setup` is the only door to the Sphi
 """
 from __future__ import annotations
 
-import typing
-
-if typing.TYPE_CHECKING:
+TYPE_CHECKING = False  # typing itself takes a fifth of the time that a small command has
+if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 __version__ = "0.1.0"

@@ -13,7 +13,7 @@ from sphinx_vmsd.cli.findings import fail_on_option, finish, format_option, outp
 from sphinx_vmsd.cli.sources import HELP, UNREADABLE, arch_option, read_shown, tell
 from sphinx_vmsd.compat.check import check
 from sphinx_vmsd.compat.finding import Direction
-from sphinx_vmsd.compat.waivers import Sorted, apply, read_waivers
+from sphinx_vmsd.compat.waivers import Sorted, Waiver, apply, read_waivers
 from sphinx_vmsd.model import History, Release, Snapshot
 from sphinx_vmsd.readers.dumppair import read_pair
 from sphinx_vmsd.readers.releases import is_known, release_problems
@@ -49,27 +49,41 @@ def command(old: str, new: Optional[str], direction: str, machine: Optional[str]
             waivers: Optional[Path], form: str, fail_on: str, output: Optional[Path],
             arch: Optional[str]) -> None:
     """Compare the releases of OLD and NEW. With one source, its own releases are compared."""
+    accepted = _accepted(waivers)
     sources = [text for text in (old, new) if text is not None]
-    histories = _dumps(old, new) or [_read(text, arch) for text in sources]
+    dumps = _dumps(old, new)
+    histories = dumps or [_read(text, arch) for text in sources]
+    chosen = _chosen(sources, histories, pairs)
+    if machine is not None and not any(_has(one, machine) for couple in chosen for one in couple):
+        raise click.UsageError(f"no source has a machine type '{machine}'")
+    found = [one for pair in chosen for one in check(*pair, directions=_DIRECTIONS[direction], machine=machine)]
+    newest = max(second.release for _, second in chosen)
+    judged = Sorted(tuple(found)) if accepted is None else apply(accepted, found, newest)
+    title = f"check {chosen[0][0].release} {chosen[-1][1].release}"
+    finish(Report(title, judged.standing, judged.waived), form, fail_on, output, kept=bool(dumps))
+
+
+def _accepted(waivers: Optional[Path]) -> Optional[tuple[Waiver, ...]]:
+    """The entries of the file *waivers*; ``None`` without one. Ends the command when it is not right."""
+    if waivers is None:
+        return None
+    accepted, problems = read_waivers(waivers)
+    tell(problems)
+    if problems:
+        raise SystemExit(UNREADABLE)
+    return accepted
+
+
+def _chosen(sources: list[str], histories: list[History], pairs: str) -> list[tuple[Snapshot, Snapshot]]:
+    """The snapshots to compare. Ends the command when there are none, or it is not known which is older."""
     if pairs == "ends" and len(histories) == 2:
         histories = [_called(history, word) for history, word in zip(histories, ("old", "new"))]
     else:
         _demand_releases(sources, histories)
-    accepted, problems = read_waivers(waivers) if waivers is not None else ((), ())
-    tell(problems)
-    if problems:
-        raise SystemExit(UNREADABLE)
     chosen = list(_pairs(histories, pairs))
     if not chosen:
         raise click.UsageError("there are not two releases to compare")
-    if machine is not None and not any(_has(one, machine) for couple in chosen for one in couple):
-        raise click.UsageError(f"no source has a machine type '{machine}'")
-    wanted = _DIRECTIONS[direction]
-    found = [one for pair in chosen for one in check(*pair, directions=wanted, machine=machine)]
-    newest = max(second.release for _, second in chosen)
-    judged = apply(accepted, found, newest) if waivers is not None else Sorted(tuple(found))
-    title = f"check {chosen[0][0].release} {chosen[-1][1].release}"
-    finish(Report(title, judged.standing, judged.waived), form, fail_on, output)
+    return chosen
 
 
 def _dumps(old: str, new: Optional[str]) -> Optional[list[History]]:

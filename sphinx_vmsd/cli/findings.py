@@ -8,6 +8,7 @@ import click
 
 from sphinx_vmsd.cli.sources import CLEAN, FOUND
 from sphinx_vmsd.compat.finding import Severity
+from sphinx_vmsd.readers import answers
 from sphinx_vmsd.render.report import FORMATS, Report, write
 
 _NEVER = "never"
@@ -21,18 +22,21 @@ output_option = click.option("--output", metavar="FILE", type=click.Path(dir_oka
                              help="Write the report to FILE instead of standard output.")
 
 
-def finish(report: Report, form: str, fail_on: str, output: Optional[Path]) -> None:
-    """Write *report* and end with the status the contract promises."""
-    text = write(report, form)
+def finish(report: Report, form: str, fail_on: str, output: Optional[Path], kept: bool = False) -> None:
+    """Write *report* and end with the status the contract promises; *kept*: only the files given decide it."""
+    text, status = write(report, form), FOUND if _fails(report, fail_on) else CLEAN
     if output is None:
         click.echo(text, nl=False)
+        key = click.get_current_context().obj
+        if kept and key:
+            answers.keep(key, status, text)
     else:
         try:
             output.write_text(text, "utf-8")
         except OSError as error:
             raise click.UsageError(f"{output} cannot be written: {error.strerror}") from error
         click.echo(f"{report.title}: {report.summary}", err=True)
-    raise SystemExit(FOUND if _fails(report, fail_on) else CLEAN)
+    raise SystemExit(status)
 
 
 def _fails(report: Report, fail_on: str) -> bool:

@@ -9,7 +9,6 @@ import click
 
 from sphinx_vmsd.model import History, Problem
 from sphinx_vmsd.readers.recognise import KINDS, Found, read_source
-from sphinx_vmsd.readers.source import architectures
 
 T = TypeVar("T")
 #: Exit status of every command: nothing found, findings, wrong usage or unreadable input.
@@ -33,10 +32,19 @@ def bar(items: Iterable[T], doing: str, total: int) -> Iterator[T]:
     yield from track(items, doing, total=total, console=console, transient=True, disable=hidden)
 
 
+def _known(ctx: click.Context, param: click.Parameter, value: Optional[str]) -> Optional[str]:
+    """*value* when trees can be read for that architecture; their reader is imported when one is named."""
+    if value is None:
+        return None
+    from sphinx_vmsd.readers.source import architectures
+
+    return click.Choice(architectures()).convert(value, param, ctx)
+
+
 def arch_option(command: Callable[..., None]) -> Callable[..., None]:
     """``--arch``, for commands that may read a source tree."""
     told = "Read source trees as for this architecture only, as in qemu-system-ARCH."
-    return click.option("--arch", type=click.Choice(architectures()), metavar="ARCH", help=told)(command)
+    return click.option("--arch", callback=_known, metavar="ARCH", help=told)(command)
 
 
 def read_shown(source: str, arch: Optional[str] = None) -> Found:

@@ -2,6 +2,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -109,3 +112,27 @@ def test_dumps_whose_release_nothing_tells(tmp_path: Path) -> None:
     assert status == 2 and "is of release 8.0, and so is" in output
     status, output = run("read", old)
     assert status == 1 and "does not say which release" in output
+
+
+def test_an_answer_is_kept_as_long_as_nothing_changes(tmp_path: Path) -> None:
+    """The second answer comes from the cache, is the same to the byte, and no longer counts once a dump changes."""
+    root, cache = Path(__file__).parents[2], tmp_path / "cache"
+    dumped(tmp_path / "old.json", "ctrl")
+    dumped(tmp_path / "new.json", "ctrl", "status")
+
+    def ask(*options: str) -> tuple[int, str, str]:
+        command = [sys.executable, "-m", "sphinx_vmsd", "check", *options, "old.json", "new.json"]
+        environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "PYTHONPATH": str(root)}
+        made = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment)
+        return made.returncode, made.stdout, made.stderr
+
+    first = ask()
+    assert first[0] == 1 and "field-added" in first[1] and not first[2]
+    kept = list((cache / "sphinx-vmsd" / "answers").iterdir())
+    assert len(kept) == 1
+    assert ask() == first
+    kept[0].write_text(kept[0].read_text().replace("nic: status", "from the cache"))
+    assert "from the cache" in ask()[1]
+    assert ask("--fail-on", "never")[:2] == (0, first[1])
+    (tmp_path / "new.json").write_text((tmp_path / "old.json").read_text())
+    assert ask()[0] == 0
