@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Optional
 
-from sphinx_vmsd.compat.run import context_of, find_device, migrate
+from sphinx_vmsd.compat.run import context_of, migrate
 from sphinx_vmsd.compat.verdict import Verdict
-from sphinx_vmsd.model import History, Release, Snapshot
+from sphinx_vmsd.model import History, Release, Snapshot, find_device
 from sphinx_vmsd.wire.dialects import dialect_of
 
 

@@ -22,6 +22,7 @@ from sphinx_vmsd.model import (
     Outcome,
     Release,
     Snapshot,
+    find_device,
     properties_in_force,
 )
 
@@ -95,15 +96,6 @@ def _end(snapshot: Snapshot, name: str, machine: Optional[str], values: Mapping[
         return _Missing(f"release {snapshot.release} has no state description of '{name}'")
     context = context_of(snapshot, device, machine, values)
     return End(snapshot.release, Side(name_unknowns(device.description), context), full_context(device, context))
-
-
-def find_device(snapshot: Snapshot, name: str) -> Optional[Device]:
-    """The device type *name*, or a stand-in for the description of that name which belongs to no type."""
-    device = snapshot.device(name)
-    if device is not None:
-        return device
-    loose = next((one for one in snapshot.descriptions if one.name == name), None)
-    return None if loose is None else Device(name, loose)
 
 
 def context_of(snapshot: Snapshot, device: Device, machine: Optional[str], values: Mapping[str, object]) -> Context:

@@ -16,7 +16,6 @@ from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.model import Claim, History, Problem, Release, Snapshot
 from sphinx_vmsd.readers.dump import read_dump, unite
 from sphinx_vmsd.readers.releases import release_problems
-from sphinx_vmsd.readers.source.parser import missing
 from sphinx_vmsd.readers.spec import Spec, read_spec
 
 _DEVICE_LINE = re.compile(r"""^device:[ ]+["']?([\w.+-]+)["']?[ ]*(?:#.*)?$""", re.MULTILINE)
@@ -57,9 +56,7 @@ def gather(
     named = [(one.path, snapshot) for one, (snapshot, _problems) in zip(asked["dump"], dumps) if snapshot]
     found = [*_problems(Warn.SPEC, specs), *_problems(Warn.DUMP, dumps)]
     found += [(Warn.DUMP, replace(one, location=replace(one.location, line=1))) for one in release_problems(named)]
-    for path, (_tree, problems) in trees:
-        kind = Warn.EXTRA if missing(path) else Warn.SOURCE
-        found += [(kind, one) for one in problems if not one.location.line]
+    found += [problem for path, (_tree, problems) in trees for problem in _of_tree(path, problems)]
     roots = tuple((path, tree) for path, (tree, _problems) in trees)
     base, wrong = bases.older([one.path for one in requests if one.kind == "base"], roots, read_tree)
     found += [(Warn.CONFIG, one) for one in wrong]
@@ -70,6 +67,13 @@ def gather(
 
 def _problems(kind: Warn, read: Iterable[tuple[object, tuple[Problem, ...]]]) -> list[Found]:
     return [(kind, problem) for _facts, problems in read for problem in problems]
+
+
+def _of_tree(path: str, problems: Iterable[Problem]) -> list[Found]:
+    """The *problems* of the tree as a whole."""
+    from sphinx_vmsd.readers.source.parser import missing
+    kind = Warn.EXTRA if missing(path) else Warn.SOURCE
+    return [(kind, one) for one in problems if not one.location.line]
 
 
 def _united(specs: Iterable[Spec], snapshots: Iterable[Snapshot], roots: tuple[tuple[str, Snapshot], ...]) -> Facts:

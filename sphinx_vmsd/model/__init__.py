@@ -7,11 +7,12 @@ from sphinx_vmsd.model.location import Location, Problem
 from sphinx_vmsd.model.machine import CompatArray, CompatEntry, MachineType
 from sphinx_vmsd.model.recording import RamBlock, RecordedSection, Recording
 from sphinx_vmsd.model.release import Release
-from sphinx_vmsd.model.snapshot import Evidence, History, Snapshot, applies_to, properties_in_force
+from sphinx_vmsd.model.snapshot import Evidence, History, Snapshot, applies_to, find_device, properties_in_force
 
 __all__ = [
     "Claim", "CompatArray", "CompatEntry", "Condition", "Context", "Description", "Device", "Evidence", "Field",
     "FromMember", "History", "Hook", "Location", "MachineType", "Outcome", "Problem", "Property", "RamBlock",
-    "RecordedSection", "Recording", "Registration", "Release", "Scalar", "Snapshot", "applies_to", "describe", "holds",
+    "RecordedSection", "Recording", "Registration", "Release", "Scalar", "Snapshot", "applies_to", "describe",
+    "find_device", "holds",
     "properties_in_force", "walk",
 ]

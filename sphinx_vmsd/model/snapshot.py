@@ -151,3 +151,12 @@ def _parse(value: Scalar, default: Optional[Scalar]) -> Scalar:
         return int(value, 0)
     except ValueError:
         return value
+
+
+def find_device(snapshot: Snapshot, name: str) -> Optional[Device]:
+    """The device type *name*, or a stand-in for the description of that name which belongs to no type."""
+    device = snapshot.device(name)
+    if device is not None:
+        return device
+    loose = next((one for one in snapshot.descriptions if one.name == name), None)
+    return None if loose is None else Device(name, loose)

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Optional
 
-from sphinx_vmsd.compat.run import find_device
-from sphinx_vmsd.model import Context, Description, History, Release, describe, properties_in_force, walk
+from sphinx_vmsd.model import Context, Description, History, Release, describe, find_device, properties_in_force, walk
 from sphinx_vmsd.render.table import Mark
 from sphinx_vmsd.wire.engine.results import Chunk
 from sphinx_vmsd.wire.layout import Slot, layout

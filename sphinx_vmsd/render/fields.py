@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Optional, Union
 
-from sphinx_vmsd.compat.run import find_device
 from sphinx_vmsd.model import (
     Context,
     Description,
@@ -15,6 +14,7 @@ from sphinx_vmsd.model import (
     History,
     Release,
     Snapshot,
+    find_device,
     properties_in_force,
 )
 from sphinx_vmsd.model.types import BY_NAME

@@ -3,8 +3,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from sphinx_vmsd.compat.run import find_device
-from sphinx_vmsd.model import Description, History, Release
+from sphinx_vmsd.model import Description, History, Release, find_device
 from sphinx_vmsd.render.entries import Entry, entries
 from sphinx_vmsd.render.renames import former_keys
 

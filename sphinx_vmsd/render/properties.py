@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Optional
 
-from sphinx_vmsd.compat.run import find_device
 from sphinx_vmsd.model import (
     Condition,
     Description,
@@ -15,6 +14,7 @@ from sphinx_vmsd.model import (
     Release,
     Scalar,
     Snapshot,
+    find_device,
     walk,
 )
 from sphinx_vmsd.model.condition import AllOf, AnyOf, Not, PropertyAtLeast, PropertyIs

@@ -7,15 +7,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Optional
+from typing import TYPE_CHECKING, ClassVar, Optional
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_id
 
-from sphinx_vmsd.compat import drift
-from sphinx_vmsd.ext import claims, extras, folders, speech, symbols, trees, wording
+from sphinx_vmsd.ext import extras, folders, speech, symbols, wording
 from sphinx_vmsd.ext.domain import VmsdDomain, domain_of
 from sphinx_vmsd.ext.expand import refs_of
 from sphinx_vmsd.ext.facts import Facts
@@ -25,9 +24,12 @@ from sphinx_vmsd.ext.guidetext import is_guide
 from sphinx_vmsd.ext.nodes import TableNode
 from sphinx_vmsd.ext.objects import KIND_OF_ROLE
 from sphinx_vmsd.ext.warn import Warn, place_of, warn
-from sphinx_vmsd.model import History, Problem, Release
+from sphinx_vmsd.model import History, Problem, Release, Snapshot
 from sphinx_vmsd.render.anchors import row_ids
 from sphinx_vmsd.render.table import Table
+
+if TYPE_CHECKING:
+    from sphinx_vmsd.compat.drift import Drift
 
 OptionSpec = dict[str, Callable[[str], object]]
 
@@ -141,7 +143,7 @@ class VmsdDirective(SphinxDirective):
         return self._gathered(requests)
 
     def _gathered(self, requests: Sequence[Request]) -> Facts:
-        found, problems = gather(requests, lambda path: trees.tree(self.domain, path), self.wanted())
+        found, problems = gather(requests, self._tree_in, self.wanted())
         for kind, problem in problems:
             if kind is Warn.EXTRA:
                 extras.note(self.domain, self.place, problem)
@@ -149,6 +151,10 @@ class VmsdDirective(SphinxDirective):
             else:
                 self.fail_with(kind, problem)
         return found
+
+    def _tree_in(self, path: str) -> tuple[Snapshot, tuple[Problem, ...]]:
+        from sphinx_vmsd.ext import trees
+        return trees.tree(self.domain, path)
 
     def wanted(self) -> Optional[Wanted]:
         """Which devices the directive shows, where its options tell; other specs need not be read."""
@@ -158,13 +164,21 @@ class VmsdDirective(SphinxDirective):
         """Let the page depend on the files of *facts*, which it shows; run their claims, hold specs against trees."""
         for path in facts.files:
             self.env.note_dependency(path)
-        records = claims.run(self.domain, facts)
-        self.failures += [f"{self.short(one.place)}: {one.message}" for one in records if not one.ok]
+        if facts.claims:
+            from sphinx_vmsd.ext import claims
+            records = claims.run(self.domain, facts)
+            self.failures += [f"{self.short(one.place)}: {one.message}" for one in records if not one.ok]
+        if facts.trees:
+            self._hold(facts)
+
+    def _hold(self, facts: Facts) -> None:
+        """Hold the specs against the trees."""
+        from sphinx_vmsd.compat import drift
         for name, path in facts.sources.items():
             for root, tree in facts.trees:
                 self.drifted(drift.of_device(facts.histories[name], name, tree), path, root)
 
-    def drifted(self, found: Iterable[drift.Drift], stated_in: str, root: str) -> None:
+    def drifted(self, found: Iterable[Drift], stated_in: str, root: str) -> None:
         """Report contradictions between the file *stated_in* and the tree *root*, with both places."""
         several = list(found)
         for one in several[:SHOWN]:

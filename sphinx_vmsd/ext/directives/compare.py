@@ -10,12 +10,11 @@ from docutils.parsers.rst import directives
 from sphinx_vmsd.compat.changes import changes
 from sphinx_vmsd.compat.check import check
 from sphinx_vmsd.compat.rules import BY_ID
-from sphinx_vmsd.compat.run import find_device
 from sphinx_vmsd.ext import claims
 from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, VmsdDirective, split, unknown
 from sphinx_vmsd.ext.record import ClaimRecord
 from sphinx_vmsd.ext.warn import Warn
-from sphinx_vmsd.model import Release, Snapshot
+from sphinx_vmsd.model import Release, Snapshot, find_device
 from sphinx_vmsd.render.differences import changes_table, findings_table
 
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Optional
 
-from sphinx_vmsd.compat.run import find_device, migrate
+from sphinx_vmsd.compat.run import migrate
 from sphinx_vmsd.compat.verdict import Verdict
-from sphinx_vmsd.model import Device, History, MachineType, Outcome, Release, Snapshot
+from sphinx_vmsd.model import Device, History, MachineType, Outcome, Release, Snapshot, find_device
 from sphinx_vmsd.render.diagram.graph import Direction, Edge, Graph, Node, in_words
 from sphinx_vmsd.render.diagram.metrics import wrap
 from sphinx_vmsd.render.fields import fields_table
