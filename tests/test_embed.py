@@ -198,3 +198,70 @@ def test_links_lead_to_the_release_or_to_the_branch(version: str) -> None:
     release = version in ("10.2.0", "9.2.4.1")
     ref = f"v{version}" if release else "master"
     assert found["vmsd_source_url"] == f"https://gitlab.com/qemu-project/qemu/-/blob/{ref}/{{path}}#L{{line}}"
+
+
+def test_a_change_in_a_repository_around_the_tree_is_refused(tmp_path: Path) -> None:
+    tree = tree_of(tmp_path / "package/qemu tree", chapter=True)
+    git = ["git", "-C", str(tmp_path / "package"), "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
+        subprocess.run([*git, *words], check=True)
+    (tree / "docs/conf.py").write_text(CONF + "# mine\n")
+    assert "has uncommitted changes" in run(str(tree), "--apply")[1]
+    subprocess.run([*git, "checkout", "-q", "."], check=True)
+    assert run(str(tree), "--apply")[0] == 0
+
+
+def test_a_failure_half_way_is_undone(tmp_path: Path) -> None:
+    tree = tree_of(tmp_path, chapter=True)
+    (tree / "docs/devel/migration/devices").write_text("a file where a folder must be")
+    before = fingerprint(tree)
+    code, output = run(str(tree), "--apply")
+    assert code == 2 and "can't be written" in output
+    assert fingerprint(tree) == before
+
+
+@pytest.mark.parametrize("lost", ["docs/devel/migration/devices/net.rst", "docs/sphinx/sphinx_vmsd/__init__.py"])
+def test_a_half_of_an_embedding_can_be_removed(tmp_path: Path, lost: str) -> None:
+    tree = tree_of(tmp_path, chapter=True)
+    before = fingerprint(tree)
+    run(str(tree), "--apply")
+    (tree / lost).unlink()
+    (tree / "docs/conf.py").write_text(CONF)
+    assert run(str(tree), "--remove") == (0, "removed\n")
+    assert fingerprint(tree) == before
+    assert run(str(tree), "--remove") == (
+        2, f"{RECORD}: no record of an embedding here (run embed --apply first)\n")
+
+
+@pytest.mark.parametrize("link", ["docs/conf.py", "docs/sphinx"])
+def test_links_out_of_the_tree_are_not_followed(tmp_path: Path, link: str) -> None:
+    tree = tree_of(tmp_path / "tree", chapter=True)
+    (tmp_path / "outside").mkdir()
+    target = tmp_path / "outside" / "target"
+    if link.endswith(".py"):
+        (tree / link).rename(target)
+    else:
+        target.mkdir()
+    (tree / link).symlink_to(target)
+    before = fingerprint(tmp_path)
+    code, output = run(str(tree), "--apply")
+    assert code == 2 and "leads out of the tree through a link" in output
+    assert fingerprint(tmp_path) == before
+
+
+def test_hostile_names_reach_no_page(tmp_path: Path) -> None:
+    tree = tree_of(tmp_path / "with a space", chapter=True)
+    names = ["a b", "x\n\n.. raw:: html\n\n   <script>", "*", "index", "others", "\udcff"]
+    for name in names:
+        folder = tree / "hw" / name
+        folder.mkdir(parents=True)
+        for number in range(3):
+            (folder / f"{number}.c").write_text(SAMPLE)
+    before = fingerprint(tree)
+    assert run(str(tree), "--apply")[0] == 0
+    folder = tree / "docs/devel/migration/devices"
+    assert sorted(path.stem for path in folder.iterdir()) == [
+        "index", "index-devices", "net", "others", "others-devices"]
+    assert not any("raw::" in path.read_text() for path in folder.iterdir())
+    assert run(str(tree), "--remove")[0] == 0
+    assert fingerprint(tree) == before

@@ -5,6 +5,7 @@ import base64
 import difflib
 import hashlib
 import json
+import os
 import re
 import subprocess
 from collections.abc import Iterable
@@ -48,38 +49,60 @@ def _lines(text: str) -> list[str]:
 
 
 def apply(tree: Path, edits: tuple[Edit, ...]) -> tuple[Problem, ...]:
-    """Write *edits* below *tree* and the record that :func:`remove` needs; with a problem, write nothing."""
-    problems = (*_already(tree), *_changed_since(tree, edits), *_uncommitted(tree, edits))
+    """Write *edits* below *tree* and the record that :func:`remove` needs; with a problem, write nothing.
+
+    The record comes first: whatever ends this half-way, ``remove`` can undo what was done.
+    """
+    problems = (*_already(tree), *_outside(tree, edits), *_changed_since(tree, edits), *_uncommitted(tree, edits))
     if problems:
         return problems
     record = {edit.path: {"before": _encode(edit.before), "after": _digest(edit.after)} for edit in edits}
-    for edit in edits:
-        _write(tree / edit.path, edit.after)
-    _write(tree / RECORD, (json.dumps(record, indent=1, sort_keys=True) + "\n").encode())
+    try:
+        _write(tree / RECORD, (json.dumps(record, indent=1, sort_keys=True) + "\n").encode())
+        for edit in edits:
+            _write(tree / edit.path, edit.after)
+    except OSError as error:
+        undone = remove(tree) if (tree / RECORD).exists() else ()
+        name = os.path.relpath(error.filename, tree) if error.filename else str(tree)
+        return (Problem(Location(name), f"can't be written: {error.strerror}", "make the tree writable"), *undone)
     return ()
 
 
 def remove(tree: Path) -> tuple[Problem, ...]:
-    """Undo :func:`apply`: every file gets its old bytes, new files and their empty folders go."""
+    """Undo :func:`apply`, also a half of it: every file gets its old bytes, new files and their empty folders go."""
     try:
         record = json.loads((tree / RECORD).read_bytes())
         undo = [(tree / path, _decode(entry["before"]), entry["after"]) for path, entry in record.items()]
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return (Problem(Location(RECORD), "no record of an embedding here", "run embed --apply first"),)
-    outside = [path for path, _, _ in undo if tree.resolve() not in path.resolve().parents]
+    outside = [path for path, _, _ in undo if not _inside(tree, path)]
     if outside:
         message = f"the record names a file outside the tree: {outside[0]}"
         return (Problem(Location(RECORD), message, "restore the tree by hand"),)
-    changed = [path for path, _, after in undo if not path.is_file() or _digest(path.read_bytes()) != after]
+    applied = [(path, before, after) for path, before, after in undo if _content(path) != before]
+    changed = [path for path, _, after in applied if _digest(_content(path) or b"") != after]
     if changed:
         return tuple(
             Problem(Location(str(path.relative_to(tree))), "changed since it was embedded", "undo that change first")
             for path in changed
         )
-    for path, before, _ in undo:
-        _restore(tree, path, before)
-    _restore(tree, tree / RECORD, None)
+    try:
+        for path, before, _ in applied:
+            _restore(tree, path, before)
+        _restore(tree, tree / RECORD, None)
+    except OSError as error:
+        return (Problem(Location(str(error.filename)), f"can't be restored: {error.strerror}", "run --remove again"),)
     return ()
+
+
+def _content(path: Path) -> Optional[bytes]:
+    """The bytes of a file; ``None`` where none is."""
+    return path.read_bytes() if path.is_file() else None
+
+
+def _inside(tree: Path, path: Path) -> bool:
+    """Whether *path*, links followed, lies in *tree*."""
+    return tree.resolve() in path.resolve().parents
 
 
 def _restore(tree: Path, path: Path, before: Optional[bytes]) -> None:
@@ -104,6 +127,14 @@ def _already(tree: Path) -> tuple[Problem, ...]:
     return ()
 
 
+def _outside(tree: Path, edits: tuple[Edit, ...]) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(Location(edit.path), "leads out of the tree through a link", "embed in the tree it leads to")
+        for edit in edits
+        if not _inside(tree, tree / edit.path)
+    )
+
+
 def _changed_since(tree: Path, edits: tuple[Edit, ...]) -> tuple[Problem, ...]:
     found = ((edit, tree / edit.path) for edit in edits)
     return tuple(
@@ -114,19 +145,19 @@ def _changed_since(tree: Path, edits: tuple[Edit, ...]) -> tuple[Problem, ...]:
 
 
 def _uncommitted(tree: Path, edits: tuple[Edit, ...]) -> tuple[Problem, ...]:
-    """Files with changes that git does not know: an embedding must not mix with them."""
-    if not (tree / ".git").exists():
-        return ()
+    """Files with changes that git does not know: an embedding must not mix with them. Without git, nobody can tell."""
     paths = [edit.path for edit in edits]
-    command = ["git", "-C", str(tree), "status", "--porcelain", "--untracked-files=no", "--", *paths]
+    command = ["git", "-C", str(tree), "status", "--porcelain", "-z", "--untracked-files=no", "--", *paths]
     try:
-        status = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        status = subprocess.run(command, capture_output=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
+        if not (tree / ".git").exists():
+            return ()
         message = "git can't tell whether the files have uncommitted changes"
         return (Problem(Location(str(tree)), message, "check the repository"),)
     return tuple(
-        Problem(Location(line[3:]), "has uncommitted changes", "commit or stash them first")
-        for line in status.splitlines()
+        Problem(Location(entry[3:].decode("utf-8", "replace")), "has uncommitted changes", "commit or stash them first")
+        for entry in status.split(b"\0") if entry
     )
 
 

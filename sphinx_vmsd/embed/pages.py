@@ -51,6 +51,11 @@ _PAGE = """\
 #: A folder with fewer files that describe state shares the page of the rest.
 _LEAST_FILES = 3
 _DESCRIBES = re.compile(rb"\bVMStateDescription\s+\w+")
+#: No file of QEMU is larger.
+_MOST_BYTES = 20_000_000
+#: Folders with other names can't stand in a pattern or be the name of a page; QEMU has none.
+_PLAIN = re.compile(r"[\w+.-]+(/[\w+.-]+)?\Z", re.ASCII)
+_TAKEN = ("index", "others")
 _ROOTS = ("hw", "target", "migration", "backends", "ui", "chardev", "audio", "system", "softmmu", "net")
 
 
@@ -60,7 +65,7 @@ def device_pages(tree: Path) -> dict[str, str]:
     own = sorted(name for name, files in counted.items() if files >= _LEAST_FILES and name.startswith("hw/"))
     patterns = {name[3:]: f"{name}/*" for name in own}
     others = sorted(name for name in counted if name not in own)
-    pages = {name: _page(name, pattern) for name, pattern in patterns.items()}
+    pages = {f"{name}-devices" if name in _TAKEN else name: _page(name, pattern) for name, pattern in patterns.items()}
     if others:
         pages["others"] = _page("others", " ".join(f"{name}/*" for name in others))
     listed = "\n".join(f"   {name}" for name in pages)
@@ -77,7 +82,12 @@ def _subsystems(tree: Path) -> Counter[str]:
     counted: Counter[str] = Counter()
     for root in _ROOTS:
         for path in sorted((tree / root).rglob("*.c")):
-            if path.is_file() and not path.is_symlink() and _DESCRIBES.search(path.read_bytes()):
+            if _is_c(path) and _DESCRIBES.search(path.read_bytes()):
                 parts = path.relative_to(tree).parts[:-1]
-                counted["/".join(parts[:2] if root == "hw" else parts[:1])] += 1
-    return counted
+                name = "/".join(parts[:2] if root == "hw" else parts[:1])
+                counted[name] += 1 if _PLAIN.match(name) else 0
+    return +counted
+
+
+def _is_c(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink() and path.stat().st_size <= _MOST_BYTES
