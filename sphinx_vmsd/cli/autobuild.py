@@ -17,12 +17,13 @@ from sphinx_autobuild.filter import IgnoreFilter  # type: ignore[import-untyped]
 from sphinx_autobuild.middleware import JavascriptInjectorMiddleware  # type: ignore[import-untyped]
 from sphinx_autobuild.server import RebuildServer  # type: ignore[import-untyped]
 from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, WebSocketRoute
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from sphinx_vmsd.cli.serving import SCRIPT, Seen, watched
+from sphinx_vmsd.cli.serving import SCRIPT, Seen, refusal, watched
 
 _SOCKET = "/websocket-reload"
 #: Milliseconds to wait for more changes, and between two looks at the events.
@@ -78,6 +79,22 @@ def _injecting(app: ASGIApp) -> ASGIApp:
     return wrapped
 
 
+def _local(app: ASGIApp, host: str) -> ASGIApp:
+    """*app* for those requests only that :func:`~sphinx_vmsd.cli.serving.refusal` has nothing against."""
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        asked = dict(scope.get("headers") or ()).get(b"host", b"").decode("latin-1")
+        line = refusal(host, asked)
+        if not line:
+            await app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await PlainTextResponse(line + "\n", 421)(scope, receive, send)
+
+    return guarded
+
+
 def serve(
     docs: Path, html: Path, listening: socket.socket, outside: Callable[[], tuple[Path, ...]], rebuild: Rebuild,
 ) -> None:
@@ -87,5 +104,6 @@ def serve(
         routes=[WebSocketRoute(_SOCKET, watcher), Mount("/", StaticFiles(directory=html, html=True))],
         lifespan=watcher.lifespan,
     )
-    server = uvicorn.Server(uvicorn.Config(_injecting(app), log_level="warning", timeout_graceful_shutdown=1))
+    guarded = _local(_injecting(app), str(listening.getsockname()[0]))
+    server = uvicorn.Server(uvicorn.Config(guarded, log_level="warning", timeout_graceful_shutdown=1))
     server.run(sockets=[listening])

@@ -33,7 +33,8 @@ PAUSE = 0.1
 
 @click.command(epilog=_EPILOG)
 @click.argument("docs", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True,
+              help="Address to listen on; requests for other names are answered only on one that others can reach.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free port.")
 @click.option("--open", "browse", is_flag=True, help="Open the browser.")
 @click.option("--server", type=click.Choice(["auto", "autobuild", "builtin"]), default="auto", show_default=True,

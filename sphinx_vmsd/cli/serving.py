@@ -7,12 +7,15 @@ import http.server
 import queue
 import re
 import threading
+import urllib.parse
 from collections.abc import Iterable
 from pathlib import Path
 
 _EVENTS = "/vmsd-preview"
 SCRIPT = b"<script>" + Path(__file__).with_name("preview.js").read_bytes() + b"</script>"
 _NOT_WATCHED = frozenset({"_build", "__pycache__", ".git", ".tox", ".venv"})
+#: The names of this machine that nobody else can use.
+_LOCAL = re.compile(r"(?:.+\.)?localhost\.?|127(?:\.\d+){3}|::1", re.IGNORECASE)
 _SWAP = re.compile(r"\.#|#.*#$|.*~$|.*\.sw[a-z]$|4913$")
 
 
@@ -70,13 +73,30 @@ class Listeners:
                 news.put(message)
 
 
+def refusal(host: str, asked: str) -> str:
+    """Why a server on *host* does not answer a request for the host *asked*; empty: it does.
+
+    A page of anybody's can let its own name mean 127.0.0.1 and then read what a local server shows. One that was told
+    to listen elsewhere is meant for others.
+    """
+    try:
+        name = urllib.parse.urlsplit(f"//{asked}").hostname or ""
+    except ValueError:
+        name = asked
+    if not asked or not _LOCAL.fullmatch(host) or _LOCAL.fullmatch(name):
+        return ""
+    return f"This preview answers requests for localhost only, not for {name!r}; start it with --host to serve others."
+
+
 class _Handler(http.server.SimpleHTTPRequestHandler):
-    def __init__(self, listeners: Listeners, *arguments: object, directory: str) -> None:
-        self.listeners = listeners
+    def __init__(self, listeners: Listeners, host: str, *arguments: object, directory: str) -> None:
+        self.listeners, self.host = listeners, host
         super().__init__(*arguments, directory=directory)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
         """A page with the script in it, a file, or the stream of news."""
+        if self._refused():
+            return
         if self.path == _EVENTS:
             self._stream()
             return
@@ -86,6 +106,18 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
             self._page(path.read_bytes().replace(b"</body>", SCRIPT + b"</body>"))
         else:
             super().do_GET()
+
+    def do_HEAD(self) -> None:
+        """What a file is like."""
+        if not self._refused():
+            super().do_HEAD()
+
+    def _refused(self) -> bool:
+        """Whether the request was for somebody else, and was told so."""
+        line = refusal(self.host, self.headers.get("Host", ""))
+        if line:
+            self.send_error(http.HTTPStatus.MISDIRECTED_REQUEST, explain=line)
+        return bool(line)
 
     def _page(self, body: bytes) -> None:
         self.send_response(200)
@@ -117,7 +149,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
 def start(folder: Path, host: str, port: int, listeners: Listeners) -> http.server.ThreadingHTTPServer:
     """A server of *folder*, running in a thread; OSError when the port is taken."""
-    handler = functools.partial(_Handler, listeners, directory=str(folder))
+    handler = functools.partial(_Handler, listeners, host, directory=str(folder))
     server = http.server.ThreadingHTTPServer((host, port), handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()

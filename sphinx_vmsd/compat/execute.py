@@ -10,6 +10,7 @@ from sphinx_vmsd.compat.overlap import Effects
 from sphinx_vmsd.compat.static import Side, Trial, try_static
 from sphinx_vmsd.model import Condition, Description, FromMember, Release
 from sphinx_vmsd.model.condition import needs
+from sphinx_vmsd.model.extent import extent
 from sphinx_vmsd.wire.engine import BadValue, Loaded, Saved
 from sphinx_vmsd.wire.section import load_section, save_section
 
@@ -48,7 +49,9 @@ def execute(source: Side, destination: Side, values: Mapping[str, object], relea
 
 def run(source: Side, destination: Side, values: Mapping[str, object],
         releases: tuple[Release, Release]) -> Optional[Ran]:
-    """Save at *source* and load at *destination*; ``None`` when the facts do not suffice for that."""
+    """Save at *source* and load at *destination*; ``None`` when the facts do not suffice for that, or are too large."""
+    if any(extent(one.description).too_much for one in (source, destination)):
+        return None
     state = example_values(source.description, values)
     saved = _save(source, state, releases[0])
     if saved is None:

@@ -14,6 +14,7 @@ from sphinx_vmsd.ext import (
     guidetext,
     late,
     speech,
+    states,
     told,
     vendored,
     watch,
@@ -41,9 +42,11 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("builder-inited", assets.load)
     app.connect("builder-inited", speech.load)
     app.connect("env-get-outdated", folders.outdated)
+    app.connect("env-get-outdated", states.outdated)
     app.connect("env-before-read-docs", late.prepare)
     app.connect("doctree-read", guidetext.order_ids, priority=100)  # before Sphinx collects the ids for its contents
     app.connect("doctree-read", late.collect)
+    app.connect("doctree-read", states.note)
     app.add_transform(guides.Words)
     app.add_transform(guides.Labels)
     app.connect("env-updated", guides.settle)

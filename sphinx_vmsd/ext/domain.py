@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 QUALIFIER = "vmsd:"
 #: The parts of the domain's data that have the document as key; "led" outlives a document that is read again.
-_BY_DOCUMENT = ("claims", "folders", "graphs", "guides", "lacks", "refs")
+_BY_DOCUMENT = ("claims", "folders", "graphs", "guides", "lacks", "refs", "states")
 
 
 class Reference(XRefRole):
@@ -65,8 +65,9 @@ class VmsdDomain(Domain):
     }
     initial_data: ClassVar[dict[str, dict[object, object]]] = {
         "objects": {}, "claims": {}, "folders": {}, "graphs": {}, "guides": {}, "lacks": {}, "refs": {}, "led": {},
+        "states": {},
     }
-    data_version = 3
+    data_version = 4
 
     def setup(self) -> None:
         """Make the domain; source trees that were read are kept for one build and never pickled."""
@@ -118,6 +119,11 @@ class VmsdDomain(Domain):
     def refs(self) -> dict[str, set[tuple[str, str]]]:
         """What the tables and diagrams of each document refer to: roles and targets."""
         return cast("dict[str, set[tuple[str, str]]]", self.data["refs"])
+
+    @property
+    def states(self) -> dict[str, dict[str, Optional[tuple[int, int]]]]:
+        """What the files of each document were like when it was read (:mod:`sphinx_vmsd.ext.states`)."""
+        return cast("dict[str, dict[str, Optional[tuple[int, int]]]]", self.data["states"])
 
     def note_refs(self, refs: Iterable[Ref]) -> None:
         """Record what the document being read refers to in tables and diagrams."""

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import threading
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from clirunner import runner
 from sphinx_vmsd.cli import main
 from sphinx_vmsd.cli.demo import write
 from sphinx_vmsd.cli.preview import Worker, changes, dependencies
-from sphinx_vmsd.cli.serving import Listeners, Seen, start, watched
+from sphinx_vmsd.cli.serving import Listeners, Seen, refusal, start, watched
 
 
 @pytest.fixture(autouse=True)
@@ -117,5 +118,19 @@ def test_the_server_adds_its_script_and_sends_news(tmp_path: Path) -> None:
     threading.Timer(0.3, lambda: listeners.tell(json.dumps({"ok": True, "warnings": ""}))).start()
     with urllib.request.urlopen(f"{base}/vmsd-preview", timeout=10) as news:
         assert news.readline() == b'data: {"ok": true, "warnings": ""}\n'
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(urllib.request.Request(f"{base}/index.html", headers={"Host": "evil.example"}))
+    assert refused.value.code == 421 and b"answers requests for localhost only" in refused.value.read()
     server.shutdown()
     server.server_close()
+
+
+@pytest.mark.parametrize(("host", "asked", "answered"), [
+    ("127.0.0.1", "127.0.0.1:8000", True), ("127.0.0.1", "localhost:8000", True), ("127.0.0.1", "docs.localhost", True),
+    ("::1", "[::1]:8000", True), ("localhost", "", True), ("127.0.0.1", "evil.example:8000", False),
+    ("127.0.0.1", "127.0.0.1.evil.example", False), ("127.0.0.1", "localhost.evil.example", False),
+    ("127.0.0.1", "192.168.1.5:8000", False), ("127.0.0.1", "[::1", False),
+    ("0.0.0.0", "192.168.1.5:8000", True), ("192.168.1.5", "box.lan", True),
+])
+def test_a_local_preview_answers_local_names_only(host: str, asked: str, answered: bool) -> None:
+    assert bool(refusal(host, asked)) is not answered

@@ -121,3 +121,16 @@ def test_names_in_tables_break_in_latex_but_not_in_text(tmp_path: Path) -> None:
     assert "\\allowbreak{}" in tex and "\\begingroup\\footnotesize" in tex and "\\X{" in tex
     xml = "".join(path.read_text("utf-8") for path in Project(tmp_path / "x", FILES).build("xml").out.glob("*.xml"))
     assert "allowbreak" not in xml and "footnotesize" not in xml
+
+
+def test_a_file_that_goes_and_comes_back_as_it_was_is_noticed(tmp_path: Path) -> None:
+    project = Project(tmp_path, FILES)
+    spec = project.src / "demo-nic.json"
+    away = tmp_path / "away.json"
+    assert project.build().warnings == ""
+    spec.rename(away)
+    assert "demo-nic.json" in project.build().warnings
+    away.rename(spec)  # with its old time of change
+    built = project.build()
+    assert built.warnings == "" and "index" in built.read
+    assert project.build().read == ()

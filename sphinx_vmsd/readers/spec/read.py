@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional, Union
 
-from sphinx_vmsd.model import Claim, History, Location, Problem
+from sphinx_vmsd.model import Claim, Description, History, Location, Problem
+from sphinx_vmsd.model.extent import MOST_BYTES, MOST_PIECES, extent, field_extent
 from sphinx_vmsd.readers.files import read_text
 from sphinx_vmsd.readers.spec import build
 from sphinx_vmsd.readers.spec.check import check
@@ -75,14 +77,38 @@ def _build(row: Row, path: str, findings: Findings) -> Optional[Spec]:
     device = row.text("device")
     if not device or not releases:
         return None
+    history = build.history(row, releases, order, path)
+    _check_extents(history, findings)
     return Spec(
-        history=build.history(row, releases, order, path),
+        history=history,
         device=device,
         claims=build.claims(row),
         path=path,
         title=row.words("title"),
         summary=row.words("summary"),
     )
+
+
+def _check_extents(history: History, findings: Findings) -> None:
+    """Report fields that nobody can send: arrays in arrays multiply."""
+    devices = {id(device): device for snapshot in history.snapshots for device in snapshot.devices}
+    states = [state for device in devices.values()
+              for state in (device.description, *(other.description for other in device.others)) if state is not None]
+    for state in states:
+        if not extent(state).too_much:
+            continue
+        parts = [(part, field_extent(part)) for one in (state, *_subsections(state)) for part in one.fields]
+        large = [(part, found) for part, found in parts if found.too_much] or [max(parts, key=lambda each: each[1])]
+        for part, found in large:
+            said = f"'{part.name}' sends {found.size} bytes in {found.pieces} pieces"
+            findings.add(part.location or Location(""), said,
+                         f"arrays in arrays multiply: up to {MOST_BYTES} bytes and {MOST_PIECES} pieces can be run")
+
+
+def _subsections(description: Description) -> Iterator[Description]:
+    for one in description.subsections:
+        yield one
+        yield from _subsections(one)
 
 
 def read_specs(folder: Union[str, Path]) -> tuple[tuple[Spec, ...], tuple[Problem, ...]]:
