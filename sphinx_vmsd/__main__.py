@@ -14,9 +14,9 @@ def main() -> None:
         sys.stdout.write(answer[1])
         sys.stdout.flush()
         raise SystemExit(answer[0])
-    from sphinx_vmsd.cli import main as commands  # loads click, which a known answer does not need
+    from sphinx_vmsd.cli import start
 
-    commands(prog_name="sphinx-vmsd", obj=key)
+    start(key)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,17 @@
 """The command line ``sphinx-vmsd``: the only package that prints.
 
 A command is one module of :mod:`sphinx_vmsd.cli` with a click command called ``command`` and one row in
-:data:`COMMANDS`. Modules are imported when their command is asked for, so ``--help`` stays fast.
+:data:`COMMANDS`. Modules are imported when their command is asked for, so ``--help`` stays fast; ``main`` is the click
+command of :mod:`sphinx_vmsd.cli.group`, loaded when it is asked for.
 """
 from __future__ import annotations
 
-import importlib
-from typing import Optional
+import gc
+import sys
+from typing import TYPE_CHECKING
 
-import click
-
-from sphinx_vmsd import __version__
+if TYPE_CHECKING:
+    from sphinx_vmsd.cli.group import main as main
 
 #: command name -> one line of help; the module is ``sphinx_vmsd.cli.<name>`` (``import`` is ``import_``).
 COMMANDS = {
@@ -28,26 +29,42 @@ COMMANDS = {
     "vendor": "Copy the core into a documentation tree that builds offline.",
     "embed": "Embed the migration chapter in a QEMU source tree.",
 }
+#: These answer browsers, which may go away at any time.
+_SERVERS = ("preview", "demo")
 
 
-class _Commands(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+def start(key: str = "") -> None:
+    """The command ``sphinx-vmsd``. Plain uses of ``stream`` do without click, which takes longer than they do.
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> Optional[click.Command]:
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"sphinx_vmsd.cli.{'import_' if cmd_name == 'import' else cmd_name}")
-        command = module.command
-        assert isinstance(command, click.Command)
-        return command
+    *key*: under what the answer may be kept.
+    """
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["stream"]:
+        gc.disable()    # a decoded stream has no cycles, and ten thousand values to look for them in
+        from sphinx_vmsd.cli.quick import run
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        status = run(arguments[1:])
+        if status is not None:
+            sys.exit(status)
+        gc.enable()
+    if not arguments or arguments[0] not in _SERVERS:
+        _end_with_the_reader()
+    from sphinx_vmsd.cli.group import main
+
+    main(prog_name="sphinx-vmsd", obj=key)
 
 
-@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="sphinx-vmsd")
-def main() -> None:
-    """QEMU migration compatibility: read, check, explain and document device state."""
+def _end_with_the_reader() -> None:
+    """End quietly, as other programs do, when what reads our output has enough of it (``| head``)."""
+    import signal
+
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+
+
+def __getattr__(name: str) -> object:
+    if name != "main":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from sphinx_vmsd.cli import group
+
+    return group.main

@@ -4,14 +4,18 @@ from __future__ import annotations
 import mmap
 import os
 import stat
+import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from typing import BinaryIO, Optional, Protocol, Union
+from contextlib import ExitStack, contextmanager, nullcontext
+from typing import TYPE_CHECKING, BinaryIO, Optional, Protocol, Union
 
 from sphinx_vmsd.wire.stream.parts import Data
 
+if TYPE_CHECKING:    # takes longer to load than a small stream to decode
+    from pathlib import Path
+
 GZIP = b"\x1f\x8b"
+STDIN = "-"
 #: A compressed stream is unpacked to a temporary file of at most this many bytes.
 MOST_UNPACKED = 16 << 30
 _CHUNK = 1 << 20
@@ -39,11 +43,13 @@ class UnreadableError(Exception):
 def opened(path: Union[str, Path]) -> Iterator[Data]:
     """The bytes of the stream file *path*, mapped and not copied; a gzip file is unpacked to a temporary one.
 
+    So is what can't be read twice: a pipe, or the standard input (``-``).
+
     Raises :class:`UnreadableError`.
     """
     with ExitStack() as stack:
         try:
-            data = _small(path) or _mapped(path, stack)
+            data: Data = (b"" if str(path) == STDIN else _small(path)) or _mapped(path, stack)
         except (OSError, ValueError) as error:  # ValueError: a null byte in the name
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             raise UnreadableError(path, f"cannot be read: {reason}") from None
@@ -61,7 +67,8 @@ def _small(path: Union[str, Path]) -> bytes:
 
 
 def _mapped(path: Union[str, Path], stack: ExitStack) -> Data:
-    file = stack.enter_context(Path(path).open("rb"))    # noqa: SIM115 - the stack closes it
+    # the stack closes it
+    file = sys.stdin.buffer if str(path) == STDIN else stack.enter_context(open(path, "rb"))  # noqa: SIM115, PTH123
     plain = stack.enter_context(_unpacked(file, path))
     if not plain.seek(0, 2):
         return b""
@@ -71,20 +78,23 @@ def _mapped(path: Union[str, Path], stack: ExitStack) -> Data:
 @contextmanager
 def _unpacked(file: BinaryIO, path: Union[str, Path]) -> Iterator[BinaryIO]:
     """*file*, or what it holds when it is compressed or not seekable."""
-    packed = file.seekable() and file.read(2) == GZIP
-    if file.seekable() and not packed:
-        yield file
-        return
+    if file.seekable():
+        file.seek(0)
+        packed = file.read(2) == GZIP
+        file.seek(0)
+        if not packed:
+            yield file
+            return
     import tempfile  # costs a third of the time a small stream takes, and most are not packed
 
     with tempfile.TemporaryFile() as plain:
-        if packed:
-            file.seek(0)
+        if file.seekable():
             _unpack(file, plain, path)
         else:
             _copy(file, plain, path)
         plain.flush()
-        yield plain
+        with _unpacked(plain, path) if not file.seekable() else nullcontext(plain) as whole:
+            yield whole
 
 
 def _unpack(file: BinaryIO, plain: BinaryIO, path: Union[str, Path]) -> None:

@@ -1,7 +1,12 @@
 """The command ``stream``: what it prints, where, and its exit status."""
 from __future__ import annotations
 
+import gzip
 import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +14,7 @@ from click.testing import Result
 from clirunner import runner
 from made import be, device, field, section, stream, vmdesc
 
+import sphinx_vmsd
 from sphinx_vmsd.cli import main
 
 
@@ -105,3 +111,38 @@ def test_terminal_gets_no_control_characters(tmp_path: Path) -> None:
     description = vmdesc(device("d\x1b[2J", field("\x1b", "buffer", 4)))
     path.write_bytes(stream(section(0, "d\x1b[2J", b"\x1b[2J"), description=description))
     assert "\x1b" not in run(path).output
+
+
+def command(*arguments: str, **more: object) -> subprocess.CompletedProcess:
+    environment = {**os.environ, "PYTHONPATH": str(Path(sphinx_vmsd.__file__).parents[1])}
+    return subprocess.run([sys.executable, "-m", "sphinx_vmsd", "stream", *arguments], capture_output=True, check=False,
+                          env=environment, timeout=60, **more)
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_standard_input(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    path = tmp_path / "x.mig"
+    path.write_bytes(stream(section(0, "d", b"abc")))
+    piped = command("-", "--json", input=pack(path.read_bytes()))
+    with path.open("rb") as file:
+        redirected = command("-", "--json", stdin=file)
+    assert piped.stdout == redirected.stdout
+    assert [piece["piece"] for piece in json.loads(piped.stdout)["pieces"]] == [
+        "header", "configuration", "section", "end"]
+
+
+def test_no_standard_input() -> None:
+    done = command("-", input=b"")
+    assert (done.returncode, done.stderr) == (2, b"-: empty file\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell's pipe")
+@pytest.mark.parametrize("options", ["", "--section '*'"])
+def test_head_ends_it_quietly(tmp_path: Path, options: str) -> None:
+    path = tmp_path / "x.mig"
+    path.write_bytes(stream(*[section(index, f"d{index}", b"abc") for index in range(9000)]))
+    shell = f"'{sys.executable}' -m sphinx_vmsd stream '{path}' {options} | head -n 1; echo ${{PIPESTATUS[0]}}"
+    environment = {**os.environ, "PYTHONPATH": str(Path(sphinx_vmsd.__file__).parents[1])}
+    done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, check=False, env=environment)
+    assert done.stdout.split("\n")[1] == "141"
+    assert done.stderr == ""

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import groupby
 from struct import Struct
-from typing import NamedTuple, Optional
+from typing import TYPE_CHECKING, NamedTuple, Optional
 
 from sphinx_vmsd.wire.stream.cursor import be32, counted, need, text
-from sphinx_vmsd.wire.stream.opaque import Reader
 from sphinx_vmsd.wire.stream.parts import SCALARS, Data, Entry, MalformedError, Plain, Rows, Shape, Value, as_tuple
+
+if TYPE_CHECKING:
+    from sphinx_vmsd.wire.stream.opaque import Reader
 
 SUBSECTION = 0x05
 #: A device has at most so many values: some a byte of its data, and some that take no bytes. More is a broken
@@ -31,11 +33,13 @@ NOTHING: Mapping[str, Reader] = {}
 class Decoder:
     """Decodes one device, whose data lies between ``start`` and ``end``, and counts what it produces.
 
+    ``opaque``: what reads types of the devices' own; ``None``: all readers there are.
+
     ``nulls``: treat elements of struct arrays that start with 0x30 as NULL pointers.
     """
 
     def __init__(
-        self, data: Data, start: int, end: int, opaque: Mapping[str, Reader] = NOTHING, nulls: bool = False,
+        self, data: Data, start: int, end: int, opaque: Optional[Mapping[str, Reader]] = NOTHING, nulls: bool = False,
     ) -> None:
         self.data = data
         self.end = end
@@ -180,6 +184,10 @@ class Decoder:
         return (*values, *_rest(self.data, offset, end))
 
     def _plain(self, entry: Entry, offset: int) -> Value:
+        if self.opaque is None:    # few streams of few bytes have any
+            from sphinx_vmsd.wire.stream.opaque import OPAQUE
+
+            self.opaque = OPAQUE
         reader = self.opaque.get(entry.type)
         children = reader(self.data, offset, offset + entry.size) if reader else ()
         if children:

@@ -1,9 +1,9 @@
 """What a migration stream consists of: pieces that follow each other without a gap, and decoded values.
 
 Offsets count bytes from the start of the (unpacked) file. Format: ``facts/vmstate.md`` section 4.
-"""
-from __future__ import annotations
 
+Annotations are not postponed here: compiling those of all these tuples takes longer than reading a small stream.
+"""
 import mmap
 from collections.abc import Iterator, Mapping
 from struct import Struct
@@ -44,7 +44,7 @@ class Value(NamedTuple):
     offset: int
     size: int
     value: Union[Plain, tuple[Plain, ...]] = None
-    children: tuple[Value, ...] = ()
+    children: "tuple[Value, ...]" = ()
     elements: Optional[int] = None
     version: Optional[int] = None
     vmsd: Optional[str] = None
@@ -88,6 +88,15 @@ class Configuration(NamedTuple):
         return tuple(str(item) for value in found for item in as_tuple(value.value))
 
 
+class Mapped(NamedTuple):
+    """Where a file made with mapped-ram holds a block: bitmap and pages lie at fixed offsets."""
+
+    version: int
+    page_size: int
+    bitmap: int
+    pages: int
+
+
 class Block(NamedTuple):
     """A RAM block as the setup section lists it; ``length`` in bytes."""
 
@@ -96,15 +105,6 @@ class Block(NamedTuple):
     page_size: Optional[int] = None
     address: Optional[int] = None
     mapped: Optional[Mapped] = None
-
-
-class Mapped(NamedTuple):
-    """Where a file made with mapped-ram holds a block: bitmap and pages lie at fixed offsets."""
-
-    version: int
-    page_size: int
-    bitmap: int
-    pages: int
 
 
 class Pages(NamedTuple):
@@ -163,7 +163,7 @@ class Command(NamedTuple):
     name: str
     length: int
     value: Optional[int] = None
-    nested: tuple[Piece, ...] = ()
+    nested: "tuple[Piece, ...]" = ()
 
     @property
     def end(self) -> int:
@@ -222,7 +222,7 @@ class Stream(NamedTuple):
     pieces: tuple[Piece, ...]
     faults: tuple[Fault, ...]
     page_size: int
-    devices: Mapping[tuple[str, int], Shape]
+    devices: "Mapping[tuple[str, int], Shape]"
 
     @property
     def configuration(self) -> Optional[Configuration]:
@@ -251,7 +251,7 @@ class Entry(NamedTuple):
     type: str
     size: int
     elements: Optional[int] = None
-    shapes: tuple[Shape, ...] = ()
+    shapes: "tuple[Shape, ...]" = ()
     scalar: Optional[Struct] = None
 
 
@@ -261,7 +261,7 @@ class Shape(NamedTuple):
     vmsd: str
     version: int
     entries: tuple[Entry, ...] = ()
-    subsections: tuple[Shape, ...] = ()
+    subsections: "tuple[Shape, ...]" = ()
 
 
 #: type name in the description -> format character

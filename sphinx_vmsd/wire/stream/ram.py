@@ -20,7 +20,7 @@ FLAGS = 0x3FF
 VERSION = 4
 _WORD = Struct(">Q")
 #: Consecutive pages of one block that are filled with one byte: nine bytes each. Bounded, for the matcher's memory.
-_FILLED_RUN = re.compile(rb"(?:.{6}[\x00\x04\x08\x0c\x10\x14\x18\x1c\x20-\xff]\x22.){1,2048}", re.DOTALL)
+_FILLED_RUN = rb"(?s)(?:.{6}[\x00\x04\x08\x0c\x10\x14\x18\x1c\x20-\xff]\x22.){1,2048}"
 _KINDS = {PAGE: "full", FILLED: "filled", XBZRLE: "xbzrle", COMPRESSED: "compressed"}
 _MAPPED_HEADER = 28
 
@@ -122,12 +122,13 @@ def _pages(data: Data, offset: int, end: int, flags: int, options: Options, coun
 
 
 def _run_of_filled(data: Data, offset: int, end: int) -> tuple[int, int]:
-    found = _FILLED_RUN.match(data, offset, end)
+    pattern = re.compile(_FILLED_RUN)
+    found = pattern.match(data, offset, end)
     pages, limit = 0, offset + WINDOW
     while found and offset < limit:
         pages += (found.end() - offset) // 9
         offset = found.end()
-        found = _FILLED_RUN.match(data, offset, end)
+        found = pattern.match(data, offset, end)
     return pages, offset
 
 

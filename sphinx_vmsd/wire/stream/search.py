@@ -16,8 +16,9 @@ START, PART, END, FULL, COMMAND = 0x01, 0x02, 0x03, 0x04, 0x08
 END_MARK, VMDESC = 0x00, 0x06
 #: Section ids count from zero in the order of registration; no machine has this many.
 _MOST_ID = 1 << 20
-_HEADER = re.compile(rb"[\x01\x04]\x00[\x00-\x0f].{2}[\x01-\xff](?=[!-~])", re.DOTALL)
-_IDSTR = re.compile(rb"[!-~][ -~]*\Z")
+# compiled when needed: most streams tell where everything ends
+_HEADER = rb"(?s)[\x01\x04]\x00[\x00-\x0f].{2}[\x01-\xff](?=[!-~])"
+_IDSTR = rb"[!-~][ -~]*\Z"
 
 
 def is_footer(data: Data, offset: int, section_id: int) -> bool:
@@ -55,7 +56,7 @@ def by_footer(data: Data, offset: int, end: int, section_id: int, known: Contain
 def by_next(data: Data, offset: int, end: int) -> Optional[int]:
     """The offset of the next section header, or of the end mark; for streams without footers."""
     limit = min(end, offset + MOST // 8)    # slower than looking for a footer
-    for found in _HEADER.finditer(data, offset, limit):
+    for found in re.compile(_HEADER).finditer(data, offset, limit):
         if _is_header(data, found.start(), end):
             return found.start()
     drop(data, offset, limit)
@@ -67,7 +68,7 @@ def _is_header(data: Data, offset: int, end: int) -> bool:
     idstr = data[offset + 6:offset + 6 + size]
     fits = size > 0 and offset + 14 + size <= end
     plausible = fits and int.from_bytes(data[offset + 1:offset + 5], "big") < _MOST_ID
-    return plausible and _IDSTR.match(idstr) is not None
+    return plausible and re.match(_IDSTR, idstr) is not None
 
 
 def _is_cut_header(data: Data, offset: int, end: int) -> bool:
@@ -77,4 +78,4 @@ def _is_cut_header(data: Data, offset: int, end: int) -> bool:
         return False
     few = int.from_bytes(data[offset + 1:min(offset + 5, end)].ljust(4, b"\0"), "big") < _MOST_ID
     idstr = data[offset + 6:min(offset + 6 + (size or 0), end)]
-    return few and (not idstr or _IDSTR.match(idstr) is not None)
+    return few and (not idstr or re.match(_IDSTR, idstr) is not None)

@@ -2,19 +2,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, Optional
 
 from sphinx_vmsd.wire.stream.decode import Decoder
 from sphinx_vmsd.wire.stream.frames import NULLS
-from sphinx_vmsd.wire.stream.opaque import OPAQUE, Reader
 from sphinx_vmsd.wire.stream.parts import Data, MalformedError, Ram, Section, Stream, Value
+
+if TYPE_CHECKING:
+    from sphinx_vmsd.wire.stream.opaque import Reader
 
 
 def values(
-    data: Data, stream: Stream, section: Section, opaque: Mapping[str, Reader] = OPAQUE,
+    data: Data, stream: Stream, section: Section, opaque: Optional[Mapping[str, Reader]] = None,
 ) -> tuple[Value, ...]:
     """The values of *section*: they cover its data; bytes that nothing describes are one value of their own.
 
-    *opaque* reads types of the devices' own; what it doesn't have stays bytes.
+    *opaque* reads types of the devices' own, by default those known here; what it doesn't have stays bytes.
     """
     if section.body is not None:
         return () if isinstance(section.body, Ram) else section.body

@@ -18,8 +18,9 @@ from sphinx_vmsd.wire.stream.shapes import Json, Reading, Repeated
 VMDESC = 0x06
 #: QEMU's biggest descriptions have some hundred kilobytes; more than this is no description.
 MOST = 64 << 20
-_START = re.compile(rb"\x00\x06(?=[\x00-\x03].{3}\{ ?\"(?:configuration|page_size|devices)\")", re.DOTALL)
-_REPEATED = re.compile(r'"type": "(?:vstruct|qtailq|qlist|gtree)"')
+_START = rb"(?s)\x00\x06(?=[\x00-\x03].{3}\{ ?\"(?:configuration|page_size|devices)\")"
+#: Types that write keys repeatedly.
+_REPEATED = tuple(f'"type": "{kind}"' for kind in ("vstruct", "qtailq", "qlist", "gtree"))
 
 
 class Vmdesc(NamedTuple):
@@ -42,7 +43,7 @@ def find(data: Data, size: int) -> Optional[int]:
         length = int.from_bytes(data[start - 4:start], "big")
         if start < size and length == size - start and data[start - 5] == VMDESC and data[start:start + 1] == b"{":
             return start - 5
-    found = _START.search(data, max(0, size - MOST))
+    found = re.compile(_START).search(data, max(0, size - MOST))
     drop(data, max(0, size - MOST), size)
     return found.start() + 1 if found else None
 
@@ -55,7 +56,7 @@ def read(data: Data, offset: int, size: int) -> Vmdesc:
     try:
         text = data[offset + 5:offset + 5 + length].decode("utf-8")
         text, runs = joined(text)
-        root: Json = json.loads(text, object_pairs_hook=Repeated if _REPEATED.search(text) else None)
+        root: Json = json.loads(text, object_pairs_hook=Repeated if any(kind in text for kind in _REPEATED) else None)
     except (ValueError, RecursionError) as error:
         raise MalformedError(offset + 5, f"the description is no JSON: {str(error)[:200]}") from None
     if not isinstance(root, dict):

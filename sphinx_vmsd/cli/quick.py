@@ -1,0 +1,28 @@
+"""``sphinx-vmsd stream FILE`` with options that need no parser."""
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Optional
+
+from sphinx_vmsd.cli import streaming
+
+_JSON, _FULL = "--json", "--full"
+#: What a shell reports for a program that ended because nobody read its output any more.
+_NO_READER = 128 + 13
+
+
+def run(arguments: Sequence[str]) -> Optional[int]:
+    """The exit status; ``None``: the arguments are for click."""
+    options = [one for one in arguments if one.startswith("-") and one != "-"]
+    files = [one for one in arguments if one not in options]
+    if len(files) != 1 or not set(options) <= {_JSON, _FULL}:
+        return None
+    try:
+        status = streaming.run(files[0], ((), ()), _JSON in options, full=_FULL in options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())    # Python flushes once more at its end
+        return _NO_READER
+    return status
