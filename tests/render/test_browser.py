@@ -222,3 +222,22 @@ def test_axe_finds_nothing(tab, theme):
     told = [f"{one['id']}: {one['help']} {[node['html'][:200] for node in one['nodes'][:3]]}"
             for one in found.response["violations"]]
     assert not told
+
+
+def test_a_wide_diagram_tells_that_it_goes_on(tab):
+    tab.set_viewport_size({"width": 390, "height": 800})
+    region = tab.locator("#transitions .vmsd-scroll")
+    assert region.evaluate("one => one.scrollWidth > one.clientWidth")
+    tab.wait_for_selector("#transitions .vmsd-scroll.vmsd-right")
+    assert "gradient" in region.evaluate("one => getComputedStyle(one).maskImage")
+    assert "↔" in tab.locator("#transitions figcaption").evaluate("one => getComputedStyle(one, '::after').content")
+    region.focus()
+    tab.keyboard.press("ArrowRight")
+    tab.wait_for_selector("#transitions .vmsd-scroll.vmsd-left")
+    assert region.evaluate("one => getComputedStyle(one).maskImage") == "none", "who scrolls by keyboard sees all of it"
+    region.evaluate("one => { one.scrollLeft = one.scrollWidth; }")
+    tab.wait_for_selector("#transitions .vmsd-scroll.vmsd-left:not(.vmsd-right)")
+
+
+def test_what_fits_tells_nothing(tab):
+    assert tab.locator("#legend .vmsd-scroll:is(.vmsd-right, .vmsd-left)").count() == 0

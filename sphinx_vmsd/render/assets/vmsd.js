@@ -22,6 +22,18 @@
     if (box.classList.contains("vmsd-matrix")) { wireQuestion(state); }
   }
 
+  /* tell at which edges of a region more can be scrolled to */
+  function wireHint(region) {
+    var hint = function () {
+      var at = Math.abs(region.scrollLeft);
+      region.classList.toggle("vmsd-left", at > 1);
+      region.classList.toggle("vmsd-right", at < region.scrollWidth - region.clientWidth - 1);
+    };
+    region.addEventListener("scroll", hint, { passive: true });
+    new ResizeObserver(hint).observe(region);
+    hint();
+  }
+
   function wireTools(state) {
     var filter = state.box.querySelector(".vmsd-filter");
     var only = state.box.querySelector(".vmsd-only input");
@@ -179,6 +191,9 @@
     });
   }
 
-  function run() { all(document, ".vmsd-box").forEach(start); }
+  function run() {
+    all(document, ".vmsd-box").forEach(start);
+    all(document, ".vmsd-scroll").forEach(wireHint);
+  }
   if (document.readyState === "loading") { document.addEventListener("DOMContentLoaded", run); } else { run(); }
 })();
