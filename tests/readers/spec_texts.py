@@ -41,6 +41,7 @@ parents: [pci-device, device]
 releases: [8.0, 8.1, "9.0", 10.0.1]
 since: "8.1"
 until: 10.0.1
+machines_until: {"8.0": 9.0}
 properties:
   x-version:
     type: uint32

@@ -1,8 +1,9 @@
+/* hw/char/demo-uart.c */
 static bool demo_uart_divisor_high_needed(void *opaque)
 {
     DemoUartState *s = opaque;
 
-    return s->divisor_high != 0;
+    return s->wide_divisor;
 }
 
 static const VMStateDescription vmstate_demo_uart_divisor_high = {
@@ -31,4 +32,13 @@ static const VMStateDescription vmstate_demo_uart = {
         &vmstate_demo_uart_divisor_high,
         NULL
     }
+};
+
+static const Property demo_uart_properties[] = {
+    DEFINE_PROP_BOOL("wide-divisor", DemoUartState, wide_divisor, true),
+};
+
+/* hw/core/machine.c: machine type 8.0 and older */
+GlobalProperty hw_compat_8_0[] = {
+    { "demo-uart", "wide-divisor", "off" },
 };

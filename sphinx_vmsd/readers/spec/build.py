@@ -5,7 +5,7 @@ from typing import Optional
 
 from sphinx_vmsd.model import Claim, Description, Device, Evidence, History, Outcome, Registration, Release, Snapshot
 from sphinx_vmsd.readers.spec.describe import Scope, describe
-from sphinx_vmsd.readers.spec.properties import arrays, compat_releases, machines, properties
+from sphinx_vmsd.readers.spec.properties import arrays, compat_releases, machines, properties, removed
 from sphinx_vmsd.readers.spec.rows import Leaf, Row
 from sphinx_vmsd.readers.spec.stages import alive, boundaries
 from sphinx_vmsd.readers.spec.structs import named
@@ -28,10 +28,11 @@ def _snapshot(
     spec: Row, device: Optional[Device], release: Release, machine_types: set[Release], path: str,
 ) -> Snapshot:
     compat = arrays(spec, release, device.name) if device else ()
+    gone = removed(spec, release)
     return Snapshot(
         release=release,
         devices=(device,) if device else (),
-        machines=machines(compat, machine_types, release),
+        machines=machines(compat, {one for one in machine_types if one.series not in gone}, release),
         arrays=compat,
         evidence=frozenset({Evidence.SPEC}),
         origin=f"spec {path}",

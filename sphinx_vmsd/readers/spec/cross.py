@@ -93,7 +93,7 @@ def _check_releases(row: Row, releases: tuple[Release, ...], findings: Findings)
 def _is_machine_type(key: str, release: Release, releases: tuple[Release, ...]) -> bool:
     """Machine types of releases that the spec does not speak about exist as well, up to its newest release."""
     newest = releases[-1].series if releases else release
-    return key == "machine" or (key == "compat" and release.series <= newest)
+    return key == "machine" or (key in ("compat", "machines_until") and release.series <= newest)
 
 
 def _check_span(row: Row, findings: Findings) -> None:

@@ -92,6 +92,8 @@ _RECORDS = (
         Key("parents", _TEXTS, "its base types, nearest first: compat entries for them apply too"),
         Key("releases", Listing(RELEASE, least=1), "the releases this spec speaks about", required=True),
         _SINCE, _UNTIL,
+        Key("machines_until", Mapped(RELEASE, RELEASE),
+            "the last release that has the machine type of a release; without it, all later ones have it"),
         Key("properties", Mapped(TEXT, _PROPERTY), "properties that decide what is sent, by name"),
         Key("state", Either(mapping=Nested("state"), listing=Listing(Nested("state"))),
             "the description of the device; several when it was replaced, each with since and until"),

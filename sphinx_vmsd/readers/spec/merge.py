@@ -29,10 +29,13 @@ def merge(specs: Sequence[Spec]) -> tuple[History, tuple[Problem, ...]]:
 def _snapshot(specs: Sequence[Spec], release: Release, machine_types: set[Release]) -> Snapshot:
     parts = [part for spec in specs for part in _as_of(spec.history, release)]
     compat: tuple[CompatArray, ...] = tuple(array for part in parts for array in part.arrays)
+    once = {machine.release for spec in specs for part in _as_of(spec.history, release)
+            for one in spec.history.snapshots if one.release <= part.release for machine in one.machines}
+    removed = once - {machine.release for part in parts for machine in part.machines}
     return Snapshot(
         release=release,
         devices=tuple(sorted((device for part in parts for device in part.devices), key=lambda device: device.name)),
-        machines=machines(compat, machine_types, release),
+        machines=machines(compat, machine_types - removed, release),
         arrays=compat,
         evidence=frozenset().union(*(part.evidence for part in parts)),
         origin=", ".join(part.origin for part in parts) if len(parts) < 4 else f"{len(parts)} specs",

@@ -94,6 +94,15 @@ def _series(array: CompatArray) -> Release:
     return (array.release or Release(array.name)).series
 
 
+def removed(spec: Row, release: Release) -> set[Release]:
+    """The series whose machine types a QEMU of *release* no longer has, as ``machines_until`` says."""
+    return {
+        key.value.series for key, last in spec.pairs("machines_until")
+        if isinstance(key.value, Release) and isinstance(last, Leaf) and isinstance(last.value, Release)
+        and last.value < release
+    }
+
+
 def compat_releases(spec: Row) -> set[Release]:
     """The releases that ``compat:`` names: there is a machine type of each."""
     keys = [key.value for _, row in _named(spec) for key, _ in row.pairs("compat")]
