@@ -11,7 +11,9 @@ from claims import PAGES, ROOT, Written, mutants, spec, written
 from sphinx_vmsd.compat import journey
 from sphinx_vmsd.compat.check import check, lint
 from sphinx_vmsd.compat.claims import check_claim
+from sphinx_vmsd.compat.run import migrate
 from sphinx_vmsd.compat.static import try_static
+from sphinx_vmsd.model import Release
 
 CLAIMS = list(written())
 SPECS = sorted((ROOT / "sphinx_vmsd/guide/specs").glob("*")) + sorted((ROOT / "docs/gallery/specs").glob("*"))
@@ -52,6 +54,24 @@ def test_every_part_of_the_guide_has_a_claim() -> None:
 def test_specs_are_readable_and_used(path: Path) -> None:
     assert spec(path).device
     assert any(f"specs/{path.name}" in page.read_text("utf-8") for page in PAGES if page.parent == path.parent.parent)
+
+
+#: column of the table of repairs -> the spec it speaks of
+REPAIRS = {"Repair A": "broken-follow-good", "Repair B": "broken", "C, switch off": "broken-follow-good",
+           "C, switch on": "broken-switch"}
+
+
+def test_the_table_of_repairs_is_true() -> None:
+    text = (ROOT / "sphinx_vmsd/guide/already-broken.rst").read_text("utf-8")
+    table = text.split("\nWhat each repair trades\n")[1].split("\nNo repair mends")[0]
+    head, *rows = (re.findall(r"^   [* ] - (.*)$", block, re.MULTILINE) for block in re.split(r"(?=^   \* - )", table,
+                   flags=re.MULTILINE)[1:])
+    assert head[1:] == list(REPAIRS) and len(rows) == 5
+    for pair, *said in rows:
+        ends = [Release(one) for one in pair.split(" to ")]
+        for name, word in zip(REPAIRS.values(), said):
+            found = spec(ROOT / f"sphinx_vmsd/guide/specs/{name}.json")
+            assert migrate(found.history, found.device, *ends, "8.0").outcome.value == word, (pair, name)
 
 
 def test_messages_of_the_gallery_table_are_said() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from claims import Written, spec, written
 
-from sphinx_vmsd.compat import explore
+from sphinx_vmsd.compat import journey
 from sphinx_vmsd.compat.claims import check_claim
 from sphinx_vmsd.compat.static import try_static
 from sphinx_vmsd.guide import FOLDER
@@ -70,7 +70,7 @@ def test_claim_holds_for_the_c_and_both_ways_agree(
     history = in_c(one.history, recipe[1], recipe[2])
     by_engine = check_claim(history, one.claim)
     assert by_engine.ok, f"{one.where}: expected {by_engine.expected}; with the C it is {by_engine.actual}"
-    monkeypatch.setattr(explore, "execute", lambda source, destination, *_: try_static(source, destination))
+    monkeypatch.setattr(journey, "execute", lambda source, destination, *_: try_static(source, destination))
     assert check_claim(history, one.claim).verdict.outcome is by_engine.verdict.outcome
 
 
