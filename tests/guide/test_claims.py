@@ -13,7 +13,7 @@ from sphinx_vmsd.compat.check import check, lint
 from sphinx_vmsd.compat.claims import check_claim
 from sphinx_vmsd.compat.run import migrate
 from sphinx_vmsd.compat.static import try_static
-from sphinx_vmsd.model import Release
+from sphinx_vmsd.model import Outcome, Release
 
 CLAIMS = list(written())
 SPECS = sorted((ROOT / "sphinx_vmsd/guide/specs").glob("*")) + sorted((ROOT / "docs/gallery/specs").glob("*"))
@@ -71,7 +71,8 @@ def test_the_table_of_repairs_is_true() -> None:
         ends = [Release(one) for one in pair.split(" to ")]
         for name, word in zip(REPAIRS.values(), said):
             found = spec(ROOT / f"sphinx_vmsd/guide/specs/{name}.json")
-            assert migrate(found.history, found.device, *ends, "8.0").outcome.value == word, (pair, name)
+            outcome = migrate(found.history, found.device, ends[0], ends[1], "8.0").outcome
+            assert (outcome is Outcome.FAILS) == (word == "fails"), (pair, name)
 
 
 def test_messages_of_the_gallery_table_are_said() -> None:

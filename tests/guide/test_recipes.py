@@ -86,7 +86,8 @@ def test_properties_and_arrays_are_those_of_the_spec(
     assert snapshot is not None
     found, _ = read_tree(str(tmp_path))
     assert entries(found.arrays) == entries(snapshot.arrays)
-    defaults = {(name, value == "true") for name, value in re.findall(r'DEFINE_PROP_BOOL\("([\w-]+)",.*, (\w+)\)', text)}
+    written_ones = re.findall(r'DEFINE_PROP_BOOL\("([\w-]+)",.*, (\w+)\)', text)
+    defaults = {(name, value == "true") for name, value in written_ones}
     assert defaults == {(prop.name, prop.default) for dev in snapshot.devices for prop in dev.properties}
 
 

@@ -213,7 +213,8 @@ def test_machine_types_end() -> None:
     spec = good(HEAD + 'machines_until: {"7.2": "8.0"}\nproperties: {p: {compat: {"7.2": 1}}}\n')
     history, _ = merge([spec])
     for found in (spec.history, history):
-        assert [[machine.name for machine in one.machines] for one in found.snapshots] == [["7.2", "8.0"], ["8.0", "9.0"]]
+        names = [[machine.name for machine in one.machines] for one in found.snapshots]
+        assert names == [["7.2", "8.0"], ["8.0", "9.0"]]
     late = HEAD + 'machines_until: {"9.1": "9.1"}\n'
     assert "unknown release '9.1' (did you mean '9.0'?)" in problems_of(late)[0]
 
