@@ -2,13 +2,15 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 
 import click
 
-from sphinx_vmsd.compat.rules import RULES
 from sphinx_vmsd.render.messages import explained_text, rule_named, rule_text
 from sphinx_vmsd.wire.catalogue import Explained, explain
+
+_RULE = re.compile(r"[a-z][a-z0-9-]*")
 
 
 @click.command("explain")
@@ -21,9 +23,7 @@ def command(text: tuple[str, ...], as_json: bool) -> None:
     known, 1 something is not, 2 there is nothing to explain.
     """
     pasted = sys.stdin.read() if not text or text == ("-",) else " ".join(text)
-    rule = rule_named(RULES, pasted)
-    if rule:
-        click.echo("\n".join(rule_text(rule)))
+    if _RULE.fullmatch(pasted.strip()) and _rule(pasted):
         return
     found = explain(pasted)
     if not found:
@@ -31,6 +31,16 @@ def command(text: tuple[str, ...], as_json: bool) -> None:
         sys.exit(2)
     click.echo(_json(found) if as_json else "\n".join(explained_text(found)).rstrip())
     sys.exit(0 if all(one.entry for one in found) else 1)
+
+
+def _rule(name: str) -> bool:
+    """Print the page of the rule called *name*; whether there is one."""
+    from sphinx_vmsd.compat.rules import RULES  # takes longer to load than to explain a message
+
+    rule = rule_named(RULES, name)
+    if rule:
+        click.echo("\n".join(rule_text(rule)))
+    return rule is not None
 
 
 def _json(found: tuple[Explained, ...]) -> str:

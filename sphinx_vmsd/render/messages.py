@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, Optional
+from typing import TYPE_CHECKING, NamedTuple, Optional
 
-from sphinx_vmsd.compat.rule import Rule
 from sphinx_vmsd.wire.catalogue import CATALOGUE, Entry, Explained
 from sphinx_vmsd.wire.messages import Saying, Way
-from sphinx_vmsd.wire.stream.parts import printable
+from sphinx_vmsd.wire.printable import printable
+
+if TYPE_CHECKING:
+    from sphinx_vmsd.compat.rule import Rule
 
 
 class MessageRow(NamedTuple):

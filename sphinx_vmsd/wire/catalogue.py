@@ -46,6 +46,7 @@ def _other_sayings(texts: tuple[str, ...]) -> tuple[Saying, ...]:
     return tuple(Saying(Release("5.2"), Way.LINE, text) for text in texts)
 
 
+_ARGUMENT = re.compile(r"\{[^}]*\}")
 #: What some messages start with: the name of the C function that prints them.
 _FUNCTION = re.compile(r"\A[a-z]+(?:_[a-z]+)+: ")
 _ADVICE = {**DEVICE_ADVICE, **STREAM_ADVICE}
@@ -74,7 +75,8 @@ def _lines(text: str) -> list[str]:
     """The lines without program names; QEMU's lines can stick to what another program printed before."""
     lines = []
     for line in text.splitlines():
-        lines += [part.strip() for part in _PROGRAM.split(line[:_LONGEST]) if part.strip()]
+        parts = [part.strip() for part in _PROGRAM.split(line[:_LONGEST])]
+        lines += [f"{part} " if part.endswith(":") else part for part in parts if part]
     return lines
 
 
@@ -101,28 +103,50 @@ def _match(line: str) -> Optional[_Match]:
 def _best(line: str, prefix: bool) -> Optional[_Match]:
     best: Optional[_Match] = None
     weight = -1
-    for literal, entry, leads, pattern in _patterns():
-        found = pattern.match(line) if leads is prefix and literal > weight else None
+    for form in _forms():
+        if form.leads is not prefix or form.literal <= weight or form.part not in line:
+            continue
+        found = form.pattern().match(line)
         if found:
-            weight = literal
-            best = (line[:found.end()], entry, line[found.end():], tuple(found.groupdict().items()))
+            weight = form.literal
+            best = (line[:found.end()], form.entry, line[found.end():], tuple(found.groupdict().items()))
     return best
 
 
+class _Form(NamedTuple):
+    """A form of an entry: ``literal`` characters are no argument, ``part`` is the longest run of them, which any line
+    of this form has. ``leads``: more follows it."""
+
+    literal: int
+    part: str
+    entry: Entry
+    leads: bool
+    saying: Saying
+
+    def pattern(self) -> re.Pattern[str]:
+        """What fits the form; compiled only for lines that have a part of it."""
+        return _compiled(self.saying, self.leads)
+
+
 @cache
-def _patterns() -> tuple[tuple[int, Entry, bool, re.Pattern[str]], ...]:
-    """Each form of each entry: characters that are no argument, entry, whether more follows, pattern."""
-    rows = []
+def _compiled(saying: Saying, leads: bool) -> re.Pattern[str]:
+    return re.compile(saying.pattern() + ("" if leads else r"\Z"))
+
+
+@cache
+def _forms() -> tuple[_Form, ...]:
+    """Every form of every entry."""
+    forms = []
     for entry in CATALOGUE.values():
         for saying in entry.sayings:
-            prefix = saying.way is Way.PREPEND
-            literal = len(re.sub(r"\{[^}]*\}", "", saying.text))
-            end = "" if prefix else r"\Z"
-            rows.append((literal, entry, prefix, re.compile(saying.pattern() + end)))
-            bare = replace(saying, text=_FUNCTION.sub("", saying.text))
-            if bare != saying:    # some logs and bug reports leave the function's name out
-                rows.append((literal - 1, entry, prefix, re.compile(bare.pattern() + end)))
-    return tuple(rows)
+            parts = _ARGUMENT.split(saying.text)
+            literal = sum(map(len, parts))
+            forms.append(_Form(literal, max(parts, key=len), entry, saying.way is Way.PREPEND, saying))
+            bare = _FUNCTION.sub("", saying.text)
+            if bare != saying.text:    # some logs and bug reports leave the function's name out
+                part = max(_ARGUMENT.split(bare), key=len)
+                forms.append(_Form(literal - 1, part, entry, saying.way is Way.PREPEND, replace(saying, text=bare)))
+    return tuple(forms)
 
 
 def _notes(entry: Entry, arguments: dict[str, str]) -> tuple[str, ...]:

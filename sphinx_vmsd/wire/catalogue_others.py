@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sphinx_vmsd.wire.catalogue_advice import KEEPING, MACHINES, TESTING, WITHOUT, Advice
+from sphinx_vmsd.wire.catalogue_advice import KEEPING, MACHINES, TESTING, VMSD, WITHOUT, Advice
 
 
 class Other(NamedTuple):
@@ -25,6 +25,48 @@ BINARY = "use a release that has it, or leave it out on both sides"
 BUG = "report it with both command lines; until then take another device or release"
 
 RUNNING: tuple[Other, ...] = (
+    Other(
+        "field-list-without-end",
+        ("VMSTATE not ending with VMS_END: {vmsd}",),
+        "a description's list of fields has no end (checked under qtest since 8.0)",
+        Advice(("VMSTATE_END_OF_LIST() is missing",), "end the list with VMSTATE_END_OF_LIST()", VMSD),
+    ),
+    Other(
+        "recv-bitmap",
+        (
+            "loadvm_handle_recv_bitmap: failed to read block name",
+            "loadvm_handle_recv_bitmap: invalid payload length ({length:d})",
+            "loadvm_handle_recv_bitmap: block '{block}' not found",
+            "migrate_send_rp_recv_bitmap: MSG_RP_RECV_BITMAP only used for recovery",
+            "ramblock_recv_bitmap_send: receivedmap doesn't exist",
+        ),
+        "the destination can't tell the source which pages it has, so a paused postcopy migration does not go on",
+        Advice(
+            ("the two sides do not recover the same migration", "a RAM block exists at the source only"),
+            "start the recovery again on both sides (migrate-recover, migrate with resume)",
+            KEEPING,
+        ),
+    ),
+    Other(
+        "reload-bitmap",
+        (
+            "ram_dirty_bitmap_reload: incorrect state {state}",
+            "Reload bitmap in incorrect state {state}",
+            "ram_dirty_bitmap_reload: ramblock '{block}' bitmap size mismatch (0x{received:x} != 0x{local:x})",
+            "ramblock '{block}' bitmap size mismatch (0x{received:x} != 0x{local:x})",
+            "ram_dirty_bitmap_reload: read bitmap failed for ramblock '{block}': {ret:d} (size 0x{local:x}, got: "
+            "0x{received:x})",
+            "read bitmap failed for ramblock '{block}': (size 0x{local:x}, got: 0x{received:x})",
+            "ram_dirty_bitmap_reload: ramblock '{block}' end mark incorrect: 0x{mark:x}",
+            "ramblock '{block}' end mark incorrect: 0x{mark:x}",
+        ),
+        "the source can't use the destination's list of received pages, so a paused postcopy migration does not go on",
+        Advice(
+            ("the connection broke again", "RAM blocks or page sizes differ"),
+            "start the recovery again (migrate-recover, migrate with resume)",
+            KEEPING,
+        ),
+    ),
     Other(
         "pci-config",
         (

@@ -86,6 +86,27 @@ STARTING: tuple[Other, ...] = (
         ),
     ),
     Other(
+        "fd-to-file",
+        (
+            "fd: migration to a file is not supported. Use file: instead.",
+            "fd: migration to a file is deprecated. Use file: instead.",
+        ),
+        "fd: was given a plain file, which only file: handles (a warning from 9.1 on, refused from 11.0 on)",
+        Advice(("a redirection or a file descriptor of a file",), "use file:PATH on that side", KEEPING),
+    ),
+    Other(
+        "dump-twice",
+        ("only one '-dump-vmstate' option may be specified", "only one '-dump-vmstate' option may be given"),
+        "a dump goes into one file",
+        Advice(("the option was added twice, by a script and by hand",), "give -dump-vmstate once", TESTING),
+    ),
+    Other(
+        "dump-unwritable",
+        ("open {file}: {strerror}",),
+        "the file of -dump-vmstate (or another one of the command line) can't be opened",
+        Advice(("a folder that does not exist, or missing permission",), "name a file that can be written", TESTING),
+    ),
+    Other(
         "firmware-file",
         ("Could not open option rom '{file}': {strerror}",),
         "a firmware file is missing; the RAM block of the ROM will be missing, too",

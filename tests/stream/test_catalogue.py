@@ -39,6 +39,16 @@ def test_every_form_is_recognised(entry: Entry, saying: Saying) -> None:
     assert len(found[0].arguments) == saying.text.count("{")
 
 
+#: What releases from 5.2 on can say on the way of a load: one message a line, with values for its arguments.
+SAID = (Path(__file__).parent / "messages.txt").read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("line", SAID)
+def test_every_message_of_the_load_path_is_known(line: str) -> None:
+    assert all(one.entry for one in explain(line))
+    assert all(one.entry for one in explain(f"qemu-system-x86_64: {line}\n"))
+
+
 def test_every_message_of_the_table_is_an_entry_with_advice() -> None:
     assert set(MESSAGES) <= set(CATALOGUE)
     for row in catalogue_rows():

@@ -4,7 +4,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Optional
 
-from sphinx_vmsd.wire.stream.parts import Plain, Value, printable
+from sphinx_vmsd.wire.printable import printable
+from sphinx_vmsd.wire.stream.parts import Plain, Value
 
 #: Elements of an array and bytes of a buffer that are shown unless everything is asked for.
 SHOWN = 16

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from struct import Struct
 from typing import Optional, Union
 
+from sphinx_vmsd.wire.printable import printable
 from sphinx_vmsd.wire.stream import command, configuration, iterables, ram, search, vmdesc
 from sphinx_vmsd.wire.stream.cursor import be16, be32, counted, need
 from sphinx_vmsd.wire.stream.decode import Decoder, described_size
@@ -29,7 +30,6 @@ from sphinx_vmsd.wire.stream.parts import (
     Unread,
     Value,
     VmdescPiece,
-    printable,
 )
 
 MAGIC = 0x5145564D

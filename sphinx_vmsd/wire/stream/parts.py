@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from struct import Struct
 from typing import NamedTuple, Optional, Union
 
+from sphinx_vmsd.wire.printable import printable
+
 #: What a stream is read from: bytes, or a mapped file of any size.
 Data = Union[bytes, mmap.mmap]
 Plain = Union[int, str, bytes, None]
@@ -272,11 +274,6 @@ SCALARS = {
 }
 #: (type name, bytes of one element) -> how it is read
 READERS = {(kind, Struct(">" + char).size): Struct(">" + char) for kind, char in SCALARS.items()}
-
-
-def printable(text: str) -> str:
-    """*text* with everything escaped that could act on a terminal."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def as_tuple(value: Union[Plain, tuple[Plain, ...]]) -> tuple[Plain, ...]:
