@@ -6,7 +6,7 @@ from typing import Optional
 
 from sphinx_vmsd.compat.finding import Direction, Finding
 from sphinx_vmsd.compat.matching import pairs_of
-from sphinx_vmsd.compat.pair import Pair
+from sphinx_vmsd.compat.pair import Pair, pairs_between
 from sphinx_vmsd.compat.rule import ChangeRule, DescriptionRule, Judgement, Rule, SnapshotPairRule, SnapshotRule
 from sphinx_vmsd.compat.rules import RULES
 from sphinx_vmsd.model import Description, Evidence, Snapshot
@@ -49,7 +49,8 @@ def _whole(old: Snapshot, new: Snapshot, rules: tuple[Rule, ...]) -> Iterator[Fi
     for rule in rules:
         if isinstance(rule, SnapshotPairRule):
             evidence = old.evidence | new.evidence
-            yield from (_finding(rule, one, evidence) for one in rule.judge(old, new))
+            for one in rule.judge(old, new):
+                yield _finding(rule, one, evidence, (), pairs_between(old, new, one.directions))
 
 
 def _of_pair(rule: Rule, one: Judgement, pair: Pair) -> Finding:

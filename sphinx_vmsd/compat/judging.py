@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Optional
 
 from sphinx_vmsd.compat.assume import words
 from sphinx_vmsd.compat.changes import Change, Kind
@@ -56,12 +55,6 @@ def parent_refused(change: Change, pair: Pair, direction: Direction) -> bool:
     assert change.units is not None
     units = [change.units] if change.unit == pair.new.name else [change.units, (pair.old, pair.new)]
     return any(one.refused and one.direction is direction for each in units for one in pair.breaks(each))
-
-
-def size_of(change: Change) -> Optional[int]:
-    """The bytes that change, where the piece tells."""
-    fact = change.new or change.old
-    return fact.size if isinstance(fact, Piece) else None
 
 
 def piece_of(change: Change) -> Piece:

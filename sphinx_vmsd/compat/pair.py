@@ -70,8 +70,7 @@ class Pair:
 
     def pairs_in(self, directions: tuple[Direction, ...]) -> tuple[str, ...]:
         """The migrations concerned, in words."""
-        ends = {Direction.FORWARD: (self.before, self.after), Direction.BACKWARD: (self.after, self.before)}
-        return tuple(f"{ends[one][0].release} → {ends[one][1].release}" for one in directions)
+        return pairs_between(self.before, self.after, directions)
 
     def breaks(self, units: tuple[Description, Description]) -> tuple[Break, ...]:
         """In which directions the fields of *units* (old and new) fail, at most one answer a direction."""
@@ -95,6 +94,12 @@ class Pair:
         worst = [_layout(direction, sent, local, setting) for setting in self.settings]
         failing = [one for one in worst if one is not None]
         return next((one for one in failing if one.always), failing[0] if failing else None)
+
+
+def pairs_between(before: Snapshot, after: Snapshot, directions: tuple[Direction, ...]) -> tuple[str, ...]:
+    """The migrations from one release to the other in *directions*, in words."""
+    ends = {Direction.FORWARD: (before, after), Direction.BACKWARD: (after, before)}
+    return tuple(f"{ends[one][0].release} → {ends[one][1].release}" for one in directions)
 
 
 def _layout(direction: Direction, sent: Description, local: Description, setting: Setting) -> Optional[Break]:

@@ -1,34 +1,43 @@
 """Repairs as text to paste: macros with a version, subsections, properties and compat entries."""
 from __future__ import annotations
 
-from typing import Optional
+import re
 
 from sphinx_vmsd.compat.pieces import Piece
 from sphinx_vmsd.model import Release
 from sphinx_vmsd.model.types import BY_NAME
 
 
-def versioned_field(piece: Piece, version: int, state: str = "State") -> str:
-    """The macro that sends *piece* from *version* on."""
-    member = piece.path
-    if piece.kind in BY_NAME and BY_NAME[piece.kind].size is not None:
-        word = piece.kind.upper()
+def field_macro(piece: Piece, state: str, version: int = 0) -> str:
+    """The macro that sends *piece* as a member of *state*, from *version* on; in words where no plain one does."""
+    member = piece.field.name if piece.field else piece.name
+    word, last = piece.kind.upper(), f", {version})," if version else "),"
+    suffix = "_V" if version else ""
+    if piece.kind in BY_NAME and BY_NAME[piece.kind].size is not None and not piece.conditions:
         many = isinstance(piece.count, int) and piece.count != 1
-        return (f"VMSTATE_{word}_ARRAY_V({member}, {state}, {piece.count}, {version})," if many
-                else f"VMSTATE_{word}_V({member}, {state}, {version}),")
-    if piece.kind == "buffer":
-        return f"VMSTATE_BUFFER_V({member}, {state}, {version}),"
-    return f"/* the macro of {member} that ends in _V, with version {version} */"
+        return (f"VMSTATE_{word}_ARRAY{suffix}({member}, {state}, {piece.count}{last}" if many
+                else f"VMSTATE_{word}{suffix}({member}, {state}{last}")
+    if piece.kind == "buffer" and not piece.conditions:
+        return f"VMSTATE_BUFFER{suffix}({member}, {state}{last}"
+    return f"/* the macro of {member}" + (f" that ends in _V, with version {version} */" if version else " */")
 
 
-def unused(size: Optional[int]) -> str:
-    """The placeholder that keeps *size* bytes."""
-    return f"VMSTATE_UNUSED({'/* bytes */' if size is None else size}),"
+def unused(piece: Piece) -> str:
+    """The placeholder that keeps the bytes of *piece*; in words where its size or condition does not fit into one."""
+    if not isinstance(piece.size, int) or piece.conditions:
+        rest = " under the same condition (VMSTATE_UNUSED_TEST)" if piece.conditions else ""
+        return f"as many bytes as {piece.path} took{rest}, by VMSTATE_UNUSED"
+    if piece.version:
+        return f"VMSTATE_UNUSED_V({piece.version}, {piece.size}),"
+    return f"VMSTATE_UNUSED({piece.size}),"
 
 
-def subsection(parent: str, name: str, member: str, state: str = "State") -> str:
-    """The skeleton of a subsection *name* of *parent* that a property bound to the machine type switches."""
-    word = name.replace("-", "_")
+def subsection(parent: str, part: str, member: str, state: str) -> str:
+    """A subsection *part* of *parent* with the macro *member*, and the property that switches it.
+
+    The property is for the device's list of properties, the pointer for the parent's ``.subsections``.
+    """
+    word = re.sub(r"\W+", "_", part)
     return (
         f"static bool {word}_needed(void *opaque)\n"
         f"{{\n"
@@ -38,7 +47,7 @@ def subsection(parent: str, name: str, member: str, state: str = "State") -> str
         f"}}\n"
         f"\n"
         f"static const VMStateDescription vmstate_{word} = {{\n"
-        f'    .name = "{parent}/{name}",\n'
+        f'    .name = "{parent}/{part}",\n'
         f"    .version_id = 1,\n"
         f"    .minimum_version_id = 1,\n"
         f"    .needed = {word}_needed,\n"
@@ -46,7 +55,10 @@ def subsection(parent: str, name: str, member: str, state: str = "State") -> str
         f"        {member}\n"
         f"        VMSTATE_END_OF_LIST()\n"
         f"    }}\n"
-        f"}};"
+        f"}};\n"
+        f"\n"
+        f"&vmstate_{word},  /* in .subsections of {parent}, before NULL */\n"
+        f'DEFINE_PROP_BOOL("x-migrate-{part}", {state}, migrate_{word}, true),  /* bool migrate_{word} in {state} */'
     )
 
 

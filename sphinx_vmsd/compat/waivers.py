@@ -87,10 +87,9 @@ def apply(waivers: Sequence[Waiver], findings: Sequence[Finding], release: Relea
 
 
 def entry_for(finding: Finding) -> str:
-    """A waiver for *finding*, ready to paste."""
+    """A waiver for *finding*, ready to paste; whoever accepts the break replaces the reason by a better one."""
     return (f"- fingerprint: {finding.fingerprint}  # {finding.rule}: {finding.subject}\n"
-            f"  reason: \"\"\n"
-            f"  link: \"\"\n")
+            f"  reason: {json.dumps('accepted: ' + finding.message, ensure_ascii=False)}\n")
 
 
 def _stale(waiver: Waiver, rule: str, message: str) -> Finding:

@@ -50,6 +50,7 @@ class Field:
     * ``description``: of a nested type; ``key``: of the keys of a gtree (``None`` with ``direct_key``).
     * ``struct_version``: the version a ``vstruct`` is saved and loaded with.
     * ``must_exist``: the load fails when ``exists`` is false (VMSTATE_VALIDATE).
+    * ``struct``: the C type of one element of a nested type; ``None``: not told.
     * ``build``: the ``#if`` condition it stands under in the C source; ``None``: it is in every build.
     * ``macro``: the C macro that made it; ``hint``: ``err_hint``; ``former_names``: renames recorded as data.
     """
@@ -70,6 +71,7 @@ class Field:
     direct_key: bool = False
     struct_version: Optional[int] = None
     must_exist: bool = False
+    struct: Optional[str] = None
     build: Optional[str] = None
     macro: Optional[str] = None
     hint: Optional[str] = None
@@ -84,8 +86,9 @@ class Description:
 
     ``needed`` is consulted on save only, for sections and subsections; ``None``: there is none (always sent).
     ``hooks``, ``priority``, ``unmigratable`` and ``early_setup`` are ``None`` when the source does not say.
-    ``symbol`` is the C identifier; ``build`` the ``#if`` condition that a subsection stands under; ``faults`` are
-    mistakes of the definition itself, in words: a list without its end marker, a member set twice.
+    ``symbol`` is the C identifier, ``state`` the C type whose members it lists; ``build`` the ``#if`` condition that
+    a subsection stands under; ``faults`` are mistakes of the definition itself, in words: a list without its end
+    marker, a member set twice.
     """
 
     name: str
@@ -99,6 +102,7 @@ class Description:
     unmigratable: Optional[bool] = None
     early_setup: Optional[bool] = None
     symbol: Optional[str] = None
+    state: Optional[str] = None
     build: Optional[str] = None
     faults: tuple[str, ...] = ()
     summary: str = ""

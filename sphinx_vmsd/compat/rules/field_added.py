@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sphinx_vmsd.compat.changes import Change, Kind
 from sphinx_vmsd.compat.judging import layout, piece_of
 from sphinx_vmsd.compat.pair import Pair
-from sphinx_vmsd.compat.recipes import versioned_field
+from sphinx_vmsd.compat.recipes import compat_entry, field_macro, subsection
 from sphinx_vmsd.compat.rule import ChangeRule, Example, Family, Judgement
 from sphinx_vmsd.compat.samples import CTRL, OLD, STATUS, nic, sample
 from sphinx_vmsd.model import Field
@@ -15,16 +15,29 @@ from sphinx_vmsd.model import Field
 
 def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
     assert change.units is not None
-    piece, version = piece_of(change), change.units[0].version + 1
-    fix = (
-        f"send it in a subsection that a property bound to the machine type switches, or raise .version_id to "
-        f"{version} and give the field that version: {versioned_field(piece, version)}"
+    message = (
+        f"field {piece_of(change).path} is new, without a version or condition that keeps it from the other release"
     )
-    yield from layout(
-        change,
-        pair,
-        f"field {piece.path} is new, without a version or condition that keeps it from the other release",
-        fix,
+    yield from layout(change, pair, message, _fix(change, pair))
+
+
+def _fix(change: Change, pair: Pair) -> str:
+    assert change.units is not None
+    piece, unit = piece_of(change), change.units[1]
+    version = change.units[0].version + 1
+    if piece.path not in {one.name for one in unit.fields}:
+        return (
+            f"{piece.path} stands in a nested description, whose version does not travel: guard it by a predicate on "
+            f"a property that old machine types switch off (VMSTATE_..._TEST), or send it in a subsection"
+        )
+    state, part = unit.state or "State", piece.path.replace("_", "-")
+    driver = pair.devices[0] if pair.devices else pair.new.name
+    entry = compat_entry(driver, f"x-migrate-{part}", "off", pair.before.release)
+    return (
+        f"send it in a subsection that old machine types switch off:\n\n"
+        f"{subsection(unit.name, part, field_macro(piece, state), state)}\n{entry}\n\n"
+        f"or, where migrating back does not matter, with .version_id = {version}:\n\n"
+        f"{field_macro(piece, state, version)}"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_vmsd.compat.changes import Change, Kind
-from sphinx_vmsd.compat.judging import layout, piece_of, size_of
+from sphinx_vmsd.compat.judging import layout, piece_of
 from sphinx_vmsd.compat.pair import Pair
 from sphinx_vmsd.compat.recipes import unused
 from sphinx_vmsd.compat.rule import ChangeRule, Example, Family, Judgement
@@ -14,7 +14,7 @@ from sphinx_vmsd.model import Field
 
 
 def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
-    fix = f"keep its place: {unused(size_of(change))}"
+    fix = f"keep its place: {unused(piece_of(change))}"
     yield from layout(change, pair, f"field {piece_of(change).path} is gone and nothing keeps its bytes", fix)
 
 

@@ -43,7 +43,7 @@ RULE = ChangeRule(
         "device is wrong."
     ),
     breaks="Nothing, when it is only a name.",
-    fix="None. Record it as a former name to silence the note.",
+    fix="Nothing to repair. Where the spec is yours, record the old name as a former one to silence the note.",
     examples=(
         Example("a register got a longer name", True, sample(nic(Field("control", "uint32"))), sample(nic(CTRL), OLD)),
         Example(

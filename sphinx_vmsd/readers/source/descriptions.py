@@ -54,6 +54,7 @@ class _Reader:
         self.ends = [match.start() for match in _LINE_END.finditer(text)]
         self.problems: list[Problem] = []
         self.faults: list[str] = []
+        self.state: Optional[str] = None
 
     def description(self, symbol: str, where: Location) -> Description:
         members: dict[str, Part] = {}
@@ -64,7 +65,7 @@ class _Reader:
                 self.faults.append(f"{name} is set twice")
             members[name] = part  # of two, C takes the last
         made = self.made(members, symbol, where)
-        return replace(made, faults=tuple(dict.fromkeys(self.faults)))
+        return replace(made, state=self.state, faults=tuple(dict.fromkeys(self.faults)))
 
     def made(self, members: dict[str, Part], symbol: str, where: Location) -> Description:
         return Description(
@@ -149,6 +150,7 @@ class _Reader:
             for one in reader.expanded(element, local):
                 made = fields.make(one, reader.scope, reader.where(element.offset), marked)
                 self.problems.extend(made.problems)
+                self.state = self.state or made.state
                 yield from made.fields
                 sure = sure and not made.problems and not made.end
                 if made.end and not marked:

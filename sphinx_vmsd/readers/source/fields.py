@@ -13,7 +13,8 @@ from sphinx_vmsd.readers.source.scope import Scope
 from sphinx_vmsd.readers.source.template import Members
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
-_OFFSET_ARGUMENT = re.compile(r"\w+\s*\(")
+_STATE = re.compile(r"\(?\s*\w*offset\w*\s*\(\s*(?:struct\s+)?([A-Za-z_]\w*)\s*,")
+_SIZEOF = re.compile(r"sizeof\s*\(\s*(?:struct\s+)?([A-Za-z_]\w*)\s*\**\s*\)\Z")
 #: Infos whose bytes depend on ``size``, so that an unknown size is a problem.
 _SIZED = frozenset({"buffer", "unused_buffer"})
 _LISTS = frozenset({"tmp", "qtailq", "qlist", "gtree"})
@@ -21,11 +22,12 @@ _LISTS = frozenset({"tmp", "qtailq", "qlist", "gtree"})
 
 @dataclass(frozen=True)
 class Made:
-    """The fields of one element, and what was wrong with them."""
+    """The fields of one element, what was wrong with them, and the C type that they are members of."""
 
     fields: tuple[Field, ...] = ()
     problems: tuple[Problem, ...] = ()
     end: bool = False
+    state: Optional[str] = None
 
 
 def make(text: str, scope: Scope, where: Location, build: Optional[str]) -> Made:
@@ -40,7 +42,8 @@ def make(text: str, scope: Scope, where: Location, build: Optional[str]) -> Made
         if _ends(members):
             return Made(tuple(fields), tuple(maker.problems), end=True)
         fields.append(maker.field(members, match.group() if match else None, build))
-    return Made(tuple(fields), tuple(maker.problems))
+    found = (_STATE.match(members.get("offset", "")) for members in entries)
+    return Made(tuple(fields), tuple(maker.problems), state=next((one.group(1) for one in found if one), None))
 
 
 def _ends(members: Members) -> bool:
@@ -93,6 +96,7 @@ class _Maker:
             if "VMS_VSTRUCT" in flags and "struct_version_id" in members
             else None,
             must_exist="VMS_MUST_EXIST" in flags,
+            struct=self.struct(members) if nested is not None else None,
             hint=self.hint(members),
             macro=macro,
             build=build,
@@ -104,6 +108,10 @@ class _Maker:
         if made is None:
             self.report(f"the field's name is not known: {expression[:60]}")
         return made or expression
+
+    def struct(self, members: Members) -> Optional[str]:
+        found = _SIZEOF.match(lex.unwrap(members.get("size", "")))
+        return found.group(1) if found else None
 
     def hint(self, members: Members) -> Optional[str]:
         text = lex.unwrap(members.get("err_hint", "NULL"))
