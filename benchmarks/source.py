@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests" / "source")]
 
-from compare import against_dump, against_machines  # noqa: E402
+from compare import against_dump, against_machines, against_sizes, arch_of  # noqa: E402
 
 from sphinx_vmsd.model import Problem, Snapshot, walk  # noqa: E402
 from sphinx_vmsd.readers.source import read_tree  # noqa: E402
@@ -79,9 +79,13 @@ def resolved(snapshot: Snapshot, problems: tuple[Problem, ...]) -> None:
 def truth(snapshot: Snapshot, data: Path) -> None:
     """Print how far the snapshot agrees with what real binaries of its series say."""
     for kind, against in (("dumps", against_dump), ("machines", against_machines)):
-        for path in sorted((data / kind).glob(f"{snapshot.release.series}.*/*.json")):
-            count, wrong = against(snapshot, path, path.stem)
-            print(f"{kind} {path.parent.name}/{path.stem}: {count - len(wrong)} of {count} agree {' '.join(wrong[:3])}")
+        for path in sorted((data / kind).glob(f"{snapshot.release.series}.*/*.json*")):
+            count, wrong = against(snapshot, path, arch_of(path))
+            name = f"{path.parent.name}/{arch_of(path)}"
+            print(f"{kind} {name}: {count - len(wrong)} of {count} agree {' '.join(wrong[:3])}")
+            if kind == "dumps":
+                known, unknown, other = against_sizes(snapshot, path)
+                print(f"sizes {name}: {known - len(other)} of {known} agree, {unknown} not told {' '.join(other[:3])}")
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Optional, Union
 
 from sphinx_vmsd.model.condition import Condition
@@ -43,6 +43,8 @@ class Field:
     * ``exists``: the ``field_exists`` predicate; ``None``: there is none.
     * ``size``: bytes of one element (in memory for a dump, on the wire for buffers and unused areas), or the
       member that holds it; for a bitmap the number of *bits*. ``None``: unknown or implied by the type.
+    * ``memory``: bytes of one element in the memory of a 64-bit host, where C source tells (``sizeof``). It says
+      nothing about the wire and has no part in comparisons.
     * ``count``: elements, 1 for a single value, a member for a variable array; ``None``: the source does not say.
     * ``array``: written as an array (a one-element array still is one); ``start``: first element of a sub array.
     * ``pointer``: the member is a pointer; ``pointers``: the elements are pointers, each may be NULL.
@@ -60,6 +62,7 @@ class Field:
     version: int = 0
     exists: Optional[Condition] = None
     size: Union[int, FromMember, None] = None
+    memory: Optional[int] = field(default=None, compare=False)
     count: Union[int, FromMember, None] = 1
     array: bool = False
     start: int = 0
@@ -117,9 +120,9 @@ def walk(description: Description, path: str = "") -> Iterator[tuple[str, Descri
     """Every description reachable from *description* with its path, itself first, in stream order."""
     here = f"{path}/{description.name}" if path else description.name
     yield here, description
-    for field in description.fields:
-        for nested in (field.key, field.description):
+    for one in description.fields:
+        for nested in (one.key, one.description):
             if nested is not None:
-                yield from walk(nested, f"{here}.{field.name}")
+                yield from walk(nested, f"{here}.{one.name}")
     for subsection in description.subsections:
         yield from walk(subsection, here)

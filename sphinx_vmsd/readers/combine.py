@@ -22,9 +22,11 @@ from sphinx_vmsd.model import (
     Problem,
     Snapshot,
 )
+from sphinx_vmsd.model.types import BY_NAME, FIELD_TYPES
 
 #: The names of a stub, which an architecture without a feature links in place of the real description.
 _STUBS = frozenset({"", "(null)"})
+_NUMBERS = frozenset(row.name for row in FIELD_TYPES if row.name == "bool" or row.name.lstrip("u").startswith("int"))
 _STATED = frozenset({Evidence.SOURCE, Evidence.SPEC})
 
 
@@ -159,6 +161,9 @@ def _difference(stated: Description, seen: Description) -> Optional[str]:
     for field, twin in zip(ours, theirs):
         if (field.name, field.version, field.exists is None) != (twin.name, twin.version, twin.exists is None):
             return f"field {_spelt(field)} here, {_spelt(twin)} there"
+        sizes = _bytes(field), _bytes(twin)
+        if None not in sizes and sizes[0] != sizes[1]:
+            return f"field {field.name} of {sizes[0]} bytes here, of {sizes[1]} bytes there"
     if len(ours) != len(theirs):
         return f"{len(ours)} fields here, {len(theirs)} there"
     names = [[sub.name for sub in one.subsections] for one in (stated, seen)]
@@ -167,6 +172,13 @@ def _difference(stated: Description, seen: Description) -> Optional[str]:
         if names[0] == names[1]
         else f"subsections {', '.join(names[0]) or 'none'} here, {', '.join(names[1]) or 'none'} there"
     )
+
+
+def _bytes(field: Field) -> Optional[int]:
+    """Bytes of one element that a dump shows, too: what it says itself, or what the type of a plain number tells."""
+    if field.type is None or field.type in ("buffer", "unused_buffer"):
+        return field.size if isinstance(field.size, int) else None
+    return BY_NAME[field.type].size if field.type in _NUMBERS else None
 
 
 def _spelt(field: Field) -> str:

@@ -81,6 +81,12 @@ def test_a_contradiction_is_told_and_the_observation_wins():
     ]
 
 
+def test_another_size_is_a_contradiction():
+    other = replace(SEEN, fields=(replace(SEEN.fields[0], size=8), SEEN.fields[1]))
+    _snapshot, problems = combine(tree(), dump(other))
+    assert [one.message for one in problems] == ["card: field ctrl of 4 bytes here, of 8 bytes there"]
+
+
 def test_a_contradiction_deep_inside_replaces_only_that_part():
     inner = replace(STATED, name="inner")
     outer = Description(

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Optional
 
 from sphinx_vmsd.model import Description, Snapshot
+
+
+def content(path: Path) -> object:
+    """The JSON value in *path*, which may be compressed."""
+    data = path.read_bytes()
+    return json.loads(gzip.decompress(data) if path.suffix == ".gz" else data)
+
+
+def arch_of(path: Path) -> str:
+    """The architecture that a file of real facts is of."""
+    return path.name.split(".")[0]
 
 
 def dumped(value: dict) -> tuple:
@@ -43,7 +56,7 @@ def against_dump(snapshot: Snapshot, path: Path, arch: Optional[str] = None) -> 
     """How many device types the dump *path* has, and those whose description differs or that are missing."""
     wanted = {
         name: entry["Description"]
-        for name, entry in json.loads(path.read_text("utf-8")).items()
+        for name, entry in content(path).items()
         if "Description" in entry
     }
     wrong = []
@@ -58,7 +71,7 @@ def against_dump(snapshot: Snapshot, path: Path, arch: Optional[str] = None) -> 
 
 def against_machines(snapshot: Snapshot, path: Path, arch: Optional[str] = None) -> tuple[int, list[str]]:
     """How many machine types ``query-machines`` lists in *path*, and those whose entries differ or that are missing."""
-    listed = json.loads(path.read_text("utf-8"))
+    listed = content(path)
     known = {one.name: one for one in snapshot.machines if one.arch in (arch, None)}
     wrong = []
     for entry in listed:
@@ -74,3 +87,29 @@ def against_machines(snapshot: Snapshot, path: Path, arch: Optional[str] = None)
         elif (entry.get("alias"), bool(entry.get("deprecated"))) != (machine.alias, bool(machine.deprecated)):
             wrong.append(f"{entry['name']}: alias or deprecation differs")
     return len(listed), wrong
+
+
+def sizes(one: Description, value: dict, path: str) -> Iterator[tuple[str, Optional[int], int]]:
+    """Of each field that C and a dump name alike: its path, its bytes in memory by ``sizeof``, and by the dump."""
+    fields = [field for field in one.fields if not field.must_exist]
+    for field, entry in zip(fields, value.get("Fields", ())):
+        if field.name == entry["field"]:
+            yield f"{path}.{field.name}", field.memory, entry["size"]
+            if field.description and "Description" in entry:
+                yield from sizes(field.description, entry["Description"], f"{path}.{field.name}")
+    for sub, entry in zip(one.subsections, value.get("Subsections", ())):
+        yield from sizes(sub, entry, f"{path}/{sub.name}")
+
+
+def against_sizes(snapshot: Snapshot, path: Path) -> tuple[int, int, list[str]]:
+    """How many fields of the dump *path* have a size in the source, how many have none, and which another one."""
+    found = [
+        row
+        for name, entry in content(path).items()
+        for device in [snapshot.device(name)]
+        if "Description" in entry and device and device.description
+        for row in sizes(device.description, entry["Description"], name)
+    ]
+    known = [(where, ours, real) for where, ours, real in found if ours is not None]
+    wrong = [f"{where}: {ours}, not {real}" for where, ours, real in known if ours != real]
+    return len(known), len(found) - len(known), wrong

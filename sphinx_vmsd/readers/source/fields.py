@@ -83,6 +83,7 @@ class _Maker:
             version=self.number(members.get("version_id"), f"the version {what}") or 0,
             exists=None if exists in ("NULL", "0", "") else self.scope.predicate(exists.lstrip("&")),
             size=self.size(members, flags, kind, what),
+            memory=self.memory(members, flags),
             count=self.count(members, flags, what),
             array="VMS_ARRAY" in flags,
             start=self.start(members, what),
@@ -152,6 +153,12 @@ class _Maker:
         if kind in _SIZED:
             return self.number(members.get("size"), f"the size {what}")
         return None
+
+    def memory(self, members: Members, flags: frozenset[str]) -> Optional[int]:
+        """The value of ``.size`` where it is one of a type or of a member; what cannot be told is no problem here."""
+        if "VMS_VBUFFER" in flags or "VMS_MUST_EXIST" in flags or "size" not in members:
+            return None
+        return self.number(members["size"], "", required=False)
 
     def start(self, members: Members, what: str) -> int:
         offset = members.get("offset", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _COMMENT_OR_STRING = re.compile(
     r'//[^\n]*|/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL
@@ -19,6 +20,7 @@ TOKEN = re.compile(
 LIMIT = 1_000_000
 #: More brackets around one expression are left where they are.
 MAX_BRACKETS = 40
+_MAX_REMEMBERED = 2000
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -36,6 +38,18 @@ def strip_comments(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """The preprocessor tokens of *text*; a run of white space is one blank."""
+    if len(text) <= _MAX_REMEMBERED:
+        return list(_remembered_tokens(text))
+    return _tokens(text)
+
+
+@lru_cache(maxsize=4096)
+def _remembered_tokens(text: str) -> tuple[str, ...]:
+    """Those of a short text: the bodies of macros come again and again."""
+    return tuple(_tokens(text))
+
+
+def _tokens(text: str) -> list[str]:
     return [" " if token.isspace() else token for token in TOKEN.findall(text[:LIMIT])]
 
 
