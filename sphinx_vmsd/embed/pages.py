@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections import Counter
 from pathlib import Path
 
@@ -45,7 +46,7 @@ _PAGE = """\
 
 .. vmsd:autodevices::
    :source:
-   :only: {pattern}
+   :{option}: {patterns}
 """
 
 #: A folder with fewer files that describe state shares the page of the rest.
@@ -64,17 +65,17 @@ def device_pages(tree: Path) -> dict[str, str]:
     counted = _subsystems(tree)
     own = sorted(name for name, files in counted.items() if files >= _LEAST_FILES and name.startswith("hw/"))
     patterns = {name[3:]: f"{name}/*" for name in own}
-    others = sorted(name for name in counted if name not in own)
-    pages = {f"{name}-devices" if name in _TAKEN else name: _page(name, pattern) for name, pattern in patterns.items()}
-    if others:
-        pages["others"] = _page("others", " ".join(f"{name}/*" for name in others))
+    pages = {f"{name}{'-devices' * (name in _TAKEN)}": _page(name, "only", one) for name, one in patterns.items()}
+    if any(name not in own for name in counted):  # whatever has no page of its own, wherever a fork keeps it
+        pages["others"] = _page("others", "without", *patterns.values())
     listed = "\n".join(f"   {name}" for name in pages)
     return {"index": _INDEX.format(pages=listed), **pages}
 
 
-def _page(name: str, pattern: str) -> str:
+def _page(name: str, option: str, *patterns: str) -> str:
     title = "Other devices" if name == "others" else f"Devices of hw/{name}"
-    return _PAGE.format(title=title, line="=" * len(title), pattern=pattern)
+    listed = textwrap.fill(" ".join(patterns), 90, subsequent_indent=" " * 6, break_on_hyphens=False)
+    return _PAGE.format(title=title, line="=" * len(title), option=option, patterns=listed)
 
 
 def _subsystems(tree: Path) -> Counter[str]:
