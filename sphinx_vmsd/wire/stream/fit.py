@@ -29,7 +29,8 @@ from sphinx_vmsd.model.types import BY_WIRE, NESTED
 from sphinx_vmsd.wire.engine.scalars import SCALARS
 from sphinx_vmsd.wire.stream.parts import Entry, Shape
 
-_NUMBER = re.compile(r"\[\d+\]\Z")
+_NUMBER = re.compile(r"(.*)\[(\d{1,9})\]\Z", re.DOTALL)
+_ALONE = 2
 _NULLS = ("nullptr", "ptr-marker")
 
 
@@ -69,12 +70,27 @@ def spoken(description: Description, inside: bool = False) -> Description:
 
     A stream numbers names that repeat. It does not tell the lowest version; for a subsection it is rarely zero.
     """
+    names = _names_in_code([field.name for field in description.fields])
     return replace(
         description, minimum_version=min(1, description.version) if inside else description.minimum_version,
-        fields=tuple(replace(
-            field, name=_NUMBER.sub("", field.name),
-            description=spoken(field.description) if field.description else None) for field in description.fields),
+        fields=tuple(replace(field, name=name, description=spoken(field.description) if field.description else None)
+                     for field, name in zip(description.fields, names)),
         subsections=tuple(spoken(sub, True) for sub in description.subsections))
+
+
+def _names_in_code(names: list[str]) -> list[str]:
+    """*names* without the numbers of those that repeat.
+
+    Neighbours that count up are elements of an array, which the code names so, as is a number from 2 on alone.
+    """
+    split = [_NUMBER.match(name) for name in names]
+    parts = [(found.group(1), int(found.group(2))) if found else None for found in split]
+    kept = []
+    for index, (name, part) in enumerate(zip(names, parts)):
+        near = parts[max(0, index - 1):index] + parts[index + 1:index + 2]
+        counting = part is not None and ((part[0], part[1] - 1) in near or (part[0], part[1] + 1) in near)
+        kept.append(part[0] if part is not None and part[1] < _ALONE and not counting else name)
+    return kept
 
 
 def _plain_field(field: Field) -> Field:
