@@ -9,6 +9,7 @@ from sphinx_vmsd.wire.stream.parts import Plain, Value
 
 #: Elements of an array and bytes of a buffer that are shown unless everything is asked for.
 SHOWN = 16
+_NOT_ARMED = -1
 _DIGITS = {"uint8": 2, "uint16": 4, "uint32": 8, "uint64": 16, "int64 equal": 16}
 
 
@@ -35,7 +36,7 @@ def _scalar(plain: Plain, kind: str) -> str:
     if isinstance(plain, str):
         return quoted(plain)
     if isinstance(plain, int) and kind == "timer":
-        return f"{plain} ns ({plain / 1e9:.6f} s)"
+        return "" if plain == _NOT_ARMED else f"{plain} ns ({plain / 1e9:.6f} s)"
     digits = _DIGITS.get(kind.partition(" ")[0] if kind != "int64 equal" else kind)
     if isinstance(plain, int) and digits and plain > 9:
         return f"{plain} (0x{plain:0{digits}x})"

@@ -114,9 +114,7 @@ class Decoder:
 
     def _timer(self, entry: Entry, scalar: Struct, offset: int) -> Value:
         expiry = scalar.unpack_from(self.data, offset)[0]
-        if expiry == -1:
-            return Value(entry.name, entry.type, offset, entry.size, note="not armed")
-        return Value(entry.name, entry.type, offset, entry.size, expiry)
+        return Value(entry.name, entry.type, offset, entry.size, expiry, note="not armed" if expiry == -1 else "")
 
     def _array(self, entry: Entry, count: int, offset: int) -> tuple[Value, int]:
         size = entry.size * count

@@ -48,7 +48,7 @@ def _member(value: Value) -> object:
         return [_member(child) for child in value.children] if value.children else _listed(value.value)
     if value.children:
         return state_of(value.children)
-    return -1 if value.value is None and value.type == "timer" else value.value
+    return value.value
 
 
 def _listed(plain: object) -> list[object]:
