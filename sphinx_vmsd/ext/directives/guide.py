@@ -15,6 +15,7 @@ from sphinx_vmsd.ext.directives.base import COMMON, OptionSpec, VmsdDirective, u
 from sphinx_vmsd.ext.directives.guideadd import Addition, add, additions
 from sphinx_vmsd.ext.guidetext import define, label_of, labels_in, parse
 from sphinx_vmsd.ext.nodes import LevelShift
+from sphinx_vmsd.ext.speech import say
 from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.guide import BY_NAME, PARTS, TITLE, Part
 
@@ -128,7 +129,7 @@ class GuideDirective(VmsdDirective):
         if len(given) not in (0, 2):
             self.fail(Warn.DIRECTIVE, f"two releases are wanted, older first, not {' '.join(given)!r}")
         product = str(self.options.get("product", self.config.vmsd_product))
-        return {"vmsd-product": product, "vmsd-old": f"release {old}", "vmsd-new": f"release {new}"}
+        return {"vmsd-product": product, "vmsd-old": say(f"release {old}"), "vmsd-new": say(f"release {new}")}
 
     def _titled(self, found: list[nodes.Node]) -> nodes.section:
         title = str(self.options["title"] or TITLE)
