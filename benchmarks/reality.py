@@ -170,7 +170,8 @@ def rst(found: list[Compared]) -> str:
     lines += [
         "", f"Migrations that QEMU refused in a section whose verdict is *works*: {wrong}.", "",
         "Every failure, by its cause", "---------------------------", "",
-        ".. list-table::", "   :header-rows: 1", "", "   * - cause", "     - where", "     - migrations",
+        ".. list-table::", "   :header-rows: 1", "   :widths: 14 12 10 22 12 30", "",
+        "   * - cause", "     - where", "     - migrations",
         "     - devices", "     - predicted", "     - why",
     ]
     for (cause, arch, direction, predicted), members in sorted(odd.items(), key=lambda item: (-len(item[1]), item[0])):

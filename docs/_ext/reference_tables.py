@@ -158,7 +158,8 @@ def rules() -> Lines:
 def messages() -> Lines:
     """Every message around a migration: what QEMU says since when, what it means, why, and what to do."""
     for row in catalogue_rows():
-        yield from (f".. _message-{row.id}:", "", row.id, "-" * len(row.id), "", f"{escaped(row.meaning)}.", "")
+        meaning = escaped(row.meaning[0].upper() + row.meaning[1:])
+        yield from (f".. _message-{row.id}:", "", row.id, "-" * len(row.id), "", f"{meaning}.", "")
         yield from (".. code-block:: text", "", *(f"   {line}" for line in texts(row)), "")
         yield from (*(f"* {escaped(cause)}" for cause in row.causes), "")
         yield from (f"Next: {escaped(row.next)}. See :ref:`{row.guide}`.", "")

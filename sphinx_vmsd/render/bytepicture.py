@@ -34,7 +34,8 @@ def byte_picture(strips: Sequence[Strip], title: str, most: int = 60, say: Say =
         parts.append(_text(_OFFSET, y + _LEAST / 2, say(f"and {len(every) - most} more fields"), "vmsd-faint"))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="vmsd-svg" role="img" viewBox="0 0 {width:.0f} {height:.0f}" '
-        f'width="{width:.0f}" height="{height:.0f}" font-size="{FONT - 1}" aria-labelledby="<?id?>-title" '
+        f'width="{width:.0f}" height="{height:.0f}" font-size="{FONT - 1}" style="--vmsd-width:{width:.0f}" '
+        f'aria-labelledby="<?id?>-title" '
         f'aria-describedby="<?id?>-desc"><title id="<?id?>-title">{text_of(title)}</title>'
         f'<desc id="<?id?>-desc">{text_of(description(strips, say))}</desc>{"".join(parts)}</svg>'
     )

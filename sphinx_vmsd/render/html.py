@@ -16,6 +16,7 @@ Everything that comes from facts is escaped here.
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from html import escape
@@ -33,6 +34,9 @@ Link = Callable[[Ref], Optional[str]]
 _NOTE = "note of this table"
 _FOLD = '<button type="button" class="vmsd-fold" aria-expanded="true" aria-label="{}"></button>'
 _ANCHOR = '<a class="vmsd-anchor" href="#{}" aria-label="{}">¶</a>'
+_WHOLE = 18
+"""So many characters of a name stay together."""
+_BREAKS = re.compile(r"(?<=[_./-])(?=[^_./-])")
 _LONG = 24
 """A cell with more characters asks for a wide column."""
 
@@ -167,4 +171,7 @@ def part_html(part: Part, link: Link) -> str:
 
 @lru_cache(maxsize=4096)
 def _code(text: str) -> str:
-    return f'<code class="vmsd-c">{escape(text)}</code>'
+    """A name; a long one may go to the next line after a sign between its words, a short one stays whole."""
+    if len(text) <= _WHOLE:
+        return f'<code class="vmsd-c">{escape(text)}</code>'
+    return f'<code class="vmsd-c vmsd-split">{"<wbr/>".join(map(escape, _BREAKS.split(text)))}</code>'

@@ -30,7 +30,8 @@ def svg_of(graph: Graph, layout: Layout) -> str:
     width, height = _number(layout.width), _number(layout.height)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="vmsd-svg" role="{role}" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" font-size="{FONT}" aria-labelledby="<?id?>-title" '
+        f'width="{width}" height="{height}" font-size="{FONT}" style="--vmsd-width:{width}" '
+        f'aria-labelledby="<?id?>-title" '
         f'aria-describedby="<?id?>-desc"><title id="<?id?>-title">{text_of(graph.title)}</title>'
         f'<desc id="<?id?>-desc">{text_of(graph.description)}</desc>{edges}{nodes}</svg>'
     )
