@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Optional
 
-from sphinx_vmsd.compat.settings import in_force, machines_of, promised
+from sphinx_vmsd.compat.settings import in_force, machines_of, promised, twins
 from sphinx_vmsd.model import CompatArray, CompatEntry, Device, MachineType, Property, Release, Scalar, Snapshot
 
 
@@ -83,12 +83,8 @@ class Shift:
 
 def shifts(old: Snapshot, new: Snapshot) -> Iterator[Shift]:
     """Every property of a device type that both snapshots have and that some released machine type sets differently."""
-    theirs = {one.name: one for one in machines_of(new)}
-    both = [
-        (one, theirs[one.name])
-        for one in promised(machines_of(old), old.release)
-        if one.release is not None and one.name in theirs
-    ]
+    ours = (one for one in promised(machines_of(old), old.release) if one.release is not None)
+    both = list(twins(ours, machines_of(new)))
     for before in old.devices:
         after = new.device(before.name)
         if after is not None and both:

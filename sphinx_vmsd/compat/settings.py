@@ -1,6 +1,7 @@
 """Machine types two snapshots share, and the properties each gives a device on either side."""
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Optional
 
@@ -44,14 +45,11 @@ def settings(
     old: Snapshot, new: Snapshot, before: Device, after: Device, only: Optional[str] = None,
 ) -> tuple[Setting, ...]:
     """One setting for each different pair of property sets that the shared machine types make."""
-    theirs = {one.name: one for one in machines_of(new)}
     ours = near(promised(machines_of(old), old.release), after)
-    shared = [(one, theirs.get(one.name)) for one in ours if only is None or only in (one.name, one.alias)]
+    wanted = [one for one in ours if only is None or only in (one.name, one.alias)]
     groups: dict[tuple[object, object], list[str]] = {}
     contexts: dict[tuple[object, object], tuple[Context, Context]] = {}
-    for first, second in shared:
-        if second is None:
-            continue
+    for first, second in twins(wanted, machines_of(new)):
         pair = Context(properties=in_force(before, first)), Context(properties=in_force(after, second))
         key = _key(pair[0]), _key(pair[1])
         groups.setdefault(key, []).append(first.name)
@@ -59,6 +57,18 @@ def settings(
     if not groups:
         return (Setting((), Context(), Context()),)
     return tuple(Setting(tuple(names), *contexts[key]) for key, names in groups.items())
+
+
+def twins(
+    ours: Iterable[MachineType], theirs: Iterable[MachineType],
+) -> Iterator[tuple[MachineType, MachineType]]:
+    """The machine types both have; several architectures can have one of the same name."""
+    named = {(one.name, one.arch): one for one in theirs}
+    loose = {name: one for (name, _arch), one in named.items()}
+    for one in ours:
+        twin = named.get((one.name, one.arch)) or loose.get(one.name)
+        if twin is not None and (one.arch == twin.arch or None in (one.arch, twin.arch)):
+            yield one, twin
 
 
 def near(machines: tuple[MachineType, ...], device: Device) -> tuple[MachineType, ...]:

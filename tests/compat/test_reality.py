@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,35 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+
+
+PAGE = ROOT / "docs" / "reference" / "reality.rst"
+
+
+def _counts() -> dict[str, list[int]]:
+    """The numbers of the page's first table: accepted, refused, failed elsewhere, by what was predicted."""
+    rows = re.findall(r"   \* - (.+)\n     - (\d+)\n     - (\d+)\n     - (\d+)\n", PAGE.read_text("utf-8"))
+    return {name: [int(one) for one in numbers] for name, *numbers in rows}
+
+
+def test_the_page_adds_up() -> None:
+    """Every migration is counted once; no *works* was refused; every failure stands under its cause."""
+    text, counts = PAGE.read_text("utf-8"), _counts()
+    total = re.search(r"^(\d+) real migrations", text, re.MULTILINE)
+    assert total is not None and sum(map(sum, counts.values())) == int(total.group(1))
+    assert counts["works"][1] == 0 and "refused in a section whose verdict is *works*: 0." in text
+    explained = re.findall(r"     - (?:aarch64|ppc64|s390x|x86_64), \w+\n     - (\d+)\n", text)
+    failed = sum(refused + elsewhere for _, refused, elsewhere in counts.values())
+    assert sum(map(int, explained)) == failed + counts["no such type there"][0]
+
+
+def test_the_page_is_what_the_data_gives(conformance: Path, tmp_path: Path) -> None:
+    if not (conformance / "migrations.json").is_file():
+        pytest.skip("no migrations.json in the folder of real data")
+    script = [sys.executable, str(ROOT / "benchmarks" / "reality.py"), "--data", str(conformance)]
+    subprocess.run([*script, "--rst", str(tmp_path / "page.rst")], check=True, capture_output=True,
+                   env={"PYTHONPATH": str(ROOT)})
+    assert (tmp_path / "page.rst").read_text("utf-8") == PAGE.read_text("utf-8")
 
 
 def test_nothing_works_that_qemu_refused(conformance: Path, tmp_path: Path) -> None:

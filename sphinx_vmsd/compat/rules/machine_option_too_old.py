@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Optional
 
 from sphinx_vmsd.compat.finding import BOTH, Severity
 from sphinx_vmsd.compat.properties import last_release
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import sample
+from sphinx_vmsd.compat.settings import twins
 from sphinx_vmsd.model import MachineType, Release, Snapshot
 
 
@@ -18,23 +20,25 @@ def _machine(release: str, *options: tuple[str, str]) -> MachineType:
 _BEFORE = sample(None, Release("8.1.50"), machines=(_machine("8.0"), _machine("8.1")))
 
 
-def _family(machine: MachineType) -> str:
-    return machine.name.rpartition("-")[0]
+_Family = tuple[str, Optional[str]]
+
+
+def _family(machine: MachineType) -> _Family:
+    return machine.name.rpartition("-")[0], machine.arch
 
 
 def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
     last = last_release(old)
-    before = {machine.name: dict(machine.options) for machine in old.machines}
-    families: dict[tuple[str, str], list[tuple[Release, MachineType]]] = {}
-    for machine in new.machines:
-        known = before.get(machine.name)
-        if machine.release is None or machine.release > last or known is None:
+    families: dict[tuple[_Family, str], list[tuple[Release, MachineType]]] = {}
+    newest: set[_Family] = set()
+    for known, machine in twins(old.machines, new.machines):
+        if machine.release is None or machine.release > last:
             continue
+        newest |= {_family(machine)} if machine.release == last else set()
         for name, value in machine.options:
-            if known.get(name) != value:
+            if dict(known.options).get(name) != value:
                 families.setdefault((_family(machine), name), []).append((machine.release, machine))
-    newest = {_family(one) for one in new.machines if one.release == last and one.name in before}
-    for (family, name), found in sorted(families.items()):
+    for (family, name), found in sorted(families.items(), key=str):
         release, machine = max(found, key=lambda one: one[0])
         if release < last and family in newest:
             yield Judgement(
@@ -44,7 +48,7 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
                 BOTH,
                 new=machine.location,
                 machines=(machine.name,),
-                fix=f"set {name} in the options of {family}-{last}, if it keeps what that release does",
+                fix=f"set {name} in the options of {family[0]}-{last}, if it keeps what that release does",
             )
 
 
