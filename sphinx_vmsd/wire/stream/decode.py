@@ -24,8 +24,6 @@ _MOST_VALUES, _EMPTY_VALUES, _VALUES_A_BYTE = 2_000_000, 10_000, 4
 LISTS = ("qtailq", "qlist", "gtree")
 #: Arrays of fewer structs are read element by element.
 _RUN = 4
-#: What a :class:`Value` has behind its own value when it does not nest.
-_PLAIN = ((), None, None, None, "")
 _NULL_TYPES = ("nullptr", "ptr-marker")
 NOTHING: Mapping[str, Reader] = {}
 
@@ -59,7 +57,8 @@ class Decoder:
                 continue
             name, kind, size, elements, _, scalar = entry
             if scalar is not None and elements is None and offset + size <= end and kind != "timer":
-                add(new(Value, (name, kind, offset, size, scalar.unpack_from(data, offset)[0], *_PLAIN)))
+                plain = scalar.unpack_from(data, offset)[0]
+                add(new(Value, (name, kind, offset, size, plain, (), None, None, None, "")))
                 offset += size
             else:
                 done, found = index + 1, self._run(shape.entries, index, offset) if entry.shapes else None
@@ -234,11 +233,13 @@ class _Flat(NamedTuple):
 
     def array(self, data: Data, offset: int, count: int) -> Rows:
         """*count* elements from *offset* on."""
-        size, unpack, new, children = self.format.size, self.format.unpack_from, tuple.__new__, []
-        for index in range(count):
-            fields = tuple([new(Value, (name, kind, offset + at, width, plain, *_PLAIN))
-                            for (name, kind, at, width), plain in zip(self.names, unpack(data, offset))])
-            children.append(Value(f"[{index}]", "struct", offset, size, None, fields, None, self.version, self.vmsd))
+        size, names, version, vmsd, new = self.format.size, self.names, self.version, self.vmsd, tuple.__new__
+        children = []
+        for index, row in enumerate(self.format.iter_unpack(data[offset:offset + size * count])):
+            fields = tuple([new(Value, (name, kind, offset + at, width, plain, (), None, None, None, ""))
+                            for (name, kind, at, width), plain in zip(names, row)])
+            children.append(new(Value, (
+                f"[{index}]", "struct", offset, size, None, fields, None, version, vmsd, "")))
             offset += size
         return Rows(children)
 
