@@ -22,10 +22,10 @@ _LIMIT_KB = 120 << 10
 pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="measures with Linux's means")
 
 
-def measured(path: Path) -> tuple[int, str, str, int]:
+def measured(path: Path, *options: str) -> tuple[int, str, str, int]:
     """Exit status, stdout, stderr and the peak memory in KiB."""
-    done = subprocess.run([sys.executable, "-c", _MEASURED, "stream", str(path)], capture_output=True, text=True,
-                          timeout=60, check=False)
+    done = subprocess.run([sys.executable, "-c", _MEASURED, "stream", str(path), *options], capture_output=True,
+                          text=True, timeout=60, check=False)
     return done.returncode, done.stdout, done.stderr, int(done.stderr.rpartition("peak ")[2])
 
 
@@ -53,7 +53,7 @@ def test_mostly_hole(tmp_path: Path, start: bytes, status: int) -> None:
     assert "Traceback" not in error
 
 
-def test_memory_stays_low(tmp_path: Path) -> None:
+def test_memory_stays_low(tmp_path: Path, conformance: Path) -> None:
     pages = (256 << 20) // 4104
     head = stream(section(2, "ram", b"", version=4, kind=1, footer=False))[:-1]
     head += be(256 << 20 | 4, 8) + name("a") + be(256 << 20, 8)
@@ -67,4 +67,10 @@ def test_memory_stays_low(tmp_path: Path) -> None:
     code, out, error, peak = measured(path)
     assert code == 0, error
     assert str(pages) in out.replace(",", "").replace(" ", "")
+    assert peak < _LIMIT_KB
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size - 1000)
+    code, out, error, peak = measured(path, "--against", f"7.2={conformance / 'streams' / 'none-7.2.22.mig'}")
+    assert code == 1, error
+    assert "    error while loading state for instance 0x0 of device 'ram'\n" in out
     assert peak < _LIMIT_KB

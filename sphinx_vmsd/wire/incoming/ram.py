@@ -12,6 +12,8 @@ from sphinx_vmsd.wire.incoming.destination import Destination
 from sphinx_vmsd.wire.stream.ram import COMPRESSED, CONTINUE, EOS, FILLED, HOOK, MULTIFD_FLUSH, PAGE, SIZES, XBZRLE
 
 VERSION = 4
+#: With these, more is sent for each block, or pages lie elsewhere.
+RAM_CAPABILITIES = ("mapped-ram", "x-ignore-shared")
 _PAGES = FILLED | PAGE | XBZRLE
 _CHECKED = Release("9.0")       # the address is checked before it is used
 _NO_COMPRESSION = Release("9.1")
@@ -104,6 +106,9 @@ class RamLoader:
         return 0
 
     def _sizes(self, run: LoadRun, total: int) -> int:
+        other = [one for one in RAM_CAPABILITIES if one in self.destination.enabled]
+        if other:
+            raise Undecided(f"how the list of RAM blocks is read with {other[0]} is not described here", "")
         while total:
             start = run.cursor.position
             name, whole = _name(run)

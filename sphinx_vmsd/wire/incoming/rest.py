@@ -13,6 +13,7 @@ from sphinx_vmsd.wire.engine.load_elements import is_own
 from sphinx_vmsd.wire.engine.load_fields import LoadRun
 from sphinx_vmsd.wire.incoming.destination import Destination, Incoming, Key, Registered
 from sphinx_vmsd.wire.incoming.load import Before, load_rest
+from sphinx_vmsd.wire.incoming.ram import RAM_CAPABILITIES
 from sphinx_vmsd.wire.section import Entry, Find
 from sphinx_vmsd.wire.stream import ram
 from sphinx_vmsd.wire.stream.parts import Data, EndMark, Section, Stream, Unread, sections_of
@@ -64,7 +65,7 @@ def rest(data: Data, stream: Stream, release: Release, find: Find, start: int) -
     bits = stream.page_size.bit_length() - 1
     registered = (Registered("ram", 0, None, version=ram.VERSION), Registered("dirty-bitmap", 0, None, version=1))
     destination = Destination(
-        release, None, registered, page_bits=bits, least_page_bits=bits,
+        release, None, registered, page_bits=bits, least_page_bits=bits, enabled=frozenset(_capabilities(stream)),
         configuration=data[_HEAD:_HEAD + 1] == b"" or data[_HEAD] not in _NO_CONFIGURATION,
         footers=not sections or any(section.footer for section in sections))
     before = Before({one.section_id: (one.name, one.instance_id, one.version) for one in sections}, find,
@@ -86,17 +87,31 @@ def _start(stream: Stream) -> Optional[int]:
 
 
 def _resume(data: Data, stream: Stream, sections: list[Section], start: int) -> Optional[int]:
-    """The item at which the RAM section at *start* stops, if it is one that goes on: there can be many before it."""
-    parts = [one for one in sections if one.name == "ram"]
-    capabilities = stream.configuration.capabilities if stream.configuration else ()
-    options = ram.Options(stream.page_size, "x-ignore-shared" in capabilities, "mapped-ram" in capabilities)
-    goes_on = data[start:start + 1] in (bytes((PART,)), bytes((END,)))
-    if not parts or not goes_on or int.from_bytes(data[start + 1:start + 5], "big") != parts[0].section_id:
+    """The item at which the RAM section at *start* stops, if it is one: there can be many gigabytes before it."""
+    inside = _ram_data(data, sections, start)
+    if inside is None:
         return None
+    capabilities = _capabilities(stream)
+    options = ram.Options(stream.page_size, "x-ignore-shared" in capabilities, "mapped-ram" in capabilities)
     try:
-        return ram.read(data, start + 5, len(data), options)[1]
+        return ram.read(data, inside, len(data), options)[1]
     except ram.UnreadableItemError as error:
         return error.item
+
+
+def _ram_data(data: Data, sections: list[Section], start: int) -> Optional[int]:
+    """Where the data of the RAM section at *start* begins; ``None``: there is no such section."""
+    kind, section_id = data[start:start + 1], int.from_bytes(data[start + 1:start + 5], "big")
+    if kind in (bytes((PART,)), bytes((END,))):
+        return start + 5 if any(one.name == "ram" and one.section_id == section_id for one in sections) else None
+    begins = kind in (bytes((START,)), bytes((FULL,))) and data[start + 5:start + 9] == b"\3ram"
+    return start + 17 if begins else None
+
+
+def _capabilities(stream: Stream) -> tuple[str, ...]:
+    """What decides how RAM is sent, as far as the stream says so."""
+    found = stream.configuration.capabilities if stream.configuration else ()
+    return tuple(one for one in found if one in RAM_CAPABILITIES)
 
 
 def _cut_off(idstr: str, instance: int) -> Entry:
