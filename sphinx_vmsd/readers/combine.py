@@ -17,12 +17,15 @@ from sphinx_vmsd.model import (
     Device,
     Evidence,
     Field,
+    History,
     Location,
     MachineType,
     Problem,
+    Release,
     Snapshot,
 )
 from sphinx_vmsd.model.types import BY_NAME, FIELD_TYPES
+from sphinx_vmsd.readers.dump import unite
 
 #: The names of a stub, which an architecture without a feature links in place of the real description.
 _STUBS = frozenset({"", "(null)"})
@@ -52,6 +55,26 @@ def combine(*snapshots: Snapshot) -> tuple[Snapshot, tuple[Problem, ...]]:
         origin=", ".join(dict.fromkeys(one.origin for one in ordered if one.origin)),
     )
     return snapshot, tuple(joiner.problems)
+
+
+def combine_all(snapshots: Iterable[Snapshot]) -> tuple[History, tuple[Problem, ...]]:
+    """The facts of *snapshots*, at least one, as one snapshot a release series; and what contradicts.
+
+    Observations of several architectures (dumps, machine lists) complement each other; they are set against what
+    is stated.
+    """
+    series: dict[Release, list[Snapshot]] = {}
+    for one in snapshots:
+        series.setdefault(one.release.series, []).append(one)
+    made: list[Snapshot] = []
+    problems: list[Problem] = []
+    for parts in series.values():
+        seen = [one for one in parts if not one.evidence & _STATED]
+        stated = [one for one in parts if one.evidence & _STATED]
+        snapshot, found = combine(*stated, *([unite(seen)] if seen else []))
+        made.append(snapshot)
+        problems += found
+    return History(tuple(sorted(made, key=lambda one: one.release))), tuple(problems)
 
 
 class _Joiner:
@@ -117,6 +140,8 @@ class _Joiner:
             key = (machine.name, machine.arch)
             if key not in found and (machine.name, None) in found:
                 found[key] = replace(found.pop((machine.name, None)), arch=machine.arch)
+            elif machine.arch is None:  # a list that does not say whose it is
+                key = next((known for known in found if known[0] == machine.name), key)
             found[key] = self.machine(found[key], machine) if key in found else machine
         return tuple(found.values())
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Optional
 
 from sphinx_vmsd.model import Evidence, History, Location, Problem, Release, Snapshot
-from sphinx_vmsd.readers.dump import MARK, read_dump, unite
+from sphinx_vmsd.readers.dump import MARK, read_dump, release_of_path, unite
 from sphinx_vmsd.readers.machines import read_machines
 from sphinx_vmsd.readers.suffixes import SUFFIXES
 
@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from sphinx_vmsd.readers.source import Progress
 
 #: What a SOURCE may be, for help texts and messages.
-KINDS = ("a spec or a folder of specs, a -dump-vmstate file or a folder of them (RELEASE/ARCH.json), a QEMU source "
-         "tree, git:REPO@REV, or a migration stream; RELEASE=SOURCE names the release of a dump or stream")
+KINDS = ("a spec or a folder of specs, a -dump-vmstate file or a folder of them (RELEASE/ARCH.json), the answer of "
+         "query-machines (ARCH.json), a QEMU source tree, git:REPO@REV, or a migration stream; RELEASE=SOURCE names "
+         "the release of a dump, machine list or stream")
 Found = tuple[Optional[History], tuple[Problem, ...]]
 
 _STREAM_STARTS = (b"QEVM", b"\x1f\x8b")
 _RELEASE_FOLDER = re.compile(r"\d+\.\d+(\.\d+)?\Z")
 _SPEC = re.compile(rb"""^[\s{]*["']?(?:format|device)["']?\s*:""", re.MULTILINE)
+_MACHINES = re.compile(rb"""\s*(?:\{\s*"return"\s*:\s*)?\[\s*\{""")
+_MACHINE_WORDS = (b'"hotpluggable-cpus"', b'"cpu-max"', b'"compat-props"')
 _NAMED = re.compile(r"(\d+\.\d+(?:\.\d+)?)=(.+)\Z", re.DOTALL)
 _NEARLY_NAMED = re.compile(r"v?\d[^/=]*=")
 _PEEK = 65536
@@ -68,7 +71,21 @@ def _reader_of(start: bytes) -> Callable[[Path, Optional[Release]], Found]:
         return _read_stream
     if f'"{MARK}"'.encode() in start:
         return _read_dump
+    if _MACHINES.match(start) and any(word in start for word in _MACHINE_WORDS):
+        return _read_machines
     return _read_spec if _SPEC.search(start) else _read_nothing
+
+
+def _read_machines(path: Path, release: Optional[Release]) -> Found:
+    """A machine list; the file may be named after its architecture."""
+    from sphinx_vmsd.readers.source import architectures
+
+    arch = path.name.split(".")[0]
+    machines, problems = read_machines(path, arch if arch in architectures() else None)
+    found = release or release_of_path(path) or Release("unknown")
+    origin = f"machine list {path}"
+    made = Snapshot(found, machines=machines, evidence=frozenset({Evidence.COMPAT}), origin=origin)
+    return _history([made] if machines else []), problems
 
 
 def _read_nothing(path: Path, _release: Optional[Release]) -> Found:
@@ -96,6 +113,8 @@ def _read_spec(path: Path, _release: Optional[Release]) -> Found:
 
 def _read_folder(path: Path) -> Found:
     dumps = path / "dumps" if (path / "dumps").is_dir() else path
+    if _is_release(path):
+        return _read_dumps([path])
     folders = [one for one in dumps.iterdir() if one.is_dir() and _RELEASE_FOLDER.match(one.name)]
     if any(one for folder in folders for one in folder.glob("*.json")):
         return _read_dumps(folders)
@@ -108,6 +127,12 @@ def _read_folder(path: Path) -> Found:
         return None, problems or (Problem(Location(str(path)), reason, f"a source is {KINDS}"),)
     history, more = merge(specs)
     return history, (*problems, *more)
+
+
+def _is_release(path: Path) -> bool:
+    """Whether the folder is one of ARCH.json dumps, named after its release."""
+    files = sorted(path.glob("*.json")) if _RELEASE_FOLDER.match(path.absolute().name) else []
+    return bool(files) and files[0].is_file() and f'"{MARK}"'.encode() in _start(files[0])
 
 
 def _of_tree(answer: tuple[Snapshot, tuple[Problem, ...]]) -> Found:

@@ -38,6 +38,18 @@ def test_read_keeps_the_arch() -> None:
     assert [one["arch"] for one in shown["snapshots"]] == ["s390x"]
 
 
+def test_what_contradicts_a_tree_is_told_with_both_places(tmp_path: Path) -> None:
+    version = (TREE / "VERSION").read_text().strip()
+    listed = tmp_path / "machines.json"
+    listed.write_text('[{"name": "board-5.0", "hotpluggable-cpus": true, "compat-props": []}]')
+    result = runner().invoke(main, ["read", str(TREE), f"{version}={listed}"])
+    shown = json.loads(result.stdout)
+    assert result.exit_code == 1 and len(shown["snapshots"]) == 1
+    assert "machine type board-5.0: 6 compat entries here" in result.stderr
+    assert f"taken from {listed}:1" in result.stderr
+    assert [one.get("entries") for one in shown["snapshots"][0]["machines"] if one["name"] == "board-5.0"] == [[]]
+
+
 def test_progress_is_told() -> None:
     steps: list[tuple[int, int]] = []
     read_source(str(TREE), progress=lambda done, of: steps.append((done, of)))

@@ -49,6 +49,26 @@ def test_a_folder_of_dumps_with_machines(conformance: Path, dump: Path) -> None:
             assert bool(snapshot.machines) is bool(machines)
 
 
+def test_one_release_of_a_folder(dump: Path) -> None:
+    history, problems = read_source(str(dump.parent))
+    assert history is not None and problems == ()
+    assert [str(one) for one in history.releases] == [dump.parent.name]
+
+
+def test_a_machine_list(tmp_path: Path) -> None:
+    listed = '[{"hotpluggable-cpus": true, "name": "pc-8.2", "compat-props": []}]'
+    for text in (listed, f'{{"return": {listed}}}'):
+        path = tmp_path / "x86_64.json"
+        path.write_text(text)
+        history, problems = read_source(f"9.0={path}")
+        assert history is not None and problems == ()
+        assert history.snapshots[0].evidence == {Evidence.COMPAT}
+        assert [(one.name, one.arch) for one in history.snapshots[0].machines] == [("pc-8.2", "x86_64")]
+    path.write_text('[{"hotpluggable-cpus": true}]')
+    history, problems = read_source(f"9.0={path}")
+    assert history is None and "is not a machine type" in str(problems[0])
+
+
 def test_streams(tmp_path: Path) -> None:
     for name, data in (("a", b"QEVM\0\0\0\3"), ("b", gzip.compress(b"QEVM"))):
         (tmp_path / name).write_bytes(data)
