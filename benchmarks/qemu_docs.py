@@ -1,6 +1,6 @@
 """QEMU's own documentation with and without us: warnings, dependencies, what is built again, and the way back.
 
-    python benchmarks/qemu_docs.py TREE [--python PYTHON] [--no-devices] [--jobs N] [--keep DIR]
+    python benchmarks/qemu_docs.py TREE [--python PYTHON] [--no-devices] [--html] [--jobs N] [--keep DIR]
 
 TREE is an untouched QEMU source tree; a copy is made of it. The copy is built as QEMU's meson files do it, html and
 then man from the same doctrees, under -W (and --keep-going, to see every warning); then with the chapter embedded.
@@ -193,12 +193,12 @@ def _read(output: str) -> tuple[int, list[str]]:
     return (int(changed[1]) + int(changed[2]) if changed else 0), pages
 
 
-def check(shop: Workshop, devices: bool) -> int:
+def check(shop: Workshop, devices: bool, builders: tuple[str, ...]) -> int:
     """Everything; the number of findings that must not be."""
     report = Report()
     mark = fingerprint(shop.tree)
     trial = shop.probe()
-    before = {builder: shop.sphinx("untouched", builder, "-q", *shop.strict) for builder in ("html", "man")}
+    before = {builder: shop.sphinx("untouched", builder, "-q", *shop.strict) for builder in builders}
     edits, problems = plan(shop.tree, vendor=True, devices=devices)
     problems += apply(shop.tree, edits)
     report.tell(not problems, f"QEMU {shop.release}: {len(edits)} files embedded {list(map(str, problems)) or ''}")
@@ -207,7 +207,8 @@ def check(shop: Workshop, devices: bool) -> int:
     check_files(shop, report, devices)
     if devices:
         check_again(shop, report)
-    check_warnings(shop, "man", before["man"], report)  # last: its options have every page read again
+    for builder in builders[1:]:
+        check_warnings(shop, builder, before[builder], report)  # last: its options have every page read again
     problems = remove(shop.tree)
     report.tell(not problems and fingerprint(shop.tree) == mark, "removed: every byte of the tree as before")
     return report.bad
@@ -219,13 +220,15 @@ def main() -> None:
     parser.add_argument("tree", type=Path)
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--no-devices", action="store_true")
+    parser.add_argument("--html", action="store_true", help="the html pages only, not the man pages")
     parser.add_argument("--jobs", type=int, default=4)
     parser.add_argument("--keep", type=Path, help="work in this folder, which must not exist, and leave it")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = given.keep or Path(name)
         folder.mkdir(parents=True, exist_ok=folder == Path(name))
-        bad = check(Workshop(given.tree, folder, given.python, given.jobs), not given.no_devices)
+        builders = ("html",) if given.html else ("html", "man")
+        bad = check(Workshop(given.tree, folder, given.python, given.jobs), not given.no_devices, builders)
     sys.exit(1 if bad else 0)
 
 
