@@ -1,8 +1,3 @@
-/* Before: static void demo_panel_save(QEMUFile *f, void *opaque)
- *     qemu_put_be32(f, s->mode);
- *     qemu_put_be32(f, s->lit);
- *     qemu_put_buffer(f, s->text, 16);
- */
 static const VMStateDescription vmstate_demo_panel = {
     .name = "demo-panel",
     .version_id = 3,
