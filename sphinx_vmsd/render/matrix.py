@@ -29,7 +29,8 @@ def matrices_table(matrices: Sequence[Matrix]) -> Table:
     for one in matrices:
         machine = one.machine or "no machine type"
         part = Part(machine, code=True, ref=Ref("machine", machine) if one.machine else None)
-        rows.append(Row((cell(part, Kind.CODE), *(cell() for _ in releases)), machine))
+        named = (Part("machine type "), part) if one.machine else (part,)
+        rows.append(Row((cell(named, Kind.CODE), *(cell() for _ in releases)), machine))
         rows += _rows(one, releases, reasons, machine)
     device = matrices[0].device if matrices else ""
     caption = f"Migration of {device}{by_way_of(matrices[0].via if matrices else ())} by machine type"
