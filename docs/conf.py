@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 project = "sphinx-vmsd"
 author = copyright = "The sphinx-vmsd developers"
 version = release = sphinx_vmsd.__version__
-extensions = ["sphinx_vmsd", "reference_tables"]
+extensions = ["sphinx_vmsd", "reference_tables", "breaks"]
 if importlib.util.find_spec("myst_parser"):
     extensions.append("myst_parser")
 myst_enable_extensions = ["colon_fence"]
