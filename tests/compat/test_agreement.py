@@ -1,12 +1,13 @@
 """Layouts and engine give one answer on random pairs; comparing is symmetric and silent on equals."""
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 import pytest
 
 hypothesis = pytest.importorskip("hypothesis")
-from hypothesis import assume, given, settings  # noqa: E402
+from hypothesis import HealthCheck, assume, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
 from sphinx_vmsd.compat.changes import changes  # noqa: E402
@@ -17,6 +18,8 @@ from sphinx_vmsd.compat.samples import NEW, OLD, sample  # noqa: E402
 from sphinx_vmsd.compat.static import Side, try_static  # noqa: E402
 from sphinx_vmsd.model import Context, Description, Field  # noqa: E402
 
+#: Set VMSD_EXAMPLES to look longer.
+EXAMPLES = int(os.environ.get("VMSD_EXAMPLES", "200"))
 NAMES = ["a", "b", "c", "d", "e"]
 
 
@@ -72,7 +75,7 @@ def pairs(draw: st.DrawFn) -> tuple[Description, Description]:
     return old, replace(old, version=version, fields=tuple(listed), subsections=parts)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(pairs())
 def test_layouts_agree_with_the_engine(pair: tuple[Description, Description]) -> None:
     """What the layouts call accepted or refused, the engine accepts or refuses.
@@ -88,7 +91,7 @@ def test_layouts_agree_with_the_engine(pair: tuple[Description, Description]) ->
         assert static.ok is real.ok or by_chance, (static, real, _show(sent), _show(local))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(pairs())
 def test_comparing_is_symmetric(pair: tuple[Description, Description]) -> None:
     """What breaks forward from one to the other breaks backward when they change places."""
@@ -98,7 +101,7 @@ def test_comparing_is_symmetric(pair: tuple[Description, Description]) -> None:
     assert _broken(forward, Direction.FORWARD) == _broken(backward, Direction.BACKWARD)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(descriptions())
 def test_silent_on_equals(one: Description) -> None:
     assert not changes(one, one)
@@ -121,7 +124,7 @@ def chains(draw: st.DrawFn) -> tuple[Description, Description, Description]:
                                   tuple(replace(one, name=f"{one.name}_later") for one in second.fields))
 
 
-@settings(deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(chains())
 def test_accepting_is_transitive(chain: tuple[Description, Description, Description]) -> None:
     """Where A arrives whole at B, and what B then sends arrives whole at C, A arrives whole at C.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sphinx_vmsd.compat.changes import Change, Kind
 from sphinx_vmsd.compat.judging import layout, piece_of
+from sphinx_vmsd.compat.overlap import is_unused
 from sphinx_vmsd.compat.pair import Pair
 from sphinx_vmsd.compat.recipes import compat_entry, field_macro, subsection
 from sphinx_vmsd.compat.rule import ChangeRule, Example, Family, Judgement
@@ -24,6 +25,8 @@ def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
 def _fix(change: Change, pair: Pair) -> str:
     assert change.units is not None
     piece, unit = piece_of(change), change.units[1]
+    if is_unused(piece):
+        return "leave these bytes out, or send them only from a new version on (VMSTATE_UNUSED_V)"
     version = change.units[0].version + 1
     if piece.path not in {one.name for one in unit.fields}:
         return (
