@@ -16,6 +16,7 @@ if TYPE_CHECKING:    # takes longer to load than a small stream to decode
 
 GZIP = b"\x1f\x8b"
 STDIN = "-"
+_STARTS = (GZIP, b"QEVM")
 #: A compressed stream is unpacked to a temporary file of at most this many bytes.
 MOST_UNPACKED = 16 << 30
 _CHUNK = 1 << 20
@@ -108,8 +109,12 @@ def _unpack(file: BinaryIO, plain: BinaryIO, path: Union[str, Path]) -> None:
 
 
 def _copy(source: Readable, target: BinaryIO, path: Union[str, Path]) -> None:
+    """All of *source*; of what starts as no stream does, only the start, which tells that."""
     left = MOST_UNPACKED
     while chunk := source.read(_CHUNK):
+        if left == MOST_UNPACKED and not chunk.startswith(_STARTS):
+            target.write(chunk)
+            return
         left -= len(chunk)
         if left < 0:
             raise UnreadableError(path, f"unpacks to more than {MOST_UNPACKED >> 30} GiB", "unpack it first")

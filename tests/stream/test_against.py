@@ -12,6 +12,7 @@ from sphinx_vmsd.model import Description, Field, Release, Snapshot
 from sphinx_vmsd.model.condition import Unknown
 from sphinx_vmsd.readers.dump import read_dump
 from sphinx_vmsd.readers.streamfile import opened
+from sphinx_vmsd.render.stream.trials import trial_lines
 from sphinx_vmsd.wire.stream import read
 from sphinx_vmsd.wire.stream.against import Descriptions, Trial, trials
 
@@ -136,3 +137,13 @@ def test_command_says_what_fails(tmp_path: Path, conformance: Path) -> None:
     assert result.exit_code == 1
     assert "Missing section footer for d" in result.stdout
     assert "1 device sections: 0 load in 10.0, 1 fail, 0 not known" in result.stdout
+
+
+def test_names_cannot_act_on_a_terminal() -> None:
+    evil = "d\x1b[2J"
+    own = vmdesc(device(evil, field("a\x1b[2J", "uint32", 4)))
+    described = Description(evil, 1, 1, (Field("a\x1b[2J", "uint16"),))
+    data = stream(section(0, evil, be(1)), description=own)
+    lines = list(trial_lines(tuple(tried(data, described)), "10.0"))
+    assert "fails in 10.0" in lines[0]
+    assert not any("\x1b" in line for line in lines)

@@ -146,3 +146,12 @@ def test_head_ends_it_quietly(tmp_path: Path, options: str) -> None:
     done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, check=False, env=environment)
     assert done.stdout.split("\n")[1] == "141"
     assert done.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/dev/urandom").exists(), reason="endless input of this system")
+def test_endless_input_is_refused_at_its_start() -> None:
+    with subprocess.Popen(["cat", "/dev/urandom"], stdout=subprocess.PIPE) as endless:
+        done = command("-", stdin=endless.stdout)
+        endless.kill()
+    assert done.returncode == 2
+    assert b"not a migration stream" in done.stderr

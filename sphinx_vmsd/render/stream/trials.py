@@ -4,8 +4,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Optional
 
-from sphinx_vmsd.render.stream.words import quoted
 from sphinx_vmsd.wire.incoming.rest import Stopped
+from sphinx_vmsd.wire.printable import printable
 from sphinx_vmsd.wire.stream.against import Trial
 
 #: What no source but code tells.
@@ -15,13 +15,17 @@ _UNCHECKED = "hooks, VALIDATE tests, values that have to equal the destination's
 def trial_lines(trials: tuple[Trial, ...], release: str, stopped: Optional[Stopped] = None) -> Iterator[str]:
     """A block for each section that does not load, the counts, what is not known and why, what was not checked.
 
-    *stopped*: what is said where the stream can't be read on.
+    *stopped*: what is said where the stream can't be read on. Nothing in the lines can act on a terminal.
     """
     for one in trials:
         if one.loads is False:
-            yield from _failure(one, release)
+            yield from map(printable, _failure(one, release))
     if stopped:
-        yield from _stopped(stopped, release)
+        yield from map(printable, _stopped(stopped, release))
+    yield from map(printable, _sums(trials, release))
+
+
+def _sums(trials: tuple[Trial, ...], release: str) -> Iterator[str]:
     loads, fails = (sum(one.loads is wanted for one in trials) for wanted in (True, False))
     unknown = [one for one in trials if one.loads is None]
     yield f"{len(trials)} device sections: {loads} load in {release}, {fails} fail, {len(unknown)} not known"
@@ -29,14 +33,14 @@ def trial_lines(trials: tuple[Trial, ...], release: str, stopped: Optional[Stopp
         yield f"    {_name(one)}: {one.why}"
         yield from (f"        {line}" for line in (*one.lines, one.parted) if line)
     own = sorted({kind for one in trials for kind in one.own})
-    readers = f", what devices' own readers compare ({', '.join(map(_plain, own))})" if own else ""
+    readers = f", what devices' own readers compare ({', '.join(own)})" if own else ""
     yield f"not checked: {_UNCHECKED}{readers}"
 
 
 def _failure(one: Trial, release: str) -> Iterator[str]:
     where = f" field {one.path}" if one.path else ""
     yield f"{_name(one)}: fails in {release},{where} at offset {one.offset:#x}"
-    yield from (f"    {_plain(line)}" for line in one.lines)
+    yield from (f"    {line}" for line in one.lines)
     if one.parted:
         yield f"    {one.parted}"
     if one.assumed:
@@ -44,22 +48,17 @@ def _failure(one: Trial, release: str) -> Iterator[str]:
 
 
 def _stopped(found: Stopped, release: str) -> Iterator[str]:
-    section = f"{_plain(found.section[0])} #{found.section[1]}: " if found.section else ""
-    where = f" in field {_plain(found.path)}" if found.path else ""
+    section = f"{found.section[0]} #{found.section[1]}: " if found.section else ""
+    where = f" in field {found.path}" if found.path else ""
     yield f"{section}{release} stops{where} at offset {found.offset:#x}"
     if found.why and not found.lines:
-        yield f"    what it says is not known: {_plain(found.why)}"
+        yield f"    what it says is not known: {found.why}"
     elif found.why:
-        yield f"    where exactly is not known ({_plain(found.why)}); if it is inside this section's state:"
+        yield f"    where exactly is not known ({found.why}); if it is inside this section's state:"
     if found.own:
-        yield f"    the device's own reader of {_plain(found.own)} may print lines before these:"
-    yield from (f"    {_plain(line)}" for line in found.lines)
+        yield f"    the device's own reader of {found.own} may print lines before these:"
+    yield from (f"    {line}" for line in found.lines)
 
 
 def _name(one: Trial) -> str:
-    return f"{_plain(one.section.name)} #{one.section.instance_id}"
-
-
-def _plain(text: str) -> str:
-    """*text* without what could act on a terminal."""
-    return quoted(text)[1:-1]
+    return f"{one.section.name} #{one.section.instance_id}"
