@@ -29,6 +29,8 @@ COMMANDS = {
     "vendor": "Copy the core into a documentation tree that builds offline.",
     "embed": "Embed the migration chapter in a QEMU source tree.",
 }
+#: The command whose answers :mod:`sphinx_vmsd.readers.answers` keeps.
+KEPT = "check"
 #: These answer browsers, which may go away at any time.
 _SERVERS = ("preview", "demo")
 
