@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Optional
 
+from sphinx_vmsd.ext.headers import with_headers
 from sphinx_vmsd.model import Claim, Description, Device, History, Release, Snapshot, walk
 from sphinx_vmsd.readers.spec import Spec
 
@@ -30,7 +31,8 @@ class Facts:
         found = list(self.sources.values())
         for root, tree in self.trees:
             there = (tree.device(name) for name in self.histories)
-            found += [path for device in there if device for path in files_of(device, tree, root)]
+            names = (path for device in there if device for path in files_of(device, tree))
+            found += [f"{root}/{name}" for name in with_headers(root, names)]
         return tuple(dict.fromkeys(found))
 
     def only(self, names: Iterable[str]) -> Facts:
@@ -71,16 +73,15 @@ def newest(history: History, device: str) -> Optional[Device]:
     return next((one for one in found if one is not None), None)
 
 
-def files_of(device: Device, snapshot: Snapshot, root: str) -> tuple[str, ...]:
-    """The files below *root* that facts about *device* come from: its own, its descriptions', its compat entries'."""
+def files_of(device: Device, snapshot: Snapshot) -> tuple[str, ...]:
+    """The files of the tree that facts about *device* come from: its own, its descriptions', its compat entries'."""
     places = [device.location, *(prop.location for prop in device.properties)]
     for state in _states(device):
         for _path, one in walk(state):
             places += [one.location, *(field.location for field in one.fields)]
     types = {device.name, *device.parents}
     places += [entry.location for array in snapshot.arrays for entry in array.entries if entry.driver in types]
-    names = dict.fromkeys(place.file for place in places if place)
-    return tuple(f"{root}/{name}" for name in names)
+    return tuple(dict.fromkeys(place.file for place in places if place))
 
 
 def _states(device: Device) -> Iterator[Description]:

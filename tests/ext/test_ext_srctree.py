@@ -110,6 +110,21 @@ def test_a_changed_file_makes_only_its_pages_again(tmp_path: Path) -> None:
     assert "uint64" in built.text("hand.html")
 
 
+@needs_reader
+def test_a_constant_of_a_header_makes_its_pages_again(tmp_path: Path) -> None:
+    demo, hand = (f".. vmsd:autodevices::\n   :source:\n   :only: hw/{name}/*\n" for name in ("demo", "hand"))
+    made = project(tmp_path, pages(demo=demo, hand=hand))
+    folder = tmp_path / "tree/hw/hand"
+    (folder / "hand.c").write_text('#include "common.h"\n' + SAMPLE.replace("version_id = 2", "version_id = HAND"))
+    (folder / "common.h").write_text('#include "regs.h"\n')
+    (folder / "regs.h").write_text("#define HAND 17\n")
+    assert "17, accepts 1 and newer" in made.build().text("hand.html")
+    (folder / "regs.h").write_text("#define HAND 18\n")
+    built = made.build()
+    assert built.read == ("hand",)
+    assert "18, accepts 1 and newer" in built.text("hand.html")
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_without_the_c_reader_one_warning_a_build(tmp_path: Path, jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
     spec = importlib.util.find_spec
