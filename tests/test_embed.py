@@ -9,6 +9,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
+pytest.importorskip("click")
+
 from clirunner import runner
 
 from sphinx_vmsd.cli import main

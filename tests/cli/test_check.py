@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
+pytest.importorskip("click")
+
 from clirunner import runner
 
 from sphinx_vmsd.cli import main

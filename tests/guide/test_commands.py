@@ -59,6 +59,7 @@ def stream(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_descriptions_can_be_compared(tmp_path: Path) -> None:
+    pytest.importorskip("click")
     done = run(written("-machine none -display none -dump-vmstate 7.2.json"), tmp_path)
     assert done.returncode == 0, done.stderr
     shutil.copy(tmp_path / "7.2.json", tmp_path / "10.0.json")
@@ -67,6 +68,7 @@ def test_descriptions_can_be_compared(tmp_path: Path) -> None:
 
 
 def test_a_stream_can_be_kept_and_read(stream: Path) -> None:
+    pytest.importorskip("click")
     done = run([sys.executable, "-m", "sphinx_vmsd", "stream", stream.name], stream.parent)
     assert done.returncode == 0, done.stderr
     assert MACHINE in done.stdout

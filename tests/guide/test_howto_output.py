@@ -7,6 +7,9 @@ import textwrap
 from pathlib import Path
 
 import pytest
+
+pytest.importorskip("click")
+
 from clirunner import runner
 
 from sphinx_vmsd.cli import main

@@ -4,6 +4,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
+pytest.importorskip("click")
+
 from clirunner import runner
 from made import be, device, field, section, stream, subsection, vmdesc
 

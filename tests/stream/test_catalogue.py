@@ -6,6 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
+
+pytest.importorskip("click")
+
 from click.testing import Result
 from clirunner import runner
 from hypothesis import given, settings

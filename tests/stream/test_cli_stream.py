@@ -10,6 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+pytest.importorskip("click")
+
 from click.testing import Result
 from clirunner import runner
 from made import be, device, field, section, stream, vmdesc
