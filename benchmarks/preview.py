@@ -42,8 +42,8 @@ def project(folder: Path, pages: int, theme: str) -> None:
         facts = {**spec(number, RELEASES), "summary": "Words 0 of a spec."}
         (folder / "specs" / f"device-{number}.json").write_text(json.dumps(facts))
         name = f"device-{number}"
-        (folder / f"{name}.rst").write_text(f"{name}\n{'=' * len(name)}\n\n.. vmsd:device:: {name}\n\n.. vmsd:fields::\n\n"
-                                            ".. vmsd:transitions::\n\nWords 0 of a page.\n")
+        body = f".. vmsd:device:: {name}\n\n.. vmsd:fields::\n\n.. vmsd:transitions::\n\nWords 0 of a page.\n"
+        (folder / f"{name}.rst").write_text(f"{name}\n{'=' * len(name)}\n\n{body}")
     toc = "".join(f"   device-{number}\n" for number in range(pages))
     (folder / "index.rst").write_text(f"Index\n=====\n\n.. toctree::\n\n{toc}")
 

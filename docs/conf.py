@@ -20,6 +20,8 @@ exclude_patterns = ["_build", "reference/snippets"]
 locale_dirs = ["locale"]  # the guide in German: sphinx-build -D language=de
 html_theme = "furo" if importlib.util.find_spec("furo") else "alabaster"
 html_title = f"sphinx-vmsd {version}"
+html_static_path = ["_static"]
+html_css_files = ["docs.css"]
 # The recorded facts of real QEMU binaries that the tests compare with are also what our device reference is made of.
 vmsd_spec_path = ["examples", "../tests/conformance/data"]
 latex_engine = "xelatex"

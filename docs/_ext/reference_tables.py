@@ -122,7 +122,7 @@ def commands() -> Lines:
         except ImportError:
             continue
         text = command.get_help(click.Context(command, info_name=title))
-        yield from (".. code-block:: text", "", *(f"   {line}" for line in text.splitlines()), "")
+        yield from (".. code-block:: text", "   :class: wrapped", "", *(f"   {line}" for line in text.splitlines()), "")
 
 
 def gallery() -> Lines:
@@ -160,7 +160,7 @@ def messages() -> Lines:
     for row in catalogue_rows():
         meaning = escaped(row.meaning[0].upper() + row.meaning[1:])
         yield from (f".. _message-{row.id}:", "", row.id, "-" * len(row.id), "", f"{meaning}.", "")
-        yield from (".. code-block:: text", "", *(f"   {line}" for line in texts(row)), "")
+        yield from (".. code-block:: text", "   :class: wrapped", "", *(f"   {line}" for line in texts(row)), "")
         yield from (*(f"* {escaped(cause)}" for cause in row.causes), "")
         yield from (f"Next: {escaped(row.next)}. See :ref:`{row.guide}`.", "")
 
@@ -181,7 +181,8 @@ def stream_bytes() -> Lines:
             offset, size = int(line[:10], 16) if line[0] != " " else -1, line[10:21].strip()
             raw = data[offset:offset + min(int(size), 8)].hex(" ") if offset >= 0 else ""
             more = "…" if offset >= 0 and int(size) > 8 else ""
-            yield f"   {line[:10]} {size:>5}  {raw + more:<26}{line[21:]}"
+            told = line[21:] if len(line) < 68 else f"{line[21:66]}…"
+            yield f"   {line[:10]} {size:>5}  {raw + more:<26}{told}"
         yield ""
 
 

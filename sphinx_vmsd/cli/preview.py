@@ -27,8 +27,8 @@ Examples:
 
 Exit status: 0 ended by the keyboard, 2 the folder is no documentation project.
 """
-#: Seconds between two looks at the files.
-PAUSE = 0.1
+#: Seconds between two looks at the files, at least; with many files, so many times as long as a look takes.
+PAUSE, REST = 0.05, 6
 
 
 @click.command(epilog=_EPILOG)
@@ -163,7 +163,9 @@ def changes(docs: Path, place: Path, pause: float = PAUSE) -> Iterator[list[Path
     before, seen = _times(_watched(docs, place)), Seen()
     while True:
         time.sleep(pause)
+        start = time.perf_counter()
         now = _times(_watched(docs, place))
+        pause = max(PAUSE, REST * (time.perf_counter() - start))
         changed = seen.new([path for path in {*before, *now} if before.get(path) != now.get(path)])
         if changed:
             yield changed
