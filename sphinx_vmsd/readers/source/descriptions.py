@@ -13,6 +13,7 @@ from sphinx_vmsd.readers.source import fields, initialiser, lex, scan
 from sphinx_vmsd.readers.source.constants import UnresolvedError
 from sphinx_vmsd.readers.source.expand import TooBigError, expand
 from sphinx_vmsd.readers.source.initialiser import Part
+from sphinx_vmsd.readers.source.kinship import related, taken
 from sphinx_vmsd.readers.source.scope import Scope
 
 _HOOKS = ("pre_load", "post_load", "pre_save", "post_save")
@@ -65,6 +66,7 @@ class _Reader:
                 self.faults.append(f"{name} is set twice")
             members[name] = part  # of two, C takes the last
         made = self.made(members, symbol, where)
+        self.faults += self.mistaken(members)
         return replace(made, state=self.state, faults=tuple(dict.fromkeys(self.faults)))
 
     def made(self, members: dict[str, Part], symbol: str, where: Location) -> Description:
@@ -84,6 +86,15 @@ class _Reader:
             symbol=symbol,
             location=where,
         )
+
+    def mistaken(self, members: dict[str, Part]) -> Iterator[str]:
+        """Callbacks that take the state for another type than the one the fields are members of."""
+        for kind in ("needed", *_HOOKS):
+            part = members.get(f"{kind}_errp") or members.get(kind)
+            found = self.scope.function(part.text.lstrip("&")) if part and self.state else None
+            kind_taken = taken(found.params, found.body) if found else None
+            if found and kind_taken and self.state and not related(kind_taken, self.state, self.scope.struct):
+                yield f"{kind} {found.name} takes the state for {kind_taken}, the fields are members of {self.state}"
 
     def where(self, offset: int) -> Location:
         before = bisect.bisect_left(self.ends, offset)
@@ -150,6 +161,8 @@ class _Reader:
             for one in reader.expanded(element, local):
                 made = fields.make(one, reader.scope, reader.where(element.offset), marked)
                 self.problems.extend(made.problems)
+                if made.state and self.state and not related(made.state, self.state, self.scope.struct):
+                    self.faults.append(f"fields are members of {self.state} and of {made.state}")
                 self.state = self.state or made.state
                 yield from made.fields
                 sure = sure and not made.problems and not made.end

@@ -9,6 +9,7 @@ from typing import Optional, Union
 from sphinx_vmsd.model import Description, Field, FromMember, Location, Problem
 from sphinx_vmsd.readers.source import lex
 from sphinx_vmsd.readers.source.constants import UnresolvedError
+from sphinx_vmsd.readers.source.kinship import related
 from sphinx_vmsd.readers.source.scope import Scope
 from sphinx_vmsd.readers.source.template import Members
 
@@ -97,7 +98,7 @@ class _Maker:
             if "VMS_VSTRUCT" in flags and "struct_version_id" in members
             else None,
             must_exist="VMS_MUST_EXIST" in flags,
-            struct=self.struct(members) if nested is not None else None,
+            struct=self.struct(members, nested.state) if nested is not None else None,
             hint=self.hint(members),
             macro=macro,
             build=build,
@@ -110,9 +111,12 @@ class _Maker:
             self.report(f"the field's name is not known: {expression[:60]}")
         return made or expression
 
-    def struct(self, members: Members) -> Optional[str]:
+    def struct(self, members: Members, described: Optional[str]) -> Optional[str]:
+        """The element's type; what is *described* where the element begins with that."""
         found = _SIZEOF.match(lex.unwrap(members.get("size", "")))
-        return found.group(1) if found else None
+        if found is None or described is None or found.group(1) == described:
+            return found.group(1) if found else None
+        return described if related(found.group(1), described, self.scope.struct) else found.group(1)
 
     def hint(self, members: Members) -> Optional[str]:
         text = lex.unwrap(members.get("err_hint", "NULL"))

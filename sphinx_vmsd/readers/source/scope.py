@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Optional, Protocol, Union
 
 from sphinx_vmsd.model import Condition, Description
+from sphinx_vmsd.readers.source.conditions import Function
 from sphinx_vmsd.readers.source.scan import Macro
+from sphinx_vmsd.readers.source.structs import Struct
 from sphinx_vmsd.readers.source.template import Members
 
 
@@ -36,6 +38,12 @@ class Scope(Protocol):
 
     def predicate(self, function: str) -> Condition:
         """What the predicate *function* tests."""
+
+    def struct(self, name: str) -> Optional[Struct]:
+        """The struct or union *name* as seen here."""
+
+    def function(self, name: str) -> Optional[Function]:
+        """The function *name* as seen here."""
 
     def included(self, name: str) -> Optional[str]:
         """The text (comments out) of the file that ``#include`` of *name* brings in here."""
