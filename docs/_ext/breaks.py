@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 
 from sphinx_vmsd.ext.directives.base import COMMON, OptionSpec, VmsdDirective
 from sphinx_vmsd.ext.warn import Warn
-from sphinx_vmsd.render.table import Column, Kind, Part, Ref, Row, Table, cell
+from sphinx_vmsd.render.table import Cell, Column, Kind, Part, Ref, Row, Table, cell
 
 PAGES = Path(__file__).parents[1] / "gallery"
 _HEAD = re.compile(r"([\w.-]+):\n\n(.+)\n-+\n\n\| Device: ``(.+?)``.*\n\| Broken (.+)\n\| Fixed (.+)\n")
@@ -80,8 +80,12 @@ def _rows(breaks: Iterable[Break], messages: Mapping[str, str]) -> Iterator[Row]
         for one in group:
             yield Row((
                 cell(Part(one.title, ref=Ref("ref", f"break-{one.name}"))), cell(one.device, Kind.CODE),
-                cell(one.broken), cell(one.fixed), cell(messages.get(one.name, ""), Kind.CODE),
+                cell(one.broken), cell(one.fixed), _message(messages.get(one.name, "")),
             ), one.name, depth=1, parent=page)
+
+
+def _message(text: str) -> Cell:
+    return cell(text, Kind.CODE) if text else cell("none: the stream is accepted")
 
 
 def setup(app: Sphinx) -> dict[str, object]:

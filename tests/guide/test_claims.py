@@ -96,6 +96,21 @@ def test_gallery_is_about_recorded_breaks(conformance: Path) -> None:
     assert len(shown) >= 40
 
 
+def test_every_entry_of_the_gallery_is_complete() -> None:
+    index = (ROOT / "docs/gallery/index.rst").read_text("utf-8").split("\n.. breaks::\n")[1]
+    without = set(re.findall(r"^   ([\w.-]+):$", index, re.MULTILINE))
+    for page in PAGES:
+        for block in page.read_text("utf-8").split("\n.. _break-")[1:]:
+            name = block.split(":", 1)[0]
+            for wanted in ("\n| Device: ", "\n| Broken ", "\n| Fixed ", "\n| In the model, ", "vmsd:matrix::",
+                           "vmsd:migrate::", "\n*The repair:*"):
+                assert wanted in block, (name, wanted)
+            assert re.search(r"vmsd:(compare|properties|fields)::", block), (name, "the change")
+            refused = any(one.claim.expect is Outcome.FAILS and check_claim(one.history, one.claim).verdict.message
+                          for one in CLAIMS if one.history is spec(ROOT / f"docs/gallery/specs/{name}.json").history)
+            assert refused or name in without, (name, "neither a message nor listed as silent")
+
+
 def found_by() -> list[tuple[str, frozenset[str]]]:
     """The breaks of the gallery, each with the rules that its page names."""
     listed = []
