@@ -12,6 +12,7 @@ from sphinx_vmsd.ext import (
     folders,
     guides,
     guidetext,
+    indices,
     late,
     speech,
     states,
@@ -39,8 +40,9 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("config-inited", files.make_absolute)
     app.connect("config-inited", vendored.leave_out)
     app.connect("config-inited", assets.copy)
+    app.connect("config-inited", speech.load)
+    app.connect("config-inited", indices.name)
     app.connect("builder-inited", assets.load)
-    app.connect("builder-inited", speech.load)
     app.connect("env-get-outdated", folders.outdated)
     app.connect("env-get-outdated", states.outdated)
     app.connect("env-before-read-docs", late.prepare)

@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Optional
 
+from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.domains import Index, IndexEntry
 
 from sphinx_vmsd.ext import objects
+from sphinx_vmsd.ext.speech import say
 
 _Letters = list[tuple[str, list[IndexEntry]]]
 
@@ -16,6 +19,8 @@ class _Listing(Index):
     """All objects of one kind by letter; a name may have a part that is shown beside it."""
 
     kind = ""
+    #: The long and the short name, in English.
+    titles = ("", "")
 
     def generate(self, docnames: Optional[Iterable[str]] = None) -> tuple[_Letters, bool]:
         """The entries in *docnames* (``None``: all), as Sphinx wants them."""
@@ -35,19 +40,22 @@ class _Listing(Index):
 class DeviceIndex(_Listing):
     """Every device with a description."""
 
-    name, localname, shortname, kind = "devices", "Device index", "devices", "device"
+    name, kind, titles = "devices", "device", ("Device index", "devices")
+    localname, shortname = titles
 
 
 class MachineIndex(_Listing):
     """Every machine type."""
 
-    name, localname, shortname, kind = "machines", "Machine type index", "machine types", "machine"
+    name, kind, titles = "machines", "machine", ("Machine type index", "machine types")
+    localname, shortname = titles
 
 
 class PropertyIndex(_Listing):
     """Every property that decides what a device sends, by its own name."""
 
-    name, localname, shortname, kind = "properties", "Compat property index", "compat properties", "property"
+    name, kind, titles = "properties", "property", ("Compat property index", "compat properties")
+    localname, shortname = titles
 
     def entry(self, name: str, place: objects.Place) -> IndexEntry:
         """The property with its device beside it."""
@@ -56,3 +64,12 @@ class PropertyIndex(_Listing):
 
 
 INDICES = (DeviceIndex, MachineIndex, PropertyIndex)
+
+
+def name(app: Sphinx, config: Config) -> None:
+    """Give the indices their names in the language of the build (event ``config-inited``).
+
+    Sphinx asks the classes when it makes the domains, and not every builder can write its lazy texts.
+    """
+    for index in INDICES:
+        index.localname, index.shortname = map(say, index.titles)

@@ -7,7 +7,7 @@ read as text: a compiled one could be stale, and no tree wants a binary file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from gettext import GNUTranslations
 from io import BytesIO
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sphinx import locale
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.locale import get_translation
 
 from sphinx_vmsd.ext.warn import Warn, warn
@@ -28,21 +29,22 @@ _BETWEEN = "; "
 _KEY = ("general", CATALOGUE)
 
 
-def load(app: Sphinx) -> None:
-    """Load the catalogue of the language; one in ``locale_dirs`` counts before ours (event ``builder-inited``)."""
+def load(app: Sphinx, config: Config) -> None:
+    """Load the catalogue of the language; one in ``locale_dirs`` counts before ours (event ``config-inited``)."""
     locale.translators.pop(_KEY, None)  # a process can build several times
     say.cache_clear()
-    found = list(_catalogues(app, str(app.config.language or "")))
+    folders = [*(Path(app.srcdir) / one for one in config.locale_dirs), FOLDER]
+    found = list(_catalogues(folders, str(config.language or "")))
     for one, other in zip(found, found[1:]):
         one.add_fallback(other)
     if found:
         locale.translators[_KEY] = found[0]
 
 
-def _catalogues(app: Sphinx, language: str) -> Iterator[GNUTranslations]:
-    """The catalogues of *language* and of what it is a dialect of, the author's own first."""
+def _catalogues(folders: Iterable[Path], language: str) -> Iterator[GNUTranslations]:
+    """The catalogues in *folders* of *language* and of what it is a dialect of."""
     names = dict.fromkeys([language, language.partition("_")[0]] if language else [])
-    for folder in (*(Path(app.srcdir) / one for one in app.config.locale_dirs), FOLDER):
+    for folder in folders:
         for name in names:
             path = folder / name / "LC_MESSAGES" / f"{CATALOGUE}.po"
             if path.is_file():

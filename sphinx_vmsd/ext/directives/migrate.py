@@ -99,8 +99,11 @@ class MigrateDirective(MatrixDirective):
 
 def claim_box(result: ClaimResult) -> nodes.container:
     """The result of a claim: the verdict, the bytes, and what is wrong with the claim."""
-    look = LOOK_OF[result.verdict.outcome]
-    return nodes.container("", *_shown(result), classes=["vmsd-box", "vmsd-migrate", f"vmsd-tone-{look.tone}"])
+    return nodes.container("", *_shown(result), classes=["vmsd-box", "vmsd-migrate", _tone(result.verdict)])
+
+
+def _tone(verdict: Verdict) -> str:
+    return f"vmsd-tone-{LOOK_OF[verdict.outcome].tone}"
 
 
 def _shown(result: ClaimResult) -> Iterator[nodes.Node]:
@@ -110,7 +113,8 @@ def _shown(result: ClaimResult) -> Iterator[nodes.Node]:
     yield from verdict_nodes(result.verdict)
     yield from _sent(result.verdict)
     if result.verdict.steps:
-        steps = (nodes.list_item("", *verdict_nodes(one), *_sent(one)) for one in result.verdict.steps)
+        steps = (nodes.list_item("", *verdict_nodes(one), *_sent(one), classes=[_tone(one)])
+                 for one in result.verdict.steps)
         yield nodes.enumerated_list("", *steps, classes=["vmsd-steps"], enumtype="arabic", prefix="", suffix=".")
 
 
