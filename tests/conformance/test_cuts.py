@@ -6,20 +6,26 @@ whole stream of the same machine, for its descriptions.
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from sphinx_vmsd.model import Snapshot
+from sphinx_vmsd.model import Release, Snapshot
 from sphinx_vmsd.readers.stream import read_stream
 from sphinx_vmsd.readers.streamfile import opened
+from sphinx_vmsd.wire.catalogue import explain
 from sphinx_vmsd.wire.stream import read
 from sphinx_vmsd.wire.stream.against import Attempt
 from sphinx_vmsd.wire.stream.known import Descriptions
 
+_PROGRAM = re.compile(r"\Aqemu-system-\w+: ")
+
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "row" not in metafunc.fixturenames:
+        return
     path = metafunc.config.getoption("--conformance") / "cuts.json"
     rows = json.loads(path.read_text("utf-8")) if path.is_file() else []
     metafunc.parametrize("row", rows, ids=[f"{row['stream']}-{row['size']}" for row in rows])
@@ -49,3 +55,29 @@ def test_it_says_what_qemu_said(row: dict, conformance: Path) -> None:
     assert not stopped.why
     said = row["said"][-len(stopped.lines):] if stopped.own else row["said"]
     assert list(stopped.lines) == said
+
+
+#: What the destination's command line decides, and no description.
+SETUP = {"configuration-missing", "machine-type", "uuid-differs", "section-unknown"}
+
+
+@pytest.mark.parametrize("release", ["5.2.0", "7.2.22", "10.0.13", "11.1.3"])
+def test_damaged_streams_against_descriptions(conformance: Path, release: str) -> None:
+    """What is said to fail fails with these lines, and only what the command line decides is not noticed."""
+    recorded, sources = conformance / "loads.json", sorted((conformance / "streams").glob("none-7.2*.mig*"))
+    if not recorded.is_file() or not sources:
+        pytest.skip("not in the folder")
+    described, _ = read_stream(sources[0], Release(release))
+    assert described is not None
+    for name, answers in json.loads(recorded.read_text("utf-8")).items():
+        data = (conformance / "loads" / f"{name}.bin").read_bytes()
+        attempt = Attempt(data, read(data, Descriptions(described)), described)
+        stopped = attempt.stopped()
+        failing = [one for one in attempt.trials() if one.loads is False]
+        found = stopped.lines if stopped else failing[0].lines if failing else ()
+        said = [_PROGRAM.sub("", line) for line in answers[release]["stderr"].splitlines()]
+        ids = {one.entry.id for one in explain("\n".join(said)) if one.entry}
+        if found:
+            assert list(found) == said, name
+        else:
+            assert "load-failed" not in ids or SETUP & ids, name

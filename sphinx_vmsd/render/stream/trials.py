@@ -9,7 +9,7 @@ from sphinx_vmsd.wire.printable import printable
 from sphinx_vmsd.wire.stream.against import Trial
 
 #: What no source but code tells.
-_UNCHECKED = "hooks, VALIDATE tests, values that have to equal the destination's"
+_UNCHECKED = "hooks, VALIDATE tests, values, machine type and devices that the destination has to share"
 
 
 def trial_lines(trials: tuple[Trial, ...], release: str, stopped: Optional[Stopped] = None) -> Iterator[str]:
@@ -51,10 +51,8 @@ def _stopped(found: Stopped, release: str) -> Iterator[str]:
     section = f"{found.section[0]} #{found.section[1]}: " if found.section else ""
     where = f" in field {found.path}" if found.path else ""
     yield f"{section}{release} stops{where} at offset {found.offset:#x}"
-    if found.why and not found.lines:
-        yield f"    what it says is not known: {found.why}"
-    elif found.why:
-        yield f"    where exactly is not known ({found.why}); if it is inside this section's state:"
+    if found.why:
+        yield f"    {found.why}"
     if found.own:
         yield f"    the device's own reader of {found.own} may print lines before these:"
     yield from (f"    {line}" for line in found.lines)

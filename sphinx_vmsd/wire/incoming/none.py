@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Optional
 
 from sphinx_vmsd.model import Description, Field, Release
-from sphinx_vmsd.wire.engine import HookResult
+from sphinx_vmsd.wire.engine import Action, HookResult
 from sphinx_vmsd.wire.incoming.configuration import c_string
 from sphinx_vmsd.wire.incoming.destination import Destination, Registered
 
@@ -29,11 +29,21 @@ def none(release: Release, uuid: Optional[str] = None) -> Destination:
         Registered("timer", 0, timer(release)), *old, Registered("ram", 0, None, version=4),
         Registered("dirty-bitmap", 0, None, version=1), Registered("globalstate", 0, global_state(release)),
     )
+    return Destination(release, "none", registered, uuid, blocks={}, actions=actions(release))
+
+
+def everywhere(release: Release) -> dict[str, Description]:
+    """What every machine type registers by hand, by section: no dump has it."""
+    return {one.name: one for one in (timer(release), global_state(release))}
+
+
+def actions(release: Release) -> dict[tuple[str, str], Action]:
+    """What stands for the hooks of :func:`everywhere`."""
 
     def check(values: dict[str, object], version: int) -> HookResult:
         return _run_state(release, values)
 
-    return Destination(release, "none", registered, uuid, blocks={}, actions={("globalstate", "post_load"): check})
+    return {("globalstate", "post_load"): check}
 
 
 def timer(release: Release) -> Description:

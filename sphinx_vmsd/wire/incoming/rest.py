@@ -13,6 +13,7 @@ from sphinx_vmsd.wire.engine.load_elements import is_own
 from sphinx_vmsd.wire.engine.load_fields import LoadRun
 from sphinx_vmsd.wire.incoming.destination import Destination, Incoming, Key, Registered
 from sphinx_vmsd.wire.incoming.load import Before, load_rest
+from sphinx_vmsd.wire.incoming.none import actions
 from sphinx_vmsd.wire.incoming.ram import RAM_CAPABILITIES
 from sphinx_vmsd.wire.section import Entry, Find
 from sphinx_vmsd.wire.stream import ram
@@ -20,6 +21,7 @@ from sphinx_vmsd.wire.stream.parts import Data, EndMark, Section, Stream, Unread
 from sphinx_vmsd.wire.stream.search import COMMAND, END, END_MARK, FULL, PART, START
 
 _NO_CONFIGURATION = (START, PART, END, FULL, COMMAND, END_MARK)
+_ITERABLE = (Registered("ram", 0, None, version=ram.VERSION), Registered("dirty-bitmap", 0, None, version=1))
 #: The bytes of magic number and file version.
 _HEAD = 8
 
@@ -27,9 +29,9 @@ _HEAD = 8
 class Stopped(NamedTuple):
     """Where loading stops: ``lines`` are what QEMU prints, ``section`` the one that is being loaded then.
 
-    ``path`` and ``offset`` tell the field and the byte. ``why``: on what it depends, when that is not known; then
-    ``lines`` are what is said if the stream ends inside the section's state. ``own``: the type of the device's own
-    whose reader stops there, and may say more before.
+    ``path`` and ``offset`` tell the field and the byte. ``why``: in words, on what it depends when that is not known.
+    ``own``: the type of the device's own whose reader stops there, and may say more before. ``condition``: the
+    message's, as in the table of messages.
     """
 
     lines: tuple[str, ...]
@@ -38,6 +40,7 @@ class Stopped(NamedTuple):
     offset: int
     why: str = ""
     own: str = ""
+    condition: str = ""
 
 
 def stopped(data: Data, stream: Stream, release: Release, find: Find) -> Optional[Stopped]:
@@ -52,22 +55,47 @@ def stopped(data: Data, stream: Stream, release: Release, find: Find) -> Optiona
     if found.ok is False:
         failure = found.failure
         return Stopped(found.lines, found.section, failure.path if failure else "",
-                       failure.offset if failure else start, own=found.reading if is_own(found.reading) else "")
+                       failure.offset if failure else start, own=found.reading if is_own(found.reading) else "",
+                       condition=failure.condition if failure else "")
     if found.undecided is None:
         return None
     least = rest(data, stream, release, _cut_off, start)
-    return Stopped(least.lines, found.section, "", start, str(found.undecided))
+    why = f"where exactly is not known ({found.undecided}); if it is inside this section's state:"
+    return Stopped(least.lines, found.section, "", start,
+                   why if least.lines else f"what it says is not known: {found.undecided}")
 
 
-def rest(data: Data, stream: Stream, release: Release, find: Find, start: int) -> Incoming:
-    """What *release* does with *stream* from *start* on, where it takes a piece to start."""
+def framing(data: Data, stream: Stream, release: Release) -> Optional[Stopped]:
+    """What *release* says to what lies between the sections: configuration and commands; ``None``: nothing bad."""
+    ends = {one.data: one.data_end for one in sections_of(stream.pieces)}
+
+    def skip(run: LoadRun, version: int) -> int:
+        if run.cursor.position not in ends:
+            raise Undecided("here the stream is no longer read", "")
+        run.cursor.position = ends[run.cursor.position]
+        return 0
+
+    found = rest(data, stream, release, lambda name, instance: Entry(name, instance, load=skip, version=0x7FFFFFFF), 0,
+                 skipping=True)
+    if found.ok is not False or found.failure is None or found.section is not None:
+        return None
+    return Stopped(found.lines, None, found.failure.path, found.failure.offset)
+
+
+def rest(
+    data: Data, stream: Stream, release: Release, find: Find, start: int, skipping: bool = False,
+) -> Incoming:
+    """What *release* does with *stream* from *start* on, where it takes a piece to start.
+
+    *skipping*: RAM is found by *find*, too.
+    """
     sections = list(sections_of(stream.pieces))
     bits = stream.page_size.bit_length() - 1
-    registered = (Registered("ram", 0, None, version=ram.VERSION), Registered("dirty-bitmap", 0, None, version=1))
     destination = Destination(
-        release, None, registered, page_bits=bits, least_page_bits=bits, enabled=frozenset(_capabilities(stream)),
+        release, None, () if skipping else _ITERABLE, page_bits=bits, least_page_bits=bits,
+        enabled=frozenset(_capabilities(stream)),
         configuration=data[_HEAD:_HEAD + 1] == b"" or data[_HEAD] not in _NO_CONFIGURATION,
-        footers=not sections or any(section.footer for section in sections))
+        actions=actions(release), footers=not sections or any(section.footer for section in sections))
     before = Before({one.section_id: (one.name, one.instance_id, one.version) for one in sections}, find,
                     _resume(data, stream, sections, start))
     try:

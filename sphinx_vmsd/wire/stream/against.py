@@ -14,7 +14,8 @@ from sphinx_vmsd.wire.engine import BadValue, Loaded, Undecided
 from sphinx_vmsd.wire.engine.cursor import EIO
 from sphinx_vmsd.wire.engine.load_elements import is_own
 from sphinx_vmsd.wire.engine.load_fields import LoadRun
-from sphinx_vmsd.wire.incoming.rest import Stopped, rest, stopped
+from sphinx_vmsd.wire.incoming.none import actions, everywhere
+from sphinx_vmsd.wire.incoming.rest import Stopped, framing, rest, stopped
 from sphinx_vmsd.wire.section import Entry, load_section
 from sphinx_vmsd.wire.stream.decode import NOTHING
 from sphinx_vmsd.wire.stream.fit import Doubt, fitted, plain, spoken, unsure
@@ -24,6 +25,8 @@ from sphinx_vmsd.wire.stream.parts import Data, Ram, Section, Shape, Stream, Val
 from sphinx_vmsd.wire.stream.sections import values
 from sphinx_vmsd.wire.stream.state import chunks_of, state_of
 from sphinx_vmsd.wire.stream.weigh import needed_for
+
+_UNKNOWN, _NOT_SHOWN = "subsection-unknown", "a stream does not show which subsections are known; if this one is not:"
 
 
 class Trial(NamedTuple):
@@ -54,8 +57,13 @@ class Attempt:
         self.data = data
         self.stream = stream
         self.release = snapshot.release
-        self.known = descriptions(snapshot)
         self.by_stream = Evidence.STREAM in snapshot.evidence
+        self.known = dict(descriptions(snapshot))
+        self.own = everywhere(snapshot.release)
+        for name, description in self.own.items():
+            if self.by_stream or name not in self.known:
+                self.known[name] = (description,)
+        self.actions = actions(snapshot.release)
         self.names = {piece.name for piece in stream.pieces if isinstance(piece, Section)}
 
     def trials(self) -> Iterator[Trial]:
@@ -66,7 +74,13 @@ class Attempt:
 
     def stopped(self) -> Optional[Stopped]:
         """What is said where the stream can't be read on."""
-        return stopped(self.data, self.stream, self.release, lambda name, instance: self._entry(name, instance, True))
+        def find(name: str, instance: int) -> Optional[Entry]:
+            return self._entry(name, instance, True)
+
+        found = framing(self.data, self.stream, self.release) or stopped(self.data, self.stream, self.release, find)
+        if found and found.section and found.condition == _UNKNOWN and self._is_shown_only(found.section[0]):
+            return found._replace(why=_NOT_SHOWN)
+        return found
 
     def _entry(self, name: str, instance: int, always: bool) -> Optional[Entry]:
         """What the destination has for a section: what is not described is there if it is sent, or *always*."""
@@ -76,8 +90,12 @@ class Attempt:
             return Entry(name, instance, self._spoken(plain(fitted(found[0], shape))))
         return Entry(name, instance, load=_not_described, version=0x7FFFFFFF) if always or name in self.names else None
 
+    def _is_shown_only(self, section: str) -> bool:
+        """Whether nothing but what a stream happens to have sent describes the section."""
+        return self.by_stream and section not in self.own
+
     def _spoken(self, description: Description) -> Description:
-        return spoken(description) if self.by_stream else description
+        return spoken(description) if self.by_stream and description.name not in self.own else description
 
     def _trial(self, section: Section) -> Trial:
         if section.how == GIVEN:
@@ -107,7 +125,7 @@ class Attempt:
             loaded = load_section(
                 description, self.data, Context(), dialect=self.release, idstr=section.name,
                 instance=section.instance_id, values=state_of(sent), with_footer=section.footer,
-                position=section.offset, end=end)
+                position=section.offset, end=end, actions=self.actions)
         except BadValue as error:
             return Trial(section, None, str(error))
         if loaded.undecided is not None:
@@ -121,6 +139,8 @@ class Attempt:
         if loaded.failure is None:
             return self._in_step(section, section.offset + loaded.consumed)._replace(own=own)
         failure = loaded.failure
+        if failure.condition == _UNKNOWN and self._is_shown_only(section.name):
+            return Trial(section, None, _NOT_SHOWN, loaded.messages, failure.path, failure.offset, own=own)
         gap = section.data_end - failure.offset if failure.condition == "footer-missing" else None
         return Trial(section, False, "", loaded.messages, failure.path, failure.offset, gap, own=own,
                      parted=_parted(section, loaded, sent))
