@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,117 @@ def test_a_tree_of_odd_files(tmp_path):
     snapshot, problems = read_tree(tmp_path, cache=False)
     assert "v" in [one.name for one in snapshot.descriptions]
     assert any("hw/huge.c" in str(one) and "is not read" in one.message for one in problems)
+
+
+def lonely(tmp_path, **files):
+    """A tree with *files* under ``hw``."""
+    (tmp_path / "hw").mkdir()
+    (tmp_path / "VERSION").write_text("9.0.0\n")
+    for name, data in files.items():
+        (tmp_path / "hw" / f"{name}.c").write_bytes(data.encode() if isinstance(data, str) else data)
+    return tmp_path
+
+
+def told(tree):
+    snapshot, problems = read_tree(tree, cache=False)
+    return [one.name for one in snapshot.descriptions], "\n".join(map(str, problems))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_pipes_links_and_loops_are_left_alone(tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.c").write_text(WHOLE.format("1", "").replace('"v"', '"secret"'))
+    (tmp_path / "tree").mkdir()
+    tree = lonely(tmp_path / "tree", good=WHOLE.format("1", '\n#include "../../outside/secret.c"\n'))
+    os.mkfifo(tree / "hw" / "pipe.c")
+    for name, target in (
+        ("zero.c", "/dev/zero"),
+        ("self.c", "self.c"),
+        ("gone.c", "nowhere.c"),
+        ("up", ".."),
+        ("out.c", outside / "secret.c"),
+        ("folder", outside),
+        ("good2.c", "good.c"),
+    ):
+        (tree / "hw" / name).symlink_to(target)
+    names, problems = told(tree)
+    assert names == ["v", "v"]
+    assert "hw/out.c: is not read: a link that leads out of the tree" in problems
+    assert "outside/secret.c is not there" in problems
+    (tree / "VERSION").unlink()
+    os.mkfifo(tree / "VERSION")
+    assert "is no QEMU source tree" in told(tree)[1]
+
+
+def test_a_tree_of_nothing(tmp_path):
+    assert told(lonely(tmp_path)) == ([], "")
+
+
+def test_folders_as_deep_as_a_path_may_be(tmp_path):
+    tree = lonely(tmp_path)
+    deep = tree.joinpath(*["d"] * 200)
+    deep.mkdir(parents=True)
+    (deep / "a.c").write_text(WHOLE.format("1", ""))
+    assert told(tree)[0] == ["v"]
+
+
+@pytest.mark.parametrize(
+    "data", [b"VMStateDescription x = {\0", b"VMStateDescription\n" + b"A(\n" * 200_000], ids=["binary", "brackets"]
+)
+def test_what_is_no_c_is_told(tmp_path, data):
+    assert "hw/odd.c: is no C source" in told(lonely(tmp_path, odd=data))[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#if A\n" * 100_000,
+        "#if A\n#define B 1\n" * 40_000,
+        "enum {A," * 900,
+        "/*" * 300_000,
+        '"\\' * 300_000,
+        "struct " * 100_000,
+        "typedef struct { int a; }\n" * 20_000,
+        "void f(void)\n{\n" * 900,
+        "{" * 900,
+    ],
+    ids=["if", "define", "enum", "comment", "quote", "struct", "typedef", "function", "brace"],
+)
+def test_a_megabyte_of_the_same_ends(tmp_path, text):
+    told(lonely(tmp_path, much="VMStateDescription x = {};\n" + text))
+
+
+def test_macros_that_multiply_end_and_are_told(tmp_path):
+    bombs = "".join(f"#define A{n}(x) A{n + 1}(x) A{n + 1}(x)\n#define P{n}(x) P{n + 1}(x x)\n" for n in range(60))
+    uses = "".join(
+        f'static const VMStateDescription w{n} = {{ .name = A0("x{n}"), .version_id = P0({n}) }};\n' for n in range(300)
+    )
+    tree = lonely(
+        tmp_path,
+        bomb=f'{bombs}{uses}static GlobalProperty hw_compat_8_2[] = {{ A0({{"a", "b", "c"}}) }};\n'
+        + "DEFINE_X(A0(1))\nstatic Property p[] = { A0(DEFINE_PROP_BOOL) };\n",
+    )
+    _names, problems = told(tree)
+    assert "the macros expand to more than" in problems
+    assert "hw/bomb.c:121:1: the name of w0 is not known" in problems
+
+
+def test_descriptions_that_multiply_end_and_are_told(tmp_path):
+    text = "".join(
+        f'static const VMStateDescription n{n} = {{ .name = "n", .subsections = (const VMStateDescription * const [])'
+        f" {{ &n{n + 1}, &n{n + 1}, NULL }} }};\n"
+        for n in range(60)
+    )
+    tree = lonely(tmp_path, many=text + 'static const VMStateDescription n60 = { .name = "n60" };\n')
+    assert "has more than 20000 descriptions inside" in told(tree)[1]
+
+
+def test_latin_1_and_other_line_ends(tmp_path):
+    text = WHOLE.format("1", "").replace("; ", ";\r\n").encode()
+    names, problems = told(lonely(tmp_path, latin=b"/* caf\xe9 */\r\n" + text, crlf=text.replace(b"\n", b"\r\n")))
+    assert names == ["v", "v"]
+    assert not problems
 
 
 def test_a_snippet_of_any_size_is_bounded():

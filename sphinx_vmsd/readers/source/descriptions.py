@@ -187,7 +187,7 @@ class _Reader:
             self.report(element.offset, f"the included file {name.group(1)} is not there")
             return []
         try:
-            return [one for _offset, one in lex.split(expand(text, local.get))][:MAX_FIELDS]
+            return [one for _offset, one in lex.split(expand(text, local.get, self.scope.budget))][:MAX_FIELDS]
         except TooBigError:
             self.report(element.offset, f"the included file {name.group(1)} expands to too much")
             return []

@@ -88,7 +88,7 @@ class _Devices:
             return
         file, item = found
         view = self.source.view(file)
-        for row in properties.rows(item.text, view.string, view.macro):
+        for row in properties.rows(item.text, view.string, view.macro, view.budget):
             where = Location(file, item.begins + item.text.count("\n", 0, row.offset), 1)
             yield properties.property_of(row, view.value, where)
 

@@ -11,19 +11,29 @@ from sphinx_vmsd.readers.source.scan import Macro
 Lookup = Callable[[str], Optional[Macro]]
 MAX_DEPTH = 100
 MAX_TOKENS = 200_000
+#: What all expansions of a tree may look at together: ten times what QEMU's own need.
+TREE_TOKENS = 4_000_000
 
 
 class TooBigError(Exception):
     """An expansion went beyond :data:`MAX_DEPTH` or :data:`MAX_TOKENS`."""
 
 
-def expand(text: str, lookup: Lookup) -> str:
-    """*text* with every macro that *lookup* knows expanded. Raises :class:`TooBigError`."""
-    return "".join(_expand(tokens(text), lookup, frozenset(), [MAX_TOKENS], 0))
+def expand(text: str, lookup: Lookup, budget: list[int]) -> str:
+    """*text* with every macro that *lookup* knows expanded. Raises :class:`TooBigError`.
+
+    *budget* holds the number of tokens that may still be looked at; what this costs is taken from it.
+    """
+    left = [min(MAX_TOKENS, budget[0]), budget[0]]
+    try:
+        return "".join(_expand(tokens(text), lookup, frozenset(), left, 0))
+    finally:
+        budget[0] = left[1]
 
 
 def _expand(source: list[str], lookup: Lookup, active: frozenset[str], left: list[int], depth: int) -> list[str]:
-    if depth > MAX_DEPTH or len(source) > left[0]:
+    left[1] -= len(source)
+    if depth > MAX_DEPTH or len(source) > left[0] or left[1] < 0:
         raise TooBigError
     out: list[str] = []
     at = 0

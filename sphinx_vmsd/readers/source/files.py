@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from sphinx_vmsd.readers.source import scan
@@ -15,6 +18,8 @@ from sphinx_vmsd.readers.source.index import FileFacts, facts
 MAX_BYTES = 1_000_000
 #: Still larger ones are not even searched for a reason to read them.
 MAX_SEARCHED = 20_000_000
+#: Macros leave a few brackets open; a parser would need a gigabyte for a million of them.
+MAX_UNPAIRED = 1000
 HEADERS = (".h", ".hx")
 _ENDINGS = (".c", ".h", ".inc", ".hx")
 #: Folders of other programs, firmware and texts: no device state there.
@@ -52,11 +57,15 @@ _WORDS = (
     b"vmstate_register",
     b"OBJECT_DEFINE_TYPE",
 )
+_PAIRS = ((b"(", b")"), (b"{", b"}"), (b"[", b"]"))
 _DEFINING = re.compile(rb"(?:VMStateDescription|VMStateField|TypeInfo|GlobalProperty) \w+(?:\[\w*\])? = ")
 
 
 class Entry(NamedTuple):
-    """A file of a tree: its path in it, its size in bytes, and a key that changes when its content may have."""
+    """A file of a tree: its path in it, its size in bytes, and a key that changes when its content may have.
+
+    What cannot be read has the size -1, and the reason as its key.
+    """
 
     path: str
     size: int
@@ -103,18 +112,42 @@ class Folder:
         queue = [""]
         while queue:
             folder = queue.pop()
-            with os.scandir(f"{self.name}/{folder}") as found:
-                for one in sorted(found, key=lambda entry: entry.name):
-                    path = f"{folder}{one.name}"
-                    if one.is_dir(follow_symlinks=False):
-                        if not one.name.startswith(".") and not (folder == "" and one.name in _SKIPPED):
-                            queue.append(f"{path}/")
-                    elif matters(path) and one.is_file():
-                        status = one.stat()
-                        yield Entry(path, status.st_size, f"{status.st_size}:{status.st_mtime_ns}")
+            try:
+                with os.scandir(f"{self.name}/{folder}") as found:
+                    listed = sorted(found, key=lambda entry: entry.name)
+            except OSError as error:
+                if not folder:
+                    raise
+                yield Entry(folder, -1, f"{error.strerror or error}")
+                continue
+            for one in listed:
+                path = f"{folder}{one.name}"
+                if one.is_dir(follow_symlinks=False):
+                    if not one.name.startswith(".") and not (folder == "" and one.name in _SKIPPED):
+                        queue.append(f"{path}/")
+                elif matters(path):
+                    yield from self._entry(one, path)
+
+    def _entry(self, one: os.DirEntry[str], path: str) -> Iterator[Entry]:
+        """The entry of a regular file; nothing for a pipe, a device or a link that leads nowhere."""
+        try:
+            status = one.stat()
+        except OSError:
+            return
+        if not stat.S_ISREG(status.st_mode):
+            return
+        if one.is_symlink() and not Path(one.path).resolve().is_relative_to(Path(self.name).resolve()):
+            yield Entry(path, -1, "a link that leads out of the tree")
+        elif not os.access(one.path, os.R_OK):
+            yield Entry(path, -1, "Permission denied")
+        else:
+            yield Entry(path, status.st_size, f"{status.st_size}:{status.st_mtime_ns}")
 
     def read(self, path: str) -> bytes:
-        with open(f"{self.name}/{path}", "rb") as file:  # noqa: PTH123 - several times faster than a Path
+        full = f"{self.name}/{path}"
+        if not os.path.isfile(full):  # noqa: PTH113 - a pipe would never end; several times faster than a Path
+            raise FileNotFoundError(errno.ENOENT, f"{path} is no regular file")
+        with open(full, "rb") as file:  # noqa: PTH123
             return file.read()
 
 
@@ -125,4 +158,14 @@ def contribution(path: str, data: bytes) -> FileFacts:
         wanted = wanted and bool(_DEFINING.search(data))
     elif not wanted:
         return FileFacts()
-    return facts(scan.prepared(data), wanted)
+    fault = _fault(data) if wanted else ""
+    return FileFacts(fault=fault) if fault else facts(scan.prepared(data), wanted)
+
+
+def _fault(data: bytes) -> str:
+    """Why *data*, which has something of interest, can be no C; '' when it may be."""
+    if b"\0" in data:
+        return "is no C source: it has null bytes"
+    if any(abs(data.count(left) - data.count(right)) > MAX_UNPAIRED for left, right in _PAIRS):
+        return f"is no C source: more than {MAX_UNPAIRED} brackets have no partner"
+    return ""

@@ -28,6 +28,7 @@ class FileFacts(NamedTuple):
     enums: Mapping[str, tuple[str, int]] = {}
     structs: Mapping[str, int] = {}
     items: tuple[Item, ...] = ()
+    fault: str = ""
 
 
 def facts(text: str, items: bool = True) -> FileFacts:

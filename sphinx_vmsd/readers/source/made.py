@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Optional
 
 from sphinx_vmsd.readers.source import lex, locate, scan
 from sphinx_vmsd.readers.source.expand import Lookup, TooBigError, expand
@@ -18,7 +16,7 @@ _ENUM_CALL = re.compile(r"\w+\s*\(")
 MAX_DEPTH = 8
 
 
-def items(calls: list[Item], lookup: Lookup, known: dict[Macro, bool]) -> list[Item]:
+def items(calls: list[Item], lookup: Lookup, known: dict[Macro, bool], budget: list[int]) -> list[Item]:
     """The definitions and functions that the macro uses *calls* expand to, at the line of the use.
 
     *known* remembers of each macro whether it makes any.
@@ -31,13 +29,13 @@ def items(calls: list[Item], lookup: Lookup, known: dict[Macro, bool]) -> list[I
         if macro not in known:
             known[macro] = _makes(macro, lookup, 0)
         if known[macro]:
-            found += _located(item, lookup)
+            found += _located(item, lookup, budget)
     return found
 
 
-def _located(item: Item, lookup: Lookup) -> list[Item]:
+def _located(item: Item, lookup: Lookup, budget: list[int]) -> list[Item]:
     try:
-        text = expand(f"{item.name}({item.text})", lookup)
+        text = expand(f"{item.name}({item.text})", lookup, budget)
     except TooBigError:
         return []
     made = locate.locate(f"{text};\n")
@@ -53,23 +51,23 @@ def _makes(macro: Macro, lookup: Lookup, depth: int) -> bool:
     return any(one is not None and one.params is not None and _makes(one, lookup, depth + 1) for one in inner)
 
 
-def enumerators(text: str, lookup: Lookup) -> dict[str, tuple[str, int]]:
+def enumerators(text: str, lookup: Lookup, budget: list[int]) -> dict[str, tuple[str, int]]:
     """The enum constants that macros make in *text*: within enums, and by uses such as ``REG32(NAME, 0x10)``."""
     found: dict[str, tuple[str, int]] = {}
     for match in scan.ENUM.finditer(text):
         end = lex.closing(text, match.end() - 1)
         body = scan.DIRECTIVE.sub("", text[match.end() : end]) if end > 0 else ""
         if _ENUM_CALL.search(body):
-            found.update(_expanded(f"enum {{ {body} }}", lookup))
+            found.update(_expanded(f"enum {{ {body} }}", lookup, budget))
     for item in locate.calls(text):
         macro = lookup(item.name)
         if macro is not None and macro.params is not None and "enum" in macro.body:
-            found.update(_expanded(f"{item.name}({item.text})", lookup))
+            found.update(_expanded(f"{item.name}({item.text})", lookup, budget))
     return found
 
 
-def _expanded(text: str, lookup: Callable[[str], Optional[Macro]]) -> dict[str, tuple[str, int]]:
+def _expanded(text: str, lookup: Lookup, budget: list[int]) -> dict[str, tuple[str, int]]:
     try:
-        return scan.enumerators(expand(text, lookup))
+        return scan.enumerators(expand(text, lookup, budget))
     except TooBigError:
         return {}

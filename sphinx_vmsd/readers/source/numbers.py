@@ -28,6 +28,7 @@ class Where(Protocol):
     file: str
     index: Index
     numbers: dict[str, Union[int, str]]
+    budget: list[int]
 
     def macro(self, name: str) -> Optional[Macro]:
         """The macro *name*."""
@@ -111,7 +112,7 @@ def _call(name: str, given: list[str], where: Where, depth: int) -> int:
 
 def _expanded(name: str, given: list[str], where: Where, depth: int) -> int:
     try:
-        text = expand(f"{name}({', '.join(given)})", where.macro)
+        text = expand(f"{name}({', '.join(given)})", where.macro, where.budget)
     except TooBigError:
         raise UnresolvedError(f"{name}() expands to too much") from None
     if text.startswith(name):

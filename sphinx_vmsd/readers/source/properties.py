@@ -8,8 +8,7 @@ from typing import NamedTuple, Optional
 from sphinx_vmsd.model import Location, Property, Scalar
 from sphinx_vmsd.readers.source import initialiser, lex
 from sphinx_vmsd.readers.source.constants import UnresolvedError
-from sphinx_vmsd.readers.source.expand import TooBigError, expand
-from sphinx_vmsd.readers.source.scan import Macro
+from sphinx_vmsd.readers.source.expand import Lookup, TooBigError, expand
 
 #: Where the default stands in ``DEFINE_PROP_<kind>(name, state, field, …)``; -1: there is none, or it is no scalar.
 _DEFAULT_AT = {
@@ -50,24 +49,27 @@ class Row(NamedTuple):
     offset: int
 
 
-def rows(text: str, string: Callable[[str], Optional[str]], macro: Callable[[str], Optional[Macro]]) -> Iterator[Row]:
-    """The rows of the property array *text*; *string* tells what a name expression means, *macro* what a macro is."""
+def rows(text: str, string: Callable[[str], Optional[str]], macro: Lookup, budget: list[int]) -> Iterator[Row]:
+    """The rows of the property array *text*; *string* tells what a name expression means, *macro* what a macro is.
+
+    *budget* is what expansions may cost.
+    """
     for part in initialiser.parts(initialiser.mark(text)):
-        for one in _uses(part.text, macro):
+        for one in _uses(part.text, macro, budget):
             called = lex.call(one)
             name = string(called[1][0]) if called is not None and len(called[1]) > 2 else None
             if called is not None and name is not None:
                 yield _row(name, called[0][len(PREFIX) :], called[1], part.offset)
 
 
-def _uses(text: str, macro: Callable[[str], Optional[Macro]]) -> Iterator[str]:
+def _uses(text: str, macro: Lookup, budget: list[int]) -> Iterator[str]:
     """The uses of ``DEFINE_PROP_*`` that one element stands for: another macro may make several."""
     called = lex.call(text)
     if called is None or called[0].startswith(PREFIX):
         yield from () if called is None else (text,)
         return
     try:
-        made = expand(text, lambda name: None if name.startswith(PREFIX) else macro(name))
+        made = expand(text, lambda name: None if name.startswith(PREFIX) else macro(name), budget)
     except TooBigError:
         return
     for _offset, one in lex.split(made):

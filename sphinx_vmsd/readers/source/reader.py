@@ -13,6 +13,8 @@ from sphinx_vmsd.readers.source.cache import Cache, default_folder
 from sphinx_vmsd.readers.source.files import Folder, Tree
 from sphinx_vmsd.readers.source.tree import Progress
 
+#: Characters of a release that are looked at.
+MAX_VERSION = 100
 Answer = tuple[Snapshot, tuple[Problem, ...]]
 
 
@@ -49,7 +51,7 @@ def read_files(
     if problem is not None:
         return Snapshot(Release("0"), origin=f"source {origin}", arch=arch), (problem,)
     try:
-        release = Release(source.read("VERSION").decode("ascii", "replace").strip())
+        release = Release(source.read("VERSION").decode("ascii", "replace").strip()[:MAX_VERSION])
         entries, problems = tree.usable(source, list(source.entries()))
     except OSError as error:
         reason = f"is no QEMU source tree: {error.strerror or error}"

@@ -25,6 +25,8 @@ _TYPEDEF = re.compile(r"\n\}\s*(?:QEMU_PACKED\s*)?(\w+)\s*;")
 _ANONYMOUS = re.compile(r"typedef (?:struct|union)\s*(?:QEMU_PACKED\s*)?\w*\s*\{")
 _ALIAS = re.compile(r"typedef (?:struct|union) (\w+) (\w+);")
 _MAX_STRUCT = 20_000
+#: QEMU nests ``#if``s five deep; what is inside more of them is recorded with these only.
+MAX_NESTED = 20
 _CONTINUED = re.compile(r"\\\r?\n")
 
 
@@ -83,7 +85,7 @@ def directives(text: str) -> Directives:
             includes.append(rest.strip())
         else:
             branch(stack, kind, _CONTINUED.sub(" ", rest).strip())
-            under = tuple(one[-1] for one in stack if not _is_guard(one[-1]))
+            under = tuple(one[-1] for one in stack[:MAX_NESTED] if not _is_guard(one[-1]))
     return Directives(tuple(macros), tuple(includes))
 
 

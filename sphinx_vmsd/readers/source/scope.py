@@ -17,6 +17,8 @@ class Scope(Protocol):
 
     file: str
     known: Mapping[str, int]
+    #: What expansions may still cost, see :func:`~..expand.expand`.
+    budget: list[int]
 
     def macro(self, name: str) -> Optional[Macro]:
         """The macro *name* as seen here."""

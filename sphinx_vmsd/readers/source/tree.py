@@ -11,6 +11,7 @@ from sphinx_vmsd.model import CompatArray, Description, Evidence, Location, Prob
 from sphinx_vmsd.readers.source import compat, devices, machines, pool, scan
 from sphinx_vmsd.readers.source.builds import build_of, constants_of
 from sphinx_vmsd.readers.source.cache import Cache, dump_facts
+from sphinx_vmsd.readers.source.expand import TREE_TOKENS
 from sphinx_vmsd.readers.source.files import HEADERS, MAX_BYTES, MAX_SEARCHED, Entry, Tree, contribution, relevant
 from sphinx_vmsd.readers.source.index import FileFacts, Index
 from sphinx_vmsd.readers.source.types import types
@@ -28,7 +29,7 @@ def snapshot_of(
 
     @lru_cache(maxsize=400)
     def text_of(path: str) -> Optional[str]:
-        return scan.prepared(tree.read(path)) if path in files else None
+        return scan.prepared(content_of(tree, path)) if path in files else None
 
     source = Source(Index(files, text_of, {}, constants_of(release, arch), build_of(arch)))
     described = list(_descriptions(source))
@@ -48,7 +49,10 @@ def snapshot_of(
         arch=arch,
         origin=origin,
     )
-    return snapshot, sorted(set(source.problems + wrong + odd))
+    costly = Problem(Location(origin), f"the macros expand to more than {TREE_TOKENS} tokens; not all of them are read")
+    spent = [costly] if source.budget[0] <= 0 else []
+    faults = [Problem(Location(path), one.fault) for path, one in files.items() if one.fault]
+    return snapshot, sorted({*source.problems, *wrong, *odd, *spent, *faults})
 
 
 def _by_release(array: CompatArray) -> tuple[str, tuple[int, ...]]:
@@ -70,6 +74,14 @@ def _descriptions(source: Source) -> Iterator[Description]:
                     yield made
 
 
+def content_of(tree: Tree, path: str) -> bytes:
+    """The content of a file that was listed; none when it has gone since."""
+    try:
+        return tree.read(path)
+    except OSError:
+        return b""
+
+
 def digest(data: bytes) -> str:
     """The key of a content."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()
@@ -89,7 +101,7 @@ def scanned(
 ) -> tuple[dict[str, FileFacts], dict[str, str]]:
     """The contributions of *entries*, which must be small enough, by path; and the digests of them all."""
     if len(contents) < len(entries) and cache.has_facts():
-        contents = {entry.path: contents.get(entry.path) or digest(tree.read(entry.path)) for entry in entries}
+        contents = {entry.path: contents.get(entry.path) or digest(content_of(tree, entry.path)) for entry in entries}
     known = cache.facts(_key(path, content) for path, content in contents.items())
     files = {path: known[_key(path, content)] for path, content in contents.items() if _key(path, content) in known}
     missing = [entry for entry in entries if entry.path not in files]
@@ -115,7 +127,7 @@ def _key(path: str, content: str) -> str:
 def _scan_batch(tree: Tree, encode: bool, paths: list[str]) -> list[tuple[str, str, FileFacts, str]]:
     out = []
     for path in paths:
-        data = tree.read(path)
+        data = content_of(tree, path)
         one = contribution(path, data)
         out.append((path, "" if tree.by_content else digest(data), one, dump_facts(one) if encode else ""))
     return out
@@ -135,9 +147,10 @@ def _batches(entries: list[Entry]) -> Iterator[list[str]]:
 
 
 def usable(tree: Tree, entries: list[Entry]) -> tuple[list[Entry], list[Problem]]:
-    """The *entries* of a size that is read, and a problem for each larger file that has something of interest."""
-    small = [entry for entry in entries if entry.size <= MAX_BYTES]
+    """The *entries* that are read, and a problem for each other one: barred, or too large and of interest."""
+    small = [entry for entry in entries if 0 <= entry.size <= MAX_BYTES]
+    barred = [Problem(Location(entry.path), f"is not read: {entry.key}") for entry in entries if entry.size < 0]
     large = [entry for entry in entries if entry.size > MAX_BYTES]
     reason = f"the file has more than {MAX_BYTES} bytes and is not read"
-    told = [entry for entry in large if entry.size > MAX_SEARCHED or relevant(tree.read(entry.path))]
-    return small, [Problem(Location(entry.path), reason) for entry in told]
+    told = [entry for entry in large if entry.size > MAX_SEARCHED or relevant(content_of(tree, entry.path))]
+    return small, [*barred, *(Problem(Location(entry.path), reason) for entry in told)]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Optional, Union
 
-from sphinx_vmsd.model import Condition, Description, Problem
+from sphinx_vmsd.model import Condition, Description, Location, Problem
 from sphinx_vmsd.readers.source import conditions, descriptions, initialiser, lex, made, numbers, properties, template
 from sphinx_vmsd.readers.source.constants import UnresolvedError
-from sphinx_vmsd.readers.source.expand import TooBigError, expand
+from sphinx_vmsd.readers.source.expand import TREE_TOKENS, TooBigError, expand
 from sphinx_vmsd.readers.source.index import Index
 from sphinx_vmsd.readers.source.locate import Item
 from sphinx_vmsd.readers.source.scan import Macro
@@ -23,6 +24,8 @@ _STRINGIFY = re.compile(r"\b(?:stringify|tostring|__stringify)\s*\(")
 _ELEMENT = re.compile(r"(\w+)\s*\[\s*(\w+)\s*\]\Z")
 _DESIGNATED = re.compile(r"\[\s*(\w+)\s*\]\s*=\s*")
 _PLAIN_NAME = re.compile(r"[\w.\[\]]+\Z")
+#: A description that contains more, nested ones and subsections counted wherever they stand, is not followed.
+MAX_PARTS = 20_000
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -32,11 +35,14 @@ class Source:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.problems: list[Problem] = []
+        #: The number of tokens that expansions of macros may still look at.
+        self.budget = [TREE_TOKENS]
         self.data: dict[str, list[tuple[str, Item]]] = {}
         self.functions: dict[str, list[tuple[str, Item]]] = {}
         self._late_enums: dict[str, dict[str, tuple[str, int]]] = {}
         self._views: dict[str, View] = {}
         self._described: dict[tuple[str, str, int], Description] = {}
+        self._parts: dict[int, int] = {}
         self._reading: list[tuple[str, str, int]] = []
         self.templates: dict[tuple[str, str], Union[Template, str]] = {}
         self.conditions: dict[tuple[str, str], Condition] = {}
@@ -44,7 +50,7 @@ class Source:
         for file, one in index.files.items():
             self._take(file, one.items)
             calls = [item for item in one.items if item.kind == "call"]
-            self._take(file, made.items(calls, self.view(file).macro, makers) if calls else ())
+            self._take(file, made.items(calls, self.view(file).macro, makers, self.budget) if calls else ())
 
     def _take(self, file: str, items: Iterable[Item]) -> None:
         for item in items:
@@ -70,8 +76,18 @@ class Source:
         )
         self._reading.pop()
         self.problems.extend(read.problems)
-        self._described[key] = read.description
-        return read.description
+        made, parts = read.description, self._counted(read.description)
+        if parts > MAX_PARTS:
+            reason = f"the description {item.name} has more than {MAX_PARTS} descriptions inside and is left empty"
+            self.problems.append(Problem(Location(file, item.line, 1), reason))
+            made, parts = replace(made, fields=(), subsections=()), 1
+        self._described[key], self._parts[id(made)] = made, parts
+        return made
+
+    def _counted(self, made: Description) -> int:
+        """How many descriptions *made* is and contains: as many times as each stands in it."""
+        nested = (one for field in made.fields for one in (field.description, field.key) if one)
+        return 1 + sum(self._parts.get(id(one), 1) for one in (*nested, *made.subsections))
 
     def elements(self, file: str, item: Item) -> list[tuple[str, str]]:
         """The elements of the array that *item* defines, each with its index: brace-enclosed, or as they stand."""
@@ -106,7 +122,7 @@ class Source:
             if text is None or tail not in text:
                 continue
             if path not in self._late_enums:
-                self._late_enums[path] = made.enumerators(text, self.view(path).macro)
+                self._late_enums[path] = made.enumerators(text, self.view(path).macro, self.budget)
             if name in self._late_enums[path]:
                 return self._late_enums[path][name]
         return None
@@ -128,7 +144,7 @@ class Source:
             for file, item in items:
                 if "Property" in item.head and properties.PREFIX in item.text:
                     view = self.view(file)
-                    rows = properties.rows(item.text, view.string, view.macro)
+                    rows = properties.rows(item.text, view.string, view.macro, self.budget)
                     found += [(file, row, view.number(row.bit)) for row in rows]
         return properties.Members(found)
 
@@ -139,6 +155,7 @@ class View:
     def __init__(self, file: str, source: Source) -> None:
         self.file, self.source, self.index = file, source, source.index
         self.known: Mapping[str, int] = source.index.build
+        self.budget = source.budget
         #: The numbers that names stand for here, or why they stand for none.
         self.numbers: dict[str, Union[int, str]] = {}
         self._macros: dict[str, list[Macro]] = {}
@@ -260,7 +277,7 @@ class View:
     def expanded(self, text: str, lookup: Callable[[str], Optional[Macro]]) -> str:
         """*text* with the macros that *lookup* gives expanded, blanks made single."""
         try:
-            return " ".join(expand(text, lookup).split())
+            return " ".join(expand(text, lookup, self.budget).split())
         except TooBigError:
             return text
 
