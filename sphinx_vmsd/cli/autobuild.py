@@ -79,7 +79,7 @@ def _injecting(app: ASGIApp) -> ASGIApp:
     return wrapped
 
 
-def _local(app: ASGIApp, host: str) -> ASGIApp:
+def local(app: ASGIApp, host: str) -> ASGIApp:
     """*app* for those requests only that :func:`~sphinx_vmsd.cli.serving.refusal` has nothing against."""
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
@@ -104,6 +104,6 @@ def serve(
         routes=[WebSocketRoute(_SOCKET, watcher), Mount("/", StaticFiles(directory=html, html=True))],
         lifespan=watcher.lifespan,
     )
-    guarded = _local(_injecting(app), str(listening.getsockname()[0]))
+    guarded = local(_injecting(app), str(listening.getsockname()[0]))
     server = uvicorn.Server(uvicorn.Config(guarded, log_level="warning", timeout_graceful_shutdown=1))
     server.run(sockets=[listening])

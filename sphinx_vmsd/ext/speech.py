@@ -91,6 +91,7 @@ def _said(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=1 << 14)
 def ours(text: str) -> bool:
     """Whether all of *text* is made by us, so that no author needs to translate it."""
     parts = [text] if text in phrases() else text.split(_BETWEEN)

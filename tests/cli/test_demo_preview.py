@@ -1,6 +1,7 @@
 """The demo project, and the preview that rebuilds it."""
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -123,6 +124,26 @@ def test_the_server_adds_its_script_and_sends_news(tmp_path: Path) -> None:
     assert refused.value.code == 421 and b"answers requests for localhost only" in refused.value.read()
     server.shutdown()
     server.server_close()
+
+
+def test_the_server_of_sphinx_autobuild_refuses_as_well() -> None:
+    pytest.importorskip("sphinx_autobuild")
+    from sphinx_vmsd.cli.autobuild import local
+
+    sent: list[dict[str, object]] = []
+
+    async def app(scope, receive, send) -> None:
+        sent.append({"type": "answered"})
+
+    async def send(message) -> None:
+        sent.append(message)
+
+    for kind, host in (("http", b"localhost:8000"), ("http", b"evil.example"), ("websocket", b"evil.example")):
+        scope = {"type": kind, "method": "GET", "path": "/", "headers": [(b"host", host)]}
+        asyncio.run(local(app, "127.0.0.1")(scope, None, send))
+    assert [message["type"] for message in sent] == [
+        "answered", "http.response.start", "http.response.body", "websocket.close"]
+    assert sent[1]["status"] == 421 and b"localhost only" in sent[2]["body"]
 
 
 @pytest.mark.parametrize(("host", "asked", "answered"), [

@@ -132,6 +132,13 @@ def test_labels_twice_on_a_page_are_one_warning(tmp_path: Path) -> None:
     assert f"index.rst:{at}: WARNING: labels of this guide are taken" in line and "give this guide a :prefix:" in line
 
 
+@pytest.mark.parametrize("prefix", ["a: b", "a`_", "x y"])
+def test_a_prefix_that_no_label_can_have(tmp_path: Path, prefix: str) -> None:
+    page = f"{TITLE}.. vmsd:guide-section:: {SMALL}\n   :prefix: {prefix}\n"
+    (line,) = Project(tmp_path, {"index.rst": page}).build().warnings.splitlines()
+    assert "index.rst:4: WARNING: a prefix has letters" in line
+
+
 FILES = {"index.rst": "I\n=\n\n:ref:`forward_migration`\n\n.. toctree::\n\n   a\n   b\n",
          "a.rst": "A\n=\n\n.. vmsd:guide-section:: definitions\n",
          "b.rst": "B\n=\n\n.. vmsd:guide-section:: definitions\n"}

@@ -1,6 +1,7 @@
 """``vmsd:guide`` and ``vmsd:guide-section``: the guide, or a part of it, as sections of the page."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
@@ -21,6 +22,9 @@ from sphinx_vmsd.guide import BY_NAME, PARTS, TITLE, Part
 
 #: An option -> the substitutions it stands for in the guide's text.
 _WORDS = {"product": ("vmsd-product",), "releases": ("vmsd-old", "vmsd-new")}
+
+
+_PREFIX = re.compile(r"[\w.-]*")
 
 
 def _level(text: str) -> int:
@@ -101,6 +105,9 @@ class GuideDirective(VmsdDirective):
     def _prefix(self, parts: Iterable[Part]) -> str:
         """What is put before labels: as the options say, unless the page has such labels already."""
         prefix = str(self.options.get("prefix", self.config.vmsd_label_prefix))
+        if not _PREFIX.fullmatch(prefix):
+            self.fail(Warn.DIRECTIVE, f"a prefix has letters, digits, '-', '_' and '.' only, not {prefix!r}")
+            prefix = ""
         document = self.state.document
         taken = [label for label in labels_in(parts, prefix) if document.nametypes.get(label)]
         if not taken:
