@@ -139,8 +139,20 @@ def _row_head(row: Row, name: str, link: Link, folds: bool, say: Say) -> str:
 
 
 def _cell(one: Cell, column: Column, link: Link) -> str:
-    kind = one.kind.value if one.kind is not Kind.TEXT else column.kind.value
-    if one.kind is Kind.UNKNOWN and column.kind is Kind.NUMBER:
+    if one.footnote is None and not any(part.ref for part in one.parts):
+        return _plain_cell(one, column.kind)
+    return _drawn_cell(one, column.kind, link)
+
+
+@lru_cache(maxsize=8192)
+def _plain_cell(one: Cell, column: Kind) -> str:
+    """A cell that leads nowhere is the same on every page."""
+    return _drawn_cell(one, column, no_link)
+
+
+def _drawn_cell(one: Cell, column: Kind, link: Link) -> str:
+    kind = one.kind.value if one.kind is not Kind.TEXT else column.value
+    if one.kind is Kind.UNKNOWN and column is Kind.NUMBER:
         kind += " vmsd-number"
     long = " vmsd-long" if len(one.text) > _LONG else ""
     return f'<td class="vmsd-{kind}{long}{_tone(one)}">{_content(one, link)}</td>'

@@ -19,6 +19,8 @@ def align(columns: Stages[Sequence[T]], key: Callable[[T], Hashable]) -> list[li
     Elements of neighbouring releases are the same when their keys are equal and their order allows it. One that
     vanishes and comes back is two.
     """
+    if len(columns) == 1:
+        return [[(columns[0][0], item)] for item in columns[0][1]]
     entries: list[list[tuple[Release, T]]] = []
     previous: list[list[tuple[Release, T]]] = []
     for release, items in columns:

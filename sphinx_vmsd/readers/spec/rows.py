@@ -95,6 +95,8 @@ class Row:
     def rows(self, key: str) -> tuple[Row, ...]:
         """The records in a list; a single record counts as a list of one."""
         found = self.values.get(key)
+        if found is None:
+            return ()
         if isinstance(found, Row):
             return (found,)
         return tuple(one for one in found.items if isinstance(one, Row)) if isinstance(found, Rows) else ()
@@ -102,6 +104,8 @@ class Row:
     def leaves(self, key: str) -> tuple[Leaf, ...]:
         """The values in a list; a single value counts as a list of one."""
         found = self.values.get(key)
+        if found is None:
+            return ()
         if isinstance(found, Leaf):
             return (found,)
         return tuple(one for one in found.items if isinstance(one, Leaf)) if isinstance(found, Rows) else ()
