@@ -59,7 +59,7 @@ class Attempt:
         self.release = snapshot.release
         self.by_stream = Evidence.STREAM in snapshot.evidence
         self.known = dict(descriptions(snapshot))
-        self.own = everywhere(snapshot.release)
+        self.own = everywhere(snapshot.release) if self.release.key else {}    # nobody knows which release it is
         for name, description in self.own.items():
             if self.by_stream or name not in self.known:
                 self.known[name] = (description,)
@@ -77,7 +77,8 @@ class Attempt:
         def find(name: str, instance: int) -> Optional[Entry]:
             return self._entry(name, instance, True)
 
-        found = framing(self.data, self.stream, self.release) or stopped(self.data, self.stream, self.release, find)
+        found = framing(self.data, self.stream, self.release) if self.release.key else None
+        found = found or stopped(self.data, self.stream, self.release, find)
         if found and found.section and found.condition == _UNKNOWN and self._is_shown_only(found.section[0]):
             return found._replace(why=_NOT_SHOWN)
         return found

@@ -70,7 +70,7 @@ def spoken(description: Description, inside: bool = False) -> Description:
 
     A stream numbers names that repeat. It does not tell the lowest version; for a subsection it is rarely zero.
     """
-    names = _names_in_code([field.name for field in description.fields])
+    names = _names_in_code(description.fields)
     return replace(
         description, minimum_version=min(1, description.version) if inside else description.minimum_version,
         fields=tuple(replace(field, name=name, description=spoken(field.description) if field.description else None)
@@ -78,18 +78,24 @@ def spoken(description: Description, inside: bool = False) -> Description:
         subsections=tuple(spoken(sub, True) for sub in description.subsections))
 
 
-def _names_in_code(names: list[str]) -> list[str]:
-    """*names* without the numbers of those that repeat.
+def _names_in_code(fields: tuple[Field, ...]) -> list[str]:
+    """The names of *fields* without the numbers of those that repeat.
 
-    Neighbours that count up are elements of an array, which the code names so, as is a number from 2 on alone.
+    Neighbours of one type that count up are elements of an array, which the code names so, as is a number from 2 on
+    alone.
     """
-    split = [_NUMBER.match(name) for name in names]
-    parts = [(found.group(1), int(found.group(2))) if found else None for found in split]
+    split = [_NUMBER.match(field.name) for field in fields]
+    parts = [(found.group(1), int(found.group(2)), field.type) if found else None
+             for found, field in zip(split, fields)]
     kept = []
-    for index, (name, part) in enumerate(zip(names, parts)):
+    for index, (field, part) in enumerate(zip(fields, parts)):
+        if part is None:
+            kept.append(field.name)
+            continue
+        name, number, kind = part
         near = parts[max(0, index - 1):index] + parts[index + 1:index + 2]
-        counting = part is not None and ((part[0], part[1] - 1) in near or (part[0], part[1] + 1) in near)
-        kept.append(part[0] if part is not None and part[1] < _ALONE and not counting else name)
+        counting = (name, number - 1, kind) in near or (name, number + 1, kind) in near
+        kept.append(field.name if counting or number >= _ALONE else name)
     return kept
 
 

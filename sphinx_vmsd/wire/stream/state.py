@@ -37,7 +37,7 @@ def state_of(found: tuple[Value, ...]) -> dict[str, object]:
         member, former = _member(value), state.get(name)
         if isinstance(member, dict) and isinstance(former, dict):
             member = {**former, **member}    # two structs can describe one member
-        state[name] = member
+        state[name] = state[value.name] = member    # a number can be part of the name
     return state
 
 
