@@ -37,6 +37,39 @@ def test_stable_labels_exist_once(label: str) -> None:
     assert len(re.findall(rf"^\.\. _{label}:$", ALL, re.MULTILINE)) == 1
 
 
+#: What people look for in the table of contents: a word of each heading that must be there.
+WANTED = (
+    "Forward migration", "Backward migration", "What a VMSD is", "byte by byte", "VMSD versioning",
+    "Machine type based", "Binary version and machine type version", "combinations", "A to B to C", "compat arrays",
+    "Which one to choose", "decision diagram", "What each way costs", "Testing", "already broken", "Find the culprit",
+    "What each repair trades", "Different features on the two sides", "Downstream", "Removing old machine types",
+    "advanced users", "Glossary", "For authors", "For reviewers",
+    *(f"I want to {wish}" for wish in (
+        "add a field", "add state that is rarely needed", "remove a field", "resize a field", "rename",
+        "change a default", "fix a bug in saved state", "add a device", "convert old code to a VMSD")),
+)
+#: Words that the guide needs, and that a reader can look up in it.
+DEFINED = frozenset((
+    "backward migration", "binary", "board", "capability", "claim", "compat array", "compat property", "destination",
+    "downstream", "dump", "feature bit", "field", "footer", "forward migration", "handler", "hook", "instance id",
+    "layout", "lossy", "machine type", "management software", "minimum_version_id", "needed", "nested VMSD",
+    "opaque field", "pair", "predicate", "property", "release", "reset", "section", "snapshot", "source", "stream",
+    "subsection", "unmigratable", "upstream", "version_id", "VMSD", "wire",
+))
+
+
+def test_every_wanted_heading_is_there() -> None:
+    headings = re.findall(r"^(\S.*)\n[=\-~]{4,}$", ALL, re.MULTILINE)
+    assert [one for one in WANTED if not any(one in heading for heading in headings)] == []
+
+
+def test_words_are_defined() -> None:
+    text = (FOLDER / "glossary.rst").read_text("utf-8")
+    found = re.findall(r"^(\w.*)\n   \S", text, re.MULTILINE)
+    assert set(found) >= DEFINED
+    assert found == sorted(found, key=str.lower)
+
+
 def test_every_label_is_listed() -> None:
     assert set(re.findall(r"^\.\. _(\w+):$", ALL, re.MULTILINE)) == set(LABELS)
 
