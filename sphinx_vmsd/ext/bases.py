@@ -1,7 +1,8 @@
 """The older release that the reference of a source tree is compared with: ``vmsd_base``."""
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from sphinx_vmsd.model import Device, History, Location, Problem, Snapshot
 from sphinx_vmsd.readers.dump import read_dump
 from sphinx_vmsd.readers.source import codec
 from sphinx_vmsd.readers.stored import SUFFIX, read_stored
+from sphinx_vmsd.render.table import Table
 
 #: Reads a source tree: the snapshot, and what is wrong with the tree as a whole.
 TreeReader = Callable[[str], tuple[Snapshot, tuple[Problem, ...]]]
@@ -26,6 +28,7 @@ def older(
     """
     if not paths or not trees or not trees[0][1].devices:
         return None, ()
+    name = Path(paths[0]).name
     if Path(paths[0]).is_dir() and read_tree is not None:
         snapshot: Optional[Snapshot]
         snapshot, problems = read_tree(paths[0])
@@ -33,9 +36,10 @@ def older(
     else:
         snapshot, problems = read(paths[0], _state(paths[0]))
     if snapshot is None or problems:
-        return None, problems
+        return None, tuple(replace(one, message=f"vmsd_base: {name} {one.message}") for one in problems)
     if not snapshot.release < trees[0][1].release:
-        message = f"vmsd_base is release {snapshot.release}, not older than the tree, {trees[0][1].release}"
+        ours = trees[0][1].release
+        message = f"vmsd_base: {name} is release {snapshot.release}, not older than the tree, {ours}"
         return None, (Problem(Location(paths[0]), message, "name the last release"),)
     # Machine types that the tree has dropped would change the cells of every property they set.
     there = {machine.name for machine in trees[0][1].machines}
@@ -68,15 +72,31 @@ def unchanged(device: Device, facts: Facts) -> bool:
     return was is not None and facts.base is not None and _told(was, facts.base) == _told(device, tree)
 
 
-def _told(device: Device, snapshot: Snapshot) -> tuple[object, object]:
+def _told(device: Device, snapshot: Snapshot) -> tuple[object, object, object]:
+    """The state, the compat entries, and the properties that either of them names: others decide nothing."""
     entries = {(one.property, str(one.value)) for setting in snapshot.settings(device) for one in setting.entries}
-    state = codec.dump((device.description, device.others, device.properties), without=(Location,))
-    return state, entries
+    state = json.dumps(codec.dump((device.description, device.others), without=(Location,)))
+    set_by_machines = {name for name, _value in entries}
+    properties = [
+        (one.name, one.type, one.default) for one in device.properties
+        if one.name in set_by_machines or f'"{one.name}"' in state
+    ]
+    return state, entries, properties
 
 
 def history_of(device: Device, facts: Facts) -> History:
     """The history to show: without the older release where nothing changed since, which most of a tree is."""
     whole = facts.histories[device.name]
-    if facts.base is None or not unchanged(device, facts):
-        return whole
-    return History(tuple(one for one in whole.snapshots if one is not facts.base))
+    return alone(whole, facts) if facts.base is not None and unchanged(device, facts) else whole
+
+
+def alone(history: History, facts: Facts) -> History:
+    """*history* without the older release."""
+    return History(tuple(one for one in history.snapshots if one is not facts.base))
+
+
+def differ(tables: Iterable[Table], device: Device, facts: Facts) -> bool:
+    """Whether *tables*, which compare *device* with the older release, show that something changed since."""
+    was = facts.base.device(device.name) if facts.base else None
+    versions = [(one.version, one.minimum_version) for one in (was and was.description, device.description) if one]
+    return was is None or len(set(versions)) > 1 or any(table.compares for table in tables)

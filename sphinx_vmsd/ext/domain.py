@@ -67,7 +67,7 @@ class VmsdDomain(Domain):
         "objects": {}, "claims": {}, "folders": {}, "graphs": {}, "guides": {}, "lacks": {}, "refs": {}, "led": {},
         "states": {},
     }
-    data_version = 4
+    data_version = 5
 
     def setup(self) -> None:
         """Make the domain; source trees that were read are kept for one build and never pickled."""
@@ -111,9 +111,9 @@ class VmsdDomain(Domain):
         return cast("dict[str, list[GuideRecord]]", self.data["guides"])
 
     @property
-    def lacks(self) -> dict[str, list[tuple[str, str]]]:
-        """What each document needs and is not installed: the place in it, and the message."""
-        return cast("dict[str, list[tuple[str, str]]]", self.data["lacks"])
+    def lacks(self) -> dict[str, list[tuple[str, str, str]]]:
+        """What each document needs and is not installed: the place in it, the message, the kind of warning."""
+        return cast("dict[str, list[tuple[str, str, str]]]", self.data["lacks"])
 
     @property
     def refs(self) -> dict[str, set[tuple[str, str]]]:

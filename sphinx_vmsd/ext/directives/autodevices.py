@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import ClassVar, Optional
@@ -11,7 +12,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.nodes import make_id
 
 from sphinx_vmsd.ext import speech
-from sphinx_vmsd.ext.bases import history_of
+from sphinx_vmsd.ext.bases import alone, differ, history_of
 from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, VmsdDirective, split
 from sphinx_vmsd.ext.directives.device import about
 from sphinx_vmsd.ext.facts import Facts, newest
@@ -23,6 +24,7 @@ from sphinx_vmsd.model import Device, History, Release
 from sphinx_vmsd.render.devices import devices_table
 from sphinx_vmsd.render.fields import fields_table
 from sphinx_vmsd.render.properties import deciding_table, properties_table, subsections_table
+from sphinx_vmsd.render.table import Table
 
 #: The value of ``:group:`` -> the heading a device stands under; ``none``: no such headings.
 GROUPS: dict[str, Callable[[Device], str]] = {
@@ -92,14 +94,15 @@ class AutoDevicesDirective(VmsdDirective):
         tree = facts.trees[0][1]
         gone = chosen({one.name: one.source or "" for one in facts.base.devices
                        if (one.description or one.others) and not tree.device(one.name)}, *self._patterns())
-        paragraph = nodes.paragraph("", f"Since {facts.base.release}", classes=["vmsd-news"])
+        since = speech.say(f"Since {facts.base.release}")
+        paragraph = nodes.paragraph("", since, classes=["vmsd-news"])
         for word, listed in (("new", new), ("changed", changed), ("gone", gone)):
             if listed:
-                paragraph += nodes.Text(f"; {word}: " if len(paragraph) > 1 else f" {word}: ")
+                paragraph += nodes.Text(("; " if len(paragraph) > 1 else " ") + f"{speech.say(word)}: ")
                 for number, name in enumerate(listed):
                     paragraph += [nodes.Text(", ")] if number else []
                     paragraph += self._linked(name)
-        paragraph += nodes.Text("." if len(paragraph) > 1 else " nothing here has changed.")
+        paragraph += nodes.Text("." if len(paragraph) > 1 else f" {speech.say('nothing here has changed.')}")
         yield paragraph
 
     def _linked(self, name: str) -> nodes.Node:
@@ -163,21 +166,25 @@ class AutoDevicesDirective(VmsdDirective):
         section = nodes.section("", title, ids=[identifier], classes=["vmsd-device"])
         self.state.document.note_explicit_target(section)
         self.domain.note_object("device", device.name, identifier)
-        brief = len(subject.history.snapshots) == 1
         self._sections[device.name] = identifier
-        section += list(about(device, subject, self.place, self.config.vmsd_source_url, brief))
         same = self._same(subject, device, identifier)
-        section += [same] if same else list(self._tables(subject, device))
+        tables = [] if same else self._tables(subject, device)
+        if subject.facts.base is not None and len(subject.history.snapshots) > 1:
+            if differ(tables, device, subject.facts):
+                self._changed.append(device.name)
+            else:
+                subject = replace(subject, history=alone(subject.history, subject.facts))
+                tables = self._tables(subject, device)
+        brief = len(subject.history.snapshots) == 1
+        section += list(about(device, subject, self.place, self.config.vmsd_source_url, brief))
+        section += [same] if same else [self.table_node(table, device.name) for table in tables]
         return section
 
-    def _tables(self, subject: Subject, device: Device) -> Iterator[nodes.Node]:
+    def _tables(self, subject: Subject, device: Device) -> list[Table]:
         release, base = self._compared(subject.history, device.name)
-        for maker in TABLES_OF_SPEC if device.name in subject.facts.sources else TABLES_OF_MANY:
-            table = maker(subject.history, device.name, release, base)
-            if table is not None and table.compares and device.name not in self._changed:
-                self._changed.append(device.name)
-            if table is not None and table.rows:
-                yield self.table_node(table, device.name)
+        makers = TABLES_OF_SPEC if device.name in subject.facts.sources else TABLES_OF_MANY
+        made = [maker(subject.history, device.name, release, base) for maker in makers]
+        return [table for table in made if table is not None and table.rows]
 
     def _compared(self, history: History, name: str) -> tuple[Optional[Release], Optional[Release]]:
         """The release to show and the one to compare it with, both releases that have the device."""

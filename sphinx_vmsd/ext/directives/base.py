@@ -145,8 +145,8 @@ class VmsdDirective(SphinxDirective):
     def _gathered(self, requests: Sequence[Request]) -> Facts:
         found, problems = gather(requests, self._tree_in, self.wanted())
         for kind, problem in problems:
-            if kind is Warn.EXTRA:
-                extras.note(self.domain, self.place, problem)
+            if kind in (Warn.EXTRA, Warn.CONFIG):
+                extras.note(self.domain, self.place, problem, kind)
                 self.failures.append(problem.message)
             else:
                 self.fail_with(kind, problem)
