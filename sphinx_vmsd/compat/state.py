@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sphinx_vmsd.compat.overlap import Effects
-from sphinx_vmsd.compat.pieces import pieces
+from sphinx_vmsd.compat.pieces import Piece, pieces
 from sphinx_vmsd.compat.static import Side, sent_subsections
-from sphinx_vmsd.model import Context, Device
+from sphinx_vmsd.model import Context, Description, Device
 
 _STREAM_SHAPE = re.compile(r"migrat|vmstate|mig-|page-per-vq|^send-")
 
@@ -28,8 +29,8 @@ def kept_back(source: Side, full: Context) -> Effects:
     """What *source* has (*full*: everything it could send) but does not send."""
     sent = {piece.name for piece in pieces(source.description, source.context)}
     lost = [piece.path for piece in pieces(source.description, full) if piece.name not in sent and piece.group is None]
-    names = {one.name for one in sent_subsections(source.description, source.context)}
-    lost += [one.name for one in sent_subsections(source.description, full) if one.name not in names]
+    names = {one.name for one in _all_sent(source.description, source.context)}
+    lost += [one.name for one in _all_sent(source.description, full) if one.name not in names]
     return Effects(dropped=tuple(lost))
 
 
@@ -39,7 +40,30 @@ def left_alone(source: Side, destination: Side, full: Context, sent: tuple[str, 
     read = {piece.name for piece in pieces(destination.description, destination.context, version)}
     own = pieces(destination.description, full)
     missing = [piece.path for piece in own if piece.name not in read and piece.group is None]
-    known = {one.name for one in source.description.subsections} - set(lost.dropped)
-    local = sent_subsections(destination.description, full)
+    known = {one.name for one in _declared(source.description)} - set(lost.dropped)
+    local = _all_sent(destination.description, full)
     missing += [one.name for one in local if one.name not in sent and one.name not in known]
     return Effects(defaulted=tuple(missing))
+
+
+def _all_sent(description: Description, context: Context) -> tuple[Description, ...]:
+    """The subsections of *description*, of its nested structs and of its subsections that are sent in *context*."""
+    groups = [piece.group for piece in _every(pieces(description, context)) if piece.group is not None]
+    own = [one for group in (description, *groups) for one in sent_subsections(group, context)]
+    return (*own, *(inner for one in own for inner in _all_sent(one, context)))
+
+
+def _every(found: Iterable[Piece]) -> Iterator[Piece]:
+    for piece in found:
+        yield piece
+        yield from _every(piece.element)
+
+
+def _declared(description: Description) -> Iterator[Description]:
+    """All its subsections, at any depth, sent or not."""
+    for one in description.subsections:
+        yield one
+        yield from _declared(one)
+    for field in description.fields:
+        if field.description is not None:
+            yield from _declared(field.description)

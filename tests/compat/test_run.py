@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,34 @@ def test_property_keeps_the_subsection_back() -> None:
     assert verdict.outcome is Outcome.LOSSY
     assert verdict.dropped == ("demo-nic/rss",)
     assert migrate(nic(), "demo-nic", NEW, NEW, "9.0").outcome is Outcome.WORKS
+
+
+@pytest.mark.parametrize("kind", ["struct", "subsection"])
+def test_property_keeps_a_subsection_further_in_back(kind: str) -> None:
+    """A subsection of a nested struct, or of a subsection, is state like any other."""
+    rings = [Description("ring", 1, 1, (CTRL,)), Description("ring", 1, 1, (CTRL,), (replace(
+        rss(PropertyIs("migrate-rss")), name="ring/rss"),))]
+    if kind == "struct":
+        outer = [Description("demo-nic", 1, 1, (Field("ring", "struct", description=one),)) for one in rings]
+    else:
+        outer = [Description("demo-nic", 1, 1, (CTRL,), (_prefixed(one),)) for one in rings]
+    history = History((
+        snapshot(MIDDLE, outer[0], machines=(machine("8.1"),)),
+        snapshot(NEW, outer[1], Property("migrate-rss", "bool", True),
+                 machines=(machine("8.1", ("migrate-rss", False)), machine("9.0"))),
+    ))
+    backward, forward, within = (migrate(history, "demo-nic", *pair, "8.1")
+                                 for pair in ((NEW, MIDDLE), (MIDDLE, NEW), (NEW, NEW)))
+    name = rings[1].subsections[0].name if kind == "struct" else "demo-nic/ring/rss"
+    assert (backward.dropped, backward.defaulted) == ((name,), ())
+    assert (forward.dropped, forward.defaulted) == ((), (name,))
+    assert (within.dropped, within.defaulted) == ((name,), (name,))
+    assert migrate(history, "demo-nic", NEW, NEW, "9.0").outcome is Outcome.WORKS
+
+
+def _prefixed(one: Description) -> Description:
+    inner = tuple(replace(part, name=f"demo-nic/{part.name}") for part in one.subsections)
+    return replace(one, name=f"demo-nic/{one.name}", fields=(Field("head", "uint32"),), subsections=inner)
 
 
 def test_without_gate_the_subsection_is_refused() -> None:
