@@ -54,7 +54,7 @@ def _stopped(found: Stopped, release: str) -> Iterator[str]:
     if found.why:
         yield f"    {found.why}"
     if found.own:
-        yield f"    the device's own reader of {found.own} may print lines before these:"
+        yield f"    the device's own reader of {found.own} may print lines before these, and end in another error:"
     yield from (f"    {line}" for line in found.lines)
 
 

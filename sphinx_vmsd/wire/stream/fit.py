@@ -81,12 +81,12 @@ def spoken(description: Description, inside: bool = False) -> Description:
 def _names_in_code(fields: tuple[Field, ...]) -> list[str]:
     """The names of *fields* without the numbers of those that repeat.
 
-    Neighbours of one type that count up are elements of an array, which the code names so, as is a number from 2 on
+    Neighbours of one form that count up are elements of an array, which the code names so, as is a number from 2 on
     alone.
     """
     split = [_NUMBER.match(field.name) for field in fields]
-    parts = [(found.group(1), int(found.group(2)), field.type) if found else None
-             for found, field in zip(split, fields)]
+    kinds = [(field.type, field.size, field.description.name if field.description else None) for field in fields]
+    parts = [(found.group(1), int(found.group(2)), kind) if found else None for found, kind in zip(split, kinds)]
     kept = []
     for index, (field, part) in enumerate(zip(fields, parts)):
         if part is None:
