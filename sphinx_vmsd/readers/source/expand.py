@@ -113,6 +113,7 @@ def _bind(macro: Macro, given: list[list[str]]) -> dict[str, list[str]]:
 
 def _substitute(macro: Macro, given: list[list[str]], expanded: Callable[[list[str]], list[str]]) -> list[str]:
     bound = _bind(macro, given)
+    full: dict[str, list[str]] = {}
     body = tokens(macro.body)
     out: list[str] = []
     at = 0
@@ -127,7 +128,9 @@ def _substitute(macro: Macro, given: list[list[str]], expanded: Callable[[list[s
             at = after + 1
         elif token in bound:
             pasted = after < len(body) and body[after] == "##"
-            out += bound[token] if pasted else expanded(bound[token])
+            if not pasted and token not in full:
+                full[token] = expanded(bound[token])
+            out += bound[token] if pasted else full[token]
             at += 1
         else:
             out.append(token)

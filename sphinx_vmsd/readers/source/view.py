@@ -158,6 +158,7 @@ class View:
         self.budget = source.budget
         #: The numbers that names stand for here, or why they stand for none.
         self.numbers: dict[str, Union[int, str]] = {}
+        self._values: dict[str, Union[int, str]] = {}
         self._macros: dict[str, list[Macro]] = {}
         self._structs: dict[str, Optional[Struct]] = {}
 
@@ -208,7 +209,15 @@ class View:
         return self.macro(name) or self.index.catalogue.get(name)
 
     def value(self, expression: str) -> int:
-        return numbers.value(expression, self)
+        if expression not in self._values:
+            try:
+                self._values[expression] = numbers.value(expression, self)
+            except UnresolvedError as reason:
+                self._values[expression] = str(reason)
+        known = self._values[expression]
+        if isinstance(known, str):
+            raise UnresolvedError(known)
+        return known
 
     def elsewhere(self, file: str) -> View:
         """The view from another file."""
