@@ -19,6 +19,8 @@ from made import (
 )
 
 from sphinx_vmsd.wire.stream import read, values
+from sphinx_vmsd.wire.stream.decode import OWN_TYPES
+from sphinx_vmsd.wire.stream.opaque import OPAQUE
 from sphinx_vmsd.wire.stream.parts import Command, Ram, Section, Stream, Unread, Value
 
 U32 = field("a", "uint32", 4)
@@ -210,3 +212,7 @@ def test_iterables_delimit_themselves(idstr: str, version: int, data: bytes) -> 
 
 def test_old_file_version() -> None:
     assert "file version 2" in read(bytes.fromhex("5145564d00000002")).faults[0].message
+
+
+def test_types_of_the_devices_own_are_those_that_have_readers() -> None:
+    assert set(OPAQUE) == OWN_TYPES

@@ -1,6 +1,7 @@
-"""Commands in a stream: one row a number. Source: ``facts/vmstate.md`` section 4."""
-from __future__ import annotations
+"""Commands in a stream: one row a number. Source: ``facts/vmstate.md`` section 4.
 
+Annotations are not postponed here, as in :mod:`sphinx_vmsd.wire.stream.parts`.
+"""
 from typing import NamedTuple, Optional
 
 

@@ -21,6 +21,8 @@ SUBSECTION = 0x05
 #: A device has at most so many values: some a byte of its data, and some that take no bytes. More is a broken
 #: description, and would take unbounded time.
 _MOST_VALUES, _EMPTY_VALUES, _VALUES_A_BYTE = 2_000_000, 10_000, 4
+#: Types of the devices' own that are read by :mod:`sphinx_vmsd.wire.stream.opaque`.
+OWN_TYPES = frozenset(("pci config", "pci irq state", "msix state", "virtio"))
 LISTS = ("qtailq", "qlist", "gtree")
 #: Arrays of fewer structs are read element by element.
 _RUN = 4
@@ -181,11 +183,11 @@ class Decoder:
         return (*values, *_rest(self.data, offset, end))
 
     def _plain(self, entry: Entry, offset: int) -> Value:
-        if self.opaque is None:    # few streams of few bytes have any
+        if self.opaque is None and entry.type in OWN_TYPES:    # few streams of few bytes have any
             from sphinx_vmsd.wire.stream.opaque import OPAQUE
 
             self.opaque = OPAQUE
-        reader = self.opaque.get(entry.type)
+        reader = self.opaque.get(entry.type) if self.opaque else None
         children = reader(self.data, offset, offset + entry.size) if reader else ()
         if children:
             return Value(entry.name, entry.type, offset, entry.size, None, children)
