@@ -47,22 +47,39 @@ def gather(
     Specs that tell at a glance that their device isn't *wanted* are not read. Single lines of a source tree that
     can't be read are no problem of a page: the tree has checks of its own.
     """
-    requests = tuple(dict.fromkeys(requests))  # patterns may find a file twice
-    asked = {kind: [one for one in requests if one.kind == kind] for kind in ("spec", "dump", "source")}
-    paths = [one.path for one in asked["spec"]]
-    specs = [_read_spec(path, digest(path)) for path in paths if not wanted or _may_show(path, wanted)]
-    dumps = [_read_dump(one.path, digest(one.path), one.release) for one in asked["dump"]]
-    trees = [(one.path, read_tree(one.path)) for one in asked["source"]] if read_tree else []
-    named = [(one.path, snapshot) for one, (snapshot, _problems) in zip(asked["dump"], dumps) if snapshot]
-    found = [*_problems(Warn.SPEC, specs), *_problems(Warn.DUMP, dumps)]
+    asked: dict[str, list[Request]] = {}
+    for one in dict.fromkeys(requests):  # patterns may find a file twice
+        asked.setdefault(one.kind, []).append(one)
+    specs, wrong_specs = _specs([one.path for one in asked.get("spec", ())], wanted)
+    dumps, wrong_dumps = _dumps(asked.get("dump", ()))
+    roots, wrong_trees = _trees([one.path for one in asked.get("source", ())], read_tree)
+    base, wrong = bases.older([one.path for one in asked.get("base", ())], roots, read_tree)
+    snapshots = [*dumps, *(tree for _path, tree in roots), *([base] if base else [])]
+    found = (*wrong_specs, *wrong_dumps, *wrong_trees, *((Warn.CONFIG, one) for one in wrong))
+    return replace(_united(specs, snapshots, roots), base=base), found
+
+
+def _specs(paths: Iterable[str], wanted: Optional[Wanted]) -> tuple[list[Spec], list[Found]]:
+    read = [_read_spec(path, digest(path)) for path in paths if not wanted or _may_show(path, wanted)]
+    return [spec for spec, _problems in read if spec], _problems(Warn.SPEC, read)
+
+
+def _dumps(requests: Iterable[Request]) -> tuple[list[Snapshot], list[Found]]:
+    """The dumps, one snapshot a release."""
+    read = [(one.path, *_read_dump(one.path, digest(one.path), one.release)) for one in requests]
+    named = [(path, snapshot) for path, snapshot, _problems in read if snapshot]
+    found = _problems(Warn.DUMP, [(snapshot, problems) for _path, snapshot, problems in read])
     found += [(Warn.DUMP, replace(one, location=replace(one.location, line=1))) for one in release_problems(named)]
-    found += [problem for path, (_tree, problems) in trees for problem in _of_tree(path, problems)]
-    roots = tuple((path, tree) for path, (tree, _problems) in trees)
-    base, wrong = bases.older([one.path for one in requests if one.kind == "base"], roots, read_tree)
-    found += [(Warn.CONFIG, one) for one in wrong]
-    snapshots = [*_by_release(snapshot for _path, snapshot in named), *(tree for _path, tree in roots)]
-    facts = _united([spec for spec, _problems in specs if spec], [*snapshots, *([base] if base else [])], roots)
-    return replace(facts, base=base), tuple(found)
+    return _by_release(snapshot for _path, snapshot in named), found
+
+
+def _trees(
+    paths: Iterable[str], read_tree: Optional[bases.TreeReader]
+) -> tuple[tuple[tuple[str, Snapshot], ...], list[Found]]:
+    """The trees by their folders."""
+    read = [(path, *read_tree(path)) for path in paths] if read_tree else []
+    found = [one for path, _tree, problems in read for one in _of_tree(path, problems)]
+    return tuple((path, tree) for path, tree, _problems in read), found
 
 
 def _problems(kind: Warn, read: Iterable[tuple[object, tuple[Problem, ...]]]) -> list[Found]:
