@@ -167,7 +167,8 @@ def _content(one: Cell, link: Link) -> str:
     if one.before is not None:
         inner = f"<del>{escape(one.before) or '–'}</del> <ins>{inner or '–'}</ins>"
     if one.footnote is not None:
-        inner = f'<a href="{escape(link(Ref(_NOTE, str(one.footnote))) or "")}">{inner}</a>'
+        below = escape(link(Ref(_NOTE, str(one.footnote))) or "")
+        inner = f'<a data-note="{one.footnote + 1}" href="{below}">{inner}</a>'
     if not one.note:
         return inner
     said = f'<span class="vmsd-sr"> ({escape(one.note)})</span>' if one.kind is Kind.UNKNOWN else ""

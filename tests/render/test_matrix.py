@@ -39,7 +39,8 @@ def test_cells_link_to_their_reason():
     bs4 = pytest.importorskip("bs4")
     page = bs4.BeautifulSoup(table_html(matrix_table(MATRIX), "m"), "html.parser")
     for link in page.select("td a"):
-        assert page.select_one(link["href"]).name == "li"
+        note = page.select_one(link["href"])
+        assert note.name == "li" and [*note.parent.select("li")].index(note) + 1 == int(link["data-note"])
     assert len(page.select("td a")) == 2
     assert [option.text for option in page.select(".vmsd-from option")] == ["8.0", "8.1"]
 
