@@ -176,6 +176,11 @@ def test_the_last_release_is_found_among_the_tags(tmp_path: Path, monkeypatch: p
     before = fingerprint(tree)
     code, output = run(str(tree), "--apply")
     assert code == 0 and "reading v9.1.0" in output
+    assert run(str(tree), "--remove")[0] == 0
+    shown = runner().invoke(main, ["embed", str(tree)])
+    assert "base.json.gz, " in shown.stderr and "Binary" not in shown.stdout
+    subprocess.run(["git", "apply", "--check", "-"], input=shown.stdout_bytes, cwd=tree, check=True)
+    assert run(str(tree), "--apply")[0] == 0
     base, problems = read_stored(tree / "docs/devel/migration/devices/base.json.gz")
     assert not problems and base is not None and base.release == Release("9.1.0")
     assert 'vmsd_base = os.path.join(qemu_docdir, "devel/migration/devices/base.json.gz")' in (

@@ -10,6 +10,7 @@ from sphinx_vmsd.embed import last
 from sphinx_vmsd.embed.edits import apply, diff, remove
 from sphinx_vmsd.embed.plan import not_a_tree, plan
 from sphinx_vmsd.model import Problem
+from sphinx_vmsd.readers.stored import SUFFIX
 
 _EPILOG = """\b
 Examples:
@@ -45,10 +46,13 @@ def command(tree: Path, mode: str, pip: bool, since: Optional[str], no_devices: 
         if base is None and since is None and not no_devices:
             click.echo("git knows no older release: device pages mark no changes (--since names one)", err=True)
         return
-    shown = tuple(edit for edit in edits if "/sphinx_vmsd/" not in edit.path)
-    click.echo(diff(shown), nl=False)
-    if len(edits) > len(shown):
-        click.echo(f"and {len(edits) - len(shown)} files of the package in docs/sphinx/sphinx_vmsd", err=True)
+    package = [edit for edit in edits if "/sphinx_vmsd/" in edit.path]
+    stored = [edit for edit in edits if edit.path.endswith(SUFFIX)]
+    click.echo(diff(edit for edit in edits if edit not in package and edit not in stored), nl=False)
+    for edit in stored:
+        click.echo(f"and {edit.path}, {len(edit.after)} bytes", err=True)
+    if package:
+        click.echo(f"and {len(package)} files of the package in docs/sphinx/sphinx_vmsd", err=True)
 
 
 def _base(tree: Path, since: Optional[str]) -> Optional[bytes]:
