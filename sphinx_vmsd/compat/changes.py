@@ -137,28 +137,37 @@ def _fields(old: Description, new: Description) -> Iterator[Change]:
 
 def _lists(unit: str, old: Sequence[Piece], new: Sequence[Piece]) -> Iterator[Change]:
     """The differences of two lists of pieces: names first where they agree, bytes where they do not."""
-    ours, theirs = ([one for one in run if one.group is None] for run in (old, new))
+    ours, theirs = (_plain(run) for run in (old, new))
     if ours == theirs:
         return
-    names = [first_name(one.name, unit) for one in ours], [first_name(one.name, unit) for one in theirs]
-    offsets = _offsets(theirs)
+    offsets = [*_offsets(theirs), None]
     gone: list[Change] = []
     fresh: list[Change] = []
-    for tag, low, high, start, end in SequenceMatcher(None, *names, autojunk=False).get_opcodes():
-        offset = offsets[start] if start < len(offsets) else None
-        if tag == "equal":
-            for index, before in enumerate(ours[low:high]):
-                yield from _pair(unit, before, theirs[start + index], offsets[start + index])
-            continue
-        left, right = ours[low:high], theirs[start:end]
+    for equal, start, left, right in _by_name(unit, ours, theirs):
         aligned = align(left, right)
-        if left and right and aligned.in_step:
+        if equal:
+            for index, (before, after) in enumerate(zip(left, right), start):
+                yield from _pair(unit, before, after, offsets[index])
+        elif left and right and aligned.in_step:
             for one, other in aligned.pairs:
-                yield from _run(unit, one, other, offset)
-            continue
-        gone += [Change(Kind.FIELD_REMOVED, unit, one.path, one, None, offset) for one in left]
-        fresh += [Change(Kind.FIELD_ADDED, unit, one.path, None, one, offset) for one in right]
+                yield from _run(unit, one, other, offsets[start])
+        else:
+            gone += [Change(Kind.FIELD_REMOVED, unit, one.path, one, None, offsets[start]) for one in left]
+            fresh += [Change(Kind.FIELD_ADDED, unit, one.path, None, one, offsets[start]) for one in right]
     yield from _moved(gone, fresh)
+
+
+def _by_name(
+    unit: str, ours: list[Piece], theirs: list[Piece],
+) -> Iterator[tuple[bool, int, list[Piece], list[Piece]]]:
+    """Runs of pieces that have the same names or not: whether they do, where the run begins in *theirs*, the run."""
+    mine, yours = [first_name(one.name, unit) for one in ours], [first_name(one.name, unit) for one in theirs]
+    for tag, low, high, start, end in SequenceMatcher(None, mine, yours, autojunk=False).get_opcodes():
+        yield tag == "equal", start, ours[low:high], theirs[start:end]
+
+
+def _plain(run: Sequence[Piece]) -> list[Piece]:
+    return [one for one in run if one.group is None]
 
 
 def _moved(gone: list[Change], fresh: list[Change]) -> Iterator[Change]:

@@ -47,20 +47,26 @@ def migrate(history: History, device: str, source: Release, destination: Release
     """
     blank = Verdict(device, source, destination, machine, Outcome.UNKNOWN, via=tuple(via))
     snapshots = [history.at(release) for release in blank.route]
-    known = [snapshot for snapshot in snapshots if snapshot is not None]
+    known = tuple(filter(None, snapshots))
     if len(known) < len(snapshots):
         unknown = blank.route[snapshots.index(None)]
         return replace(blank, reasons=(f"nothing is known of release {unknown}",))
     blank = replace(blank, evidence=frozenset().union(*(snapshot.evidence for snapshot in known)))
-    ends = [_end(snapshot, device, machine, values or {}) for snapshot in known]
-    missing = next((end for end in ends if isinstance(end, _Missing)), None)
-    if missing is None:
-        return explore(blank, _reconciled([end for end in ends if isinstance(end, End)]), values or {})
-    if missing.machine:
-        return replace(blank, outcome=Outcome.FAILS, message=NO_MACHINE, reasons=(missing.reason,))
+    return _between(blank, [_end(snapshot, device, machine, values or {}) for snapshot in known], values or {})
+
+
+def _between(blank: Verdict, ends: Sequence[Union[End, _Missing]], values: Mapping[str, object]) -> Verdict:
+    """The verdict for a route whose *ends* are known or missing."""
+    whole = [end for end in ends if isinstance(end, End)]
+    if len(whole) == len(ends):
+        return explore(blank, _reconciled(whole), values)
+    missing = next(end for end in ends if isinstance(end, _Missing))
     blank = replace(blank, reasons=(missing.reason,))
-    complete = {Evidence.SPEC} == blank.evidence and any(isinstance(end, End) for end in ends)
-    return _partly(blank, [end if isinstance(end, End) else None for end in ends]) if complete else blank
+    if missing.machine:
+        return replace(blank, outcome=Outcome.FAILS, message=NO_MACHINE)
+    if not whole or blank.evidence != {Evidence.SPEC}:
+        return blank
+    return _partly(blank, [end if isinstance(end, End) else None for end in ends])
 
 
 def _partly(blank: Verdict, ends: Sequence[Optional[End]]) -> Verdict:

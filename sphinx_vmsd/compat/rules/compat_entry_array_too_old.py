@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_vmsd.compat.finding import BOTH, Severity
-from sphinx_vmsd.compat.properties import entries_of, hit_by, last_release, new_entries, property_of
+from sphinx_vmsd.compat.properties import (
+    Entry,
+    entries_of,
+    hit_by,
+    last_release,
+    new_entries,
+    property_of,
+)
 from sphinx_vmsd.compat.recipes import array_like
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import OLD, array, types
@@ -17,19 +24,8 @@ _LINK = Property("link", "bool", True)
 
 def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
     last = last_release(old)
-    before = {each.entry.property for each in entries_of(old)}
-    placed = [one for one in new_entries(old, new) if one.array.release is not None]
-    newest = {
-        key: max(one.array.release for one in placed if one.key == key and one.array.release)
-        for key in {one.key for one in placed}
-    }
-    for one in placed:
-        release = one.array.release
-        if release is None or release != newest[one.key] or release >= last:
-            continue
-        if not hit_by(one.entry.driver, new) or one.entry.property in before:
-            continue
-        if any(property_of(device, one.entry.property) for device in hit_by(one.entry.driver, old)):
+    for one in _fresh(old, new):
+        if one.array.release is None or one.array.release >= last:
             continue
         knob = one.entry.property.startswith("x-") or shapes_stream(one.entry.property)
         yield Judgement(
@@ -41,6 +37,25 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
             devices=(one.entry.driver,),
             fix=f"move it to {array_like(one.array.name, last)}: {one.words}",
         )
+
+
+def _fresh(old: Snapshot, new: Snapshot) -> Iterator[Entry]:
+    """The new entries for properties that *old* does not have, in the newest array that has one for the same."""
+    before = {each.entry.property for each in entries_of(old)}
+    newest: dict[tuple[str, str], Release] = {}
+    fresh = list(new_entries(old, new))
+    for one in fresh:
+        release = one.array.release
+        if release is not None:
+            newest[one.key] = max(release, newest.get(one.key, release))
+    for one in fresh:
+        if one.array.release == newest.get(one.key) and one.entry.property not in before and _is_new(one, old, new):
+            yield one
+
+
+def _is_new(one: Entry, old: Snapshot, new: Snapshot) -> bool:
+    had = (property_of(device, one.entry.property) for device in hit_by(one.entry.driver, old))
+    return bool(hit_by(one.entry.driver, new)) and not any(had)
 
 
 RULE = SnapshotPairRule(
