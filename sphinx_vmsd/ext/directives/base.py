@@ -233,7 +233,8 @@ class VmsdDirective(SphinxDirective):
             if not fault:
                 self.env.note_dependency(str(path))
                 return [Request("spec", str(path))]
-        self.fail(Warn.DIRECTIVE, f"{self.name} needs :spec: or :dump:, or a vmsd:device before it on the page")
+        needed = ":spec:, :dump: or :source:, or a vmsd:device before it on the page"
+        self.fail(Warn.DIRECTIVE, f"{self.name} needs {needed}")
         return []
 
     # -- what is spoken of ---------------------------------------------------------------------------------------
