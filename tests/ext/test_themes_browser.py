@@ -102,6 +102,16 @@ def test_no_page_scrolls_sideways(chromium, site, width):
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_no_table_is_cut_on_paper_or_scrolls_for_a_few_pixels(chromium, site):
+    tab = opened(chromium, site[1], 1280)
+    over = "[...document.querySelectorAll('.vmsd-scroll')].map(one => one.scrollWidth - one.clientWidth)"
+    assert [one for one in tab.evaluate(over) if 0 < one < 15] == []
+    tab.set_viewport_size({"width": 680, "height": 900})  # A4 within its margins
+    tab.emulate_media(media="print")
+    cut = "[...document.querySelectorAll('.vmsd-table')].filter(one => one.offsetWidth > one.parentNode.offsetWidth)"
+    assert tab.evaluate(f"{cut}.length") == 0
+
+
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_axe_finds_nothing_of_ours(chromium, site, mode):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
