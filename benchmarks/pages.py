@@ -94,7 +94,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        os.environ["PYTHONPYCACHEPREFIX"] = f"{scratch}/bytecode"  # from the run before, as an author's processes find it
+        os.environ["PYTHONPYCACHEPREFIX"] = f"{scratch}/bytecode"  # there from the run before
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         runs = [subprocess.run([sys.executable, "-c", IMPORT], check=True, capture_output=True) for _ in range(9)]
         imports, setups = (min(map(float, one)) * 1000 for one in zip(*(run.stdout.split() for run in runs)))
