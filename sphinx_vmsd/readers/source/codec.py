@@ -84,7 +84,10 @@ def dump(value: object, without: tuple[type, ...] = ()) -> Json:
         if isinstance(one, frozenset):
             return {"evidence": [part.name for part in one if isinstance(part, enum.Enum)]}
         if id(one) not in known:
-            row: list[Json] = [_NUMBER[type(one)], *(encode(getattr(one, name)) for name in _NAMES[type(one)])]
+            row: list[Json] = [_NUMBER[type(one)]]
+            for name in _NAMES[type(one)]:
+                part = getattr(one, name)
+                row.append(part if part.__class__ in _PLAIN else encode(part))
             kept.append(one)
             known[id(one)] = len(table)
             table.append(row)
