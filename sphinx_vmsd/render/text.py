@@ -40,8 +40,8 @@ def _notes(table: Table, width: int) -> list[str]:
 
 
 def cell_text(one: Cell, row: Row, number: int, say: Say = plainly) -> str:
-    """A cell's text: the first column indented by depth, a changed one with what it was."""
-    text = printable(one.text)
+    """A cell's text: the first column indented by depth, a changed one with what it was. Prose keeps its lines."""
+    text = "\n".join(map(printable, one.text.split("\n"))) if one.kind is Kind.TEXT else printable(one.text)
     if one.before is not None:
         text = f"{text or '-'} ({say('was')} {printable(one.before) or '-'})"
     text += f" [{one.footnote + 1}]" if one.footnote is not None else ""
@@ -65,8 +65,13 @@ def columns_of(text: str) -> int:
     return sum(0 if unicodedata.combining(ch) else 2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
 
 
+def _widest(text: str) -> int:
+    """The columns of the longest line of *text*."""
+    return max(map(columns_of, text.split("\n")))
+
+
 def _widths(heads: Sequence[str], body: Sequence[Sequence[str]], width: int) -> list[int]:
-    widths = [max([columns_of(head), *(columns_of(row[n]) for row in body)]) for n, head in enumerate(heads)]
+    widths = [max([columns_of(head), *(_widest(row[n]) for row in body)]) for n, head in enumerate(heads)]
     names = 1 if heads[0] == "" else 0
     most = [width if number == names else _WORD for number in range(len(heads))]
     words = [max((_unbroken(row[n]) for row in body), default=0) for n in range(len(heads))]
@@ -81,8 +86,8 @@ def _widths(heads: Sequence[str], body: Sequence[Sequence[str]], width: int) -> 
 
 def _unbroken(text: str) -> int:
     """The columns that the longest word of *text* takes with the indentation before it: a name is never broken."""
-    indent = len(text) - len(text.lstrip())
-    return indent + max(map(columns_of, text.split()), default=0)
+    return max(
+        len(line) - len(line.lstrip()) + max(map(columns_of, line.split()), default=0) for line in text.split("\n"))
 
 
 def _lines(texts: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> list[str]:
@@ -96,8 +101,12 @@ def _lines(texts: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -
 
 
 def _wrap(text: str, width: int) -> list[str]:
-    indent = text[: len(text) - len(text.lstrip())]
-    return textwrap.wrap(text.strip(), max(width, 1), initial_indent=indent, subsequent_indent=indent) or [""]
+    return [piece for line in text.rstrip("\n").split("\n") for piece in _wrap_line(line, max(width, 1))]
+
+
+def _wrap_line(line: str, width: int) -> list[str]:
+    indent = line[: len(line) - len(line.lstrip())]
+    return textwrap.wrap(line.strip(), width, initial_indent=indent, subsequent_indent=indent) or [""]
 
 
 def _pad(text: str, width: int, right: bool) -> str:

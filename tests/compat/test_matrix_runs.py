@@ -10,7 +10,7 @@ from sphinx_vmsd.compat.run import migrate
 from sphinx_vmsd.readers.spec import read_spec
 
 SPECS = Path(__file__).parents[2] / "sphinx_vmsd" / "guide" / "specs"
-OLD = '"releases": ["8.0", "8.1", "9.0", "9.1"]'
+OLD = '"releases": ["8.0", "8.1", "8.2", "9.0"]'
 
 
 @pytest.mark.parametrize("name", ["rss", "rename-vmsd", "device-new", "gated-field", "resize-wrong"])

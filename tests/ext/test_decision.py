@@ -34,8 +34,12 @@ def test_boxes_lead_to_labels(tmp_path: Path) -> None:
 
 
 def test_text_output_has_the_answers(tmp_path: Path) -> None:
-    text = Project(tmp_path, {"index.rst": PAGE}).build("text").text("index.txt")
-    assert "New? to Stay, no" in text
+    lines = Project(tmp_path, {"index.rst": PAGE}).build("text").text("index.txt").splitlines()
+    asked = next(number for number, line in enumerate(lines) if "| New?" in line)
+    assert "-- yes --> | Go there" in lines[asked], "the end stands beside its question"
+    below = next(number for number, line in enumerate(lines) if "| Stay" in line)
+    assert "v  no" in lines[below - 2], "what comes below the question is where its arrow points"
+    assert lines[below - 1].strip().startswith("/-"), "an end has another shape"
 
 
 @pytest.mark.parametrize(("line", "message"), [

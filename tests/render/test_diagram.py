@@ -11,6 +11,7 @@ import pytest
 from sphinx_vmsd.model import CompatEntry, Description, Device, Field, History, MachineType, Property, Release, Snapshot
 from sphinx_vmsd.model.condition import PropertyIs
 from sphinx_vmsd.render.diagram import engines
+from sphinx_vmsd.render.diagram.decision import Answer, Decision, Question
 from sphinx_vmsd.render.diagram.drawing import draw, draw_tikz
 from sphinx_vmsd.render.diagram.engines import ENGINES, layouts
 from sphinx_vmsd.render.diagram.figure import diagram_html
@@ -85,13 +86,27 @@ def test_unknown_device():
     assert common_machine(HISTORY, Release("8.1"), Release("9.0")) == "8.1"
 
 
+ASKED = Decision("How", (
+    Question("a", "First?"), Question("b", "An end", "with more words than its question, and so more lines", "end"),
+    Question("c", "Second?", "three lines of words below the heading, or even four"), Question("d", "Another"),
+    Question("e", "The last"),
+), (Answer("a", "b", "yes"), Answer("a", "c", "no"), Answer("c", "d", "if so"), Answer("c", "e", "no"))).graph()
+
+
+def test_ends_stand_beside_their_questions():
+    assert [(node.aside, node.final) for node in ASKED.nodes] == [
+        (False, False), (True, True), (False, False), (True, True), (False, True)]
+    (layout,) = layouts([ASKED], "builtin")
+    first, end, second, other, last = layout.boxes
+    assert (first.y, second.y) == (end.y, other.y) and first.x == second.x == last.x < end.x == other.x
+
+
 @pytest.mark.parametrize("engine", list(ENGINES))
-@pytest.mark.parametrize("number", [1, 2, 3, 6])
-def test_nothing_overlaps(engine: str, number: int):
+@pytest.mark.parametrize("graph", [*map(chain, (1, 2, 3, 6)), ASKED], ids=("1", "2", "3", "6", "asked"))
+def test_nothing_overlaps(engine: str, graph: Graph):
     if not available(engine):
         pytest.skip(f"{engine} is not here")
-    graph = chain(number)
-    (layout,) = ENGINES[engine]([graph])
+    (layout,) = layouts([graph], engine)
     rectangles = [(box.x - box.width / 2, box.y - box.height / 2, box.x + box.width / 2, box.y + box.height / 2)
                   for box in layout.boxes]
     for edge, path in zip(graph.edges, layout.paths):

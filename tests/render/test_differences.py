@@ -1,11 +1,14 @@
 """Changes and findings as tables."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sphinx_vmsd.compat.changes import changes
 from sphinx_vmsd.compat.check import check
 from sphinx_vmsd.model import Description, Device, Field, Release, Snapshot
 from sphinx_vmsd.render.differences import changes_table, findings_table
 from sphinx_vmsd.render.table import Ref
+from sphinx_vmsd.render.text import table_text
 
 OLD = Description("d", 1, 1, (Field("a", "uint32"),))
 NEW = Description("d", 2, 2, (Field("a", "uint32"), Field("b", "uint8")))
@@ -23,3 +26,15 @@ def test_findings_lead_to_their_rules():
     assert len(table.rows) == len(found) > 0
     assert all(row.cells[0].parts[0].ref == Ref("rule", finding.rule) for row, finding in zip(table.rows, found))
     assert findings_table((), "none").notes == ("No rule has a finding.",)
+
+
+def test_a_repair_keeps_its_lines_in_text():
+    found = check(Snapshot(Release("8.0"), (Device("d", OLD),)), Snapshot(Release("8.1"), (Device("d", NEW),)))
+    code = "add this:\nstatic bool needed(void *opaque)\n{\n    return true;\n}"
+    text = table_text(findings_table([replace(found[0], fix=code)], "findings"))
+    assert "\\x0a" not in text
+    assert any(line.endswith("    return true;") for line in text.splitlines())
+
+
+def test_a_name_cannot_break_a_line_in_text():
+    assert "a\\x0ab" in table_text(changes_table(changes(OLD, replace(NEW, fields=(Field("a\nb", "uint32"),))), "c"))

@@ -19,7 +19,8 @@ _NODE = re.compile(r"([\w-]+) *: *(?:`([^`<]+?) *<([\w-]+)>`|([^`]+))\Z")
 class DecisionDirective(VmsdDirective):
     """A line ``name: heading | text`` is a box, a line ``from -> to: answer`` an arrow.
 
-    A box written as ```heading <label>``` leads to that label. The argument is the title.
+    A box written as ```heading <label>``` leads to that label. The argument is the title. A box that no arrow leaves is
+    an end and has another shape; given right after its question, it stands beside it.
     """
 
     has_content = True

@@ -25,7 +25,7 @@ static void demo_led_class_init(ObjectClass *klass, void *data)
 {
     DeviceClass *dc = DEVICE_CLASS(klass);
 
-    dc->vmsd = &vmstate_demo_led;    /* the device had none until 8.0 */
+    dc->vmsd = &vmstate_demo_led;    /* the device had none before 8.1 */
     device_class_set_props(dc, demo_led_properties);
 }
 

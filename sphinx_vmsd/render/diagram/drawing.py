@@ -13,7 +13,7 @@ from sphinx_vmsd.render.diagram.svg import finish, svg_of
 from sphinx_vmsd.render.diagram.tikz import tikz_of
 from sphinx_vmsd.render.table import Ref
 
-_FORMAT = "3"
+_FORMAT = "4"
 """Changes whenever the same graph gives another drawing, so that old caches are not used."""
 Link = Callable[[Ref], Optional[str]]
 Writer = Callable[[Graph], str]

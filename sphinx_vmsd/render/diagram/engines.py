@@ -5,6 +5,7 @@ import importlib.util
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 
+from sphinx_vmsd.render.diagram.asides import column, with_asides
 from sphinx_vmsd.render.diagram.builtin import lay_out
 from sphinx_vmsd.render.diagram.choices import NAMES
 from sphinx_vmsd.render.diagram.graph import Graph
@@ -34,7 +35,9 @@ def chosen(engine: str) -> str:
 def layouts(graphs: Sequence[Graph], engine: str = "auto") -> tuple[Layout, ...]:
     """The layouts of *graphs* by *engine*; by the built-in one where that fails. Graphs without nodes are empty."""
     lay = ENGINES.get(chosen(engine), by_builtin)
+    columns = tuple(map(column, graphs))
     try:
-        return lay(graphs) if graphs else ()
+        made = lay(columns) if columns else ()
     except EngineError:
-        return by_builtin(graphs)
+        made = by_builtin(columns)
+    return tuple(map(with_asides, graphs, made))

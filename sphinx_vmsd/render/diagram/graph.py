@@ -20,13 +20,16 @@ class Direction(enum.Enum):
 class Node:
     """A box: ``lines`` are its text, the first one stands out. ``note`` is its tooltip, ``ref`` where it leads.
 
-    ``id`` is unique in the graph; nodes stand in the order given.
+    ``id`` is unique in the graph; nodes stand in the order given. One that stands ``aside`` is an end: it is drawn to
+    the right of the node before it, ``final`` gives it the shape of one.
     """
 
     id: str
     lines: tuple[str, ...]
     ref: Optional[Ref] = None
     note: str = ""
+    aside: bool = False
+    final: bool = False
 
 
 @dataclass(frozen=True)

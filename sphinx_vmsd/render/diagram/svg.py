@@ -66,9 +66,10 @@ def _at(point: Point) -> str:
 def _node(node: Node, box: Box, links: dict[Ref, int]) -> str:
     x, y = box.x - box.width / 2, box.y - box.height / 2
     note = f"<title>{text_of(node.note)}</title>" if node.note else ""
+    kind, round_by = ("vmsd-node vmsd-final", 20) if node.final else ("vmsd-node", 6)
     rect = (
-        f'<rect class="vmsd-node" x="{_number(x)}" y="{_number(y)}" width="{_number(box.width)}" '
-        f'height="{_number(box.height)}" rx="6"/>'
+        f'<rect class="{kind}" x="{_number(x)}" y="{_number(y)}" width="{_number(box.width)}" '
+        f'height="{_number(box.height)}" rx="{round_by}"/>'
     )
     inner = note + rect + lines_svg(node.lines, (box.x, box.y), "middle", bold_first=True)
     return f"<a<?{links[node.ref]}?>>{inner}</a>" if node.ref else f"<g>{inner}</g>"

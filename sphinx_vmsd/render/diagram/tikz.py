@@ -50,7 +50,8 @@ def _text(lines: Sequence[str], align: str, bold_first: bool = False) -> str:
 def _node(node: Node, box: Box) -> str:
     corner = (box.x - box.width / 2, box.y - box.height / 2)
     other = (box.x + box.width / 2, box.y + box.height / 2)
-    frame = f"\\draw[rounded corners=3pt,fill=white] {_at(corner)} rectangle {_at(other)};"
+    shape = "thick,rounded corners=12pt" if node.final else "rounded corners=3pt"
+    frame = f"\\draw[{shape},fill=white] {_at(corner)} rectangle {_at(other)};"
     return f"{frame}\\node at {_at((box.x, box.y))} {{{_text(node.lines, 'c', bold_first=True)}}};"
 
 
