@@ -103,6 +103,9 @@ def main() -> None:
 
 
 def _pages(scratch: Path, options: argparse.Namespace) -> None:
+    small = argparse.Namespace(pages=1, rows=1)
+    for written in (False, True):
+        build(project(scratch / f"first-{written}", small, written))  # what comes after it finds bytecode
     ours, theirs = project(scratch / "ours", options, False), project(scratch / "theirs", options, True)
     made, typed = build(ours), build(theirs)
     print(f"{options.pages} pages of {options.rows} rows: {made:.1f} s; as list-tables {typed:.1f} s; "
