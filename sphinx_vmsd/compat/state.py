@@ -8,7 +8,7 @@ from dataclasses import replace
 from sphinx_vmsd.compat.overlap import Effects
 from sphinx_vmsd.compat.pieces import Piece, pieces
 from sphinx_vmsd.compat.static import Side, sent_subsections
-from sphinx_vmsd.model import Context, Description, Device
+from sphinx_vmsd.model import Context, Description, Device, holds
 
 _STREAM_SHAPE = re.compile(r"migrat|vmstate|mig-|page-per-vq|^send-")
 
@@ -27,11 +27,20 @@ def full_context(device: Device, context: Context) -> Context:
 
 def kept_back(source: Side, full: Context) -> Effects:
     """What *source* has (*full*: everything it could send) but does not send."""
+    if _silent(source.description, source.context):
+        own = () if _silent(source.description, full) else pieces(source.description, full)
+        return Effects(dropped=tuple(piece.path for piece in own if piece.group is None))
     sent = {piece.name for piece in pieces(source.description, source.context)}
     lost = [piece.path for piece in pieces(source.description, full) if piece.name not in sent and piece.group is None]
     names = {one.name for one in _all_sent(source.description, source.context)}
     lost += [one.name for one in _all_sent(source.description, full) if one.name not in names]
     return Effects(dropped=tuple(lost))
+
+
+def _silent(description: Description, context: Context) -> bool:
+    """Whether the whole section stays behind."""
+    here = replace(context, version=description.version)
+    return description.needed is not None and holds(description.needed, here) is False
 
 
 def left_alone(source: Side, destination: Side, full: Context, sent: tuple[str, ...], lost: Effects) -> Effects:

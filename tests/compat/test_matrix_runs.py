@@ -7,6 +7,8 @@ import pytest
 
 from sphinx_vmsd.compat.matrix import matrix
 from sphinx_vmsd.compat.run import migrate
+from sphinx_vmsd.compat.verdict import Outcome
+from sphinx_vmsd.model import Release
 from sphinx_vmsd.readers.spec import read_spec
 
 SPECS = Path(__file__).parents[2] / "sphinx_vmsd" / "guide" / "specs"
@@ -23,3 +25,10 @@ def test_every_cell_is_the_verdict_of_its_pair(name: str) -> None:
         assert found.cells == tuple(
             tuple(migrate(known.history, known.device, source, destination, machine) for destination in found.releases)
             for source in found.releases)
+
+
+def test_a_section_that_stays_behind_is_lost() -> None:
+    known, _ = read_spec(str(SPECS / "device-gated.json"))
+    assert known is not None
+    found = migrate(known.history, known.device, Release("8.1"), Release("8.0"), "8.0")
+    assert (found.outcome, found.dropped, found.defaulted) == (Outcome.LOSSY, ("colour",), ())
