@@ -94,6 +94,18 @@ def test_values_that_are_not_known_fail_nothing() -> None:
     assert (found.loads, found.lines[0]) == (False, "Missing section footer for d")
 
 
+def test_a_section_that_its_description_does_not_fit_is_compared_with_nothing() -> None:
+    """The name of the subsection is damaged: the fields before it are no reason to fail."""
+    described = Description("d", 1, 1, (Field("v", "int32_le"), Field("e", "uint8_equal")),
+                            subsections=(Description("d/sub", 1, 1, (Field("x", "uint8"),)),))
+    own = device("d", field("v", "int32 le", 4), field("e", "uint8 equal", 1), subsections=[
+        {"vmsd_name": "d/sub", "version": 1, "fields": [field("x", "uint8", 1)]}])
+    data = stream(section(0, "d", be(2) + b"\7" + subsection("d/sud", b"x")), description=vmdesc(own))
+    (found,) = tried(data, described)
+    assert (found.loads, found.lines[-1], found.parted) == (
+        False, "load of migration failed: No such file or directory", "")
+
+
 def test_a_failure_that_rests_on_an_assumption_is_not_known() -> None:
     described = Description("d", 1, 1, (Field("a", "uint16"), Field("z", "uint16", exists=Unknown(""))))
     (found,) = tried(of_device(be(1)), described)

@@ -15,7 +15,7 @@ pytest.importorskip("click")
 
 from click.testing import Result
 from clirunner import runner
-from made import be, device, field, section, stream, vmdesc
+from made import be, device, field, section, stream, subsection, vmdesc
 
 import sphinx_vmsd
 from sphinx_vmsd.cli import main
@@ -39,6 +39,38 @@ def test_tree(sample: Path) -> None:
     assert "0x00000049         48  full 0: timer #0 v2\n" in result.stdout
     assert "0x00000064          8    unused: unused_buffer = 8 × 00\n" in result.stdout
     assert result.stderr == ""
+
+
+def test_a_section_that_contradicts_its_description(tmp_path: Path) -> None:
+    """Everything before the damage is shown, in nested descriptions, too; the rest is bytes."""
+    inner = {"vmsd_name": "in", "version": 1, "fields": [field("a", "uint8", 1)], "subsections": [
+        {"vmsd_name": "in/sub", "version": 1, "fields": [field("x", "uint8", 1)]}]}
+    own = device("d", field("first", "uint8", 1), {"name": "s", "type": "struct", "size": 14, "struct": inner})
+    path = tmp_path / "x.mig"
+    path.write_bytes(stream(section(0, "d", b"\1\2" + subsection("in/sux", b"x")), description=vmdesc(own)))
+    result = run(path)
+    lines = [line[21:].strip() for line in result.stdout.splitlines()]
+    assert result.exit_code == 1
+    assert "offset 0x22: section 'd' 0: subsection 'in/sub' expected, found 'in/sux'" in result.stderr
+    start = lines.index("first: uint8 = 1")
+    assert lines[start:start + 4] == [
+        "first: uint8 = 1", "s: struct in v1", "a: uint8 = 2",
+        "undescribed: bytes = 05 06 69 6e 2f 73 75 78 00 00 00 01 78"]
+
+
+@pytest.mark.parametrize("text", [b"this is no json", b"", bytes(50), b"[1,2]", b"null", b"\xff\xfe{", b"[" * 200000])
+def test_a_description_that_is_none(tmp_path: Path, text: bytes) -> None:
+    path = tmp_path / "x.mig"
+    path.write_bytes(stream(section(0, "d", be(1)), description=b"\x06" + be(len(text)) + text))
+    result = run(path)
+    assert (result.exit_code, "the description is no JSON" in result.stderr) == (1, True)
+
+
+def test_types_cannot_act_on_a_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "x.mig"
+    own = device("d", field("a", "\33]0;x\7\n", 4))
+    path.write_bytes(stream(section(0, "d", be(1)), description=vmdesc(own)))
+    assert "a: \\x1b]0;x\\x07\\n = 00 00 00 01" in run(path).stdout
 
 
 def test_filters(sample: Path) -> None:

@@ -100,7 +100,8 @@ def _values(found: tuple[Value, ...], shown: Optional[int], depth: int) -> Itera
 
 def _value(value: Value, shown: Optional[int]) -> str:
     kind = value.type if value.elements is None else f"{value.type}[{value.elements}]"
-    named = f" {value.vmsd}" if value.vmsd and value.vmsd != value.name else ""
+    kind = quoted(kind)[1:-1]
+    named = f" {quoted(value.vmsd)[1:-1]}" if value.vmsd and value.vmsd != value.name else ""
     version = "" if value.version is None or value.type == "array" else f" v{value.version}"
     text = value_text(value, shown)
     return f"{quoted(value.name)[1:-1]}: {kind}{named}{version}{' = ' if text else ''}{text}"

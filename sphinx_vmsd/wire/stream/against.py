@@ -22,7 +22,7 @@ from sphinx_vmsd.wire.stream.fit import Doubt, fitted, plain, spoken, unsure
 from sphinx_vmsd.wire.stream.frames import BY_NEXT, DESCRIBED, GIVEN, NULLS
 from sphinx_vmsd.wire.stream.known import MOST, Descriptions, descriptions, of_section
 from sphinx_vmsd.wire.stream.parts import Data, Ram, Section, Shape, Stream, Value
-from sphinx_vmsd.wire.stream.sections import values
+from sphinx_vmsd.wire.stream.sections import is_decoded, values
 from sphinx_vmsd.wire.stream.state import chunks_of, state_of
 from sphinx_vmsd.wire.stream.weigh import needed_for
 
@@ -113,11 +113,11 @@ class Attempt:
         if shape is None:
             return self._load(section, self._spoken(plain(description)), ())
         wanted = self._spoken(fitted(description, shape))
-        if section.how in (DESCRIBED, NULLS):
-            sent = values(self.data, self.stream, section, NOTHING)
+        sent = values(self.data, self.stream, section, NOTHING) if section.how in (DESCRIBED, NULLS) else None
+        if sent is not None and is_decoded(sent):
             found = self._load(section, wanted, sent)
         else:    # what was sent is not decoded, so nothing is known that values are compared with
-            found = self._load(section, plain(wanted), ())
+            found = self._load(section, plain(wanted), ())._replace(parted="")
         return _weighed(found, unsure(description, shape))
 
     def _load(self, section: Section, description: Description, sent: tuple[Value, ...]) -> Trial:

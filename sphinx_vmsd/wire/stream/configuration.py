@@ -4,8 +4,9 @@ from __future__ import annotations
 from typing import Optional
 
 from sphinx_vmsd.wire.stream.cursor import be32, byte, counted, need, text
-from sphinx_vmsd.wire.stream.decode import SUBSECTION, Decoder
+from sphinx_vmsd.wire.stream.decode import Decoder
 from sphinx_vmsd.wire.stream.parts import Configuration, Data, MalformedError, Shape, Value
+from sphinx_vmsd.wire.stream.sizes import SUBSECTION
 
 CONFIGURATION = 0x07
 _WHAT = "the configuration section"

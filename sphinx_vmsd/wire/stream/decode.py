@@ -11,13 +11,13 @@ from itertools import groupby
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple, Optional
 
-from sphinx_vmsd.wire.stream.cursor import be32, counted, need, text
+from sphinx_vmsd.wire.stream.cursor import be32, need, text
 from sphinx_vmsd.wire.stream.parts import SCALARS, Data, Entry, MalformedError, Plain, Rows, Shape, Value, as_tuple
+from sphinx_vmsd.wire.stream.sizes import behind_name
 
 if TYPE_CHECKING:
     from sphinx_vmsd.wire.stream.opaque import Reader
 
-SUBSECTION = 0x05
 #: A device has at most so many values: some a byte of its data, and some that take no bytes. More is a broken
 #: description, and would take unbounded time.
 _MOST_VALUES, _EMPTY_VALUES, _VALUES_A_BYTE = 2_000_000, 10_000, 4
@@ -201,13 +201,10 @@ class Decoder:
     def _subsection(self, shape: Shape, offset: int) -> tuple[Value, int]:
         what = f"subsection {shape.vmsd}"
         start = offset
-        need(offset, 2, self.end, what)
-        name, after = counted(self.data, offset + 1, self.end, what)
-        if self.data[offset] != SUBSECTION or name != shape.vmsd:
-            raise MalformedError(offset, f"{what} expected, found {bytes(self.data[offset:offset + 8]).hex(' ')}")
+        after = behind_name(self.data, shape.vmsd, offset, self.end)
         version = be32(self.data, after, self.end, what)
         children, offset = self.shape(shape, after + 4)
-        return Value(name, "subsection", start, offset - start, None, children, None, version, name), offset
+        return Value(shape.vmsd, "subsection", start, offset - start, None, children, None, version, shape.vmsd), offset
 
 
 class _Flat(NamedTuple):
@@ -277,9 +274,3 @@ def _rest(data: Data, offset: int, end: int) -> tuple[Value, ...]:
     if offset > end:
         raise MalformedError(offset, f"the description of a struct covers {offset - end} bytes more than its size")
     return (Value("undescribed", "bytes", offset, end - offset, data[offset:end]),) if offset < end else ()
-
-
-def described_size(shape: Shape) -> int:
-    """The bytes that a description says were sent: sizes, plus the head of each subsection."""
-    size = sum([entry.size if entry.elements is None else entry.size * entry.elements for entry in shape.entries])
-    return size + sum(6 + len(sub.vmsd.encode()) + described_size(sub) for sub in shape.subsections)

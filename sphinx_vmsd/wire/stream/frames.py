@@ -13,7 +13,7 @@ from typing import Optional, Union
 from sphinx_vmsd.wire.printable import printable
 from sphinx_vmsd.wire.stream import command, configuration, iterables, ram, search, vmdesc
 from sphinx_vmsd.wire.stream.cursor import be16, be32, counted, need
-from sphinx_vmsd.wire.stream.decode import Decoder, described_size
+from sphinx_vmsd.wire.stream.decode import Decoder
 from sphinx_vmsd.wire.stream.parts import (
     Command,
     Configuration,
@@ -31,6 +31,7 @@ from sphinx_vmsd.wire.stream.parts import (
     Value,
     VmdescPiece,
 )
+from sphinx_vmsd.wire.stream.sizes import contradiction, described_size
 
 MAGIC = 0x5145564D
 FILE_VERSION = 3
@@ -69,6 +70,7 @@ class _Reader:
         self.capabilities: tuple[str, ...] = ()
         self.started: dict[int, tuple[str, int, int]] = {}
         self.footers = False
+        self.described_at: Optional[int] = None
 
     def whole(self) -> list[Piece]:
         pieces: list[Piece] = []
@@ -87,7 +89,7 @@ class _Reader:
 
     def _description(self) -> None:
         try:
-            offset = vmdesc.find(self.data, self.size)
+            offset = self.described_at = vmdesc.find(self.data, self.size)
             if offset is not None:
                 found = vmdesc.read(self.data, offset, self.size)
                 self.devices, self.configuration = found.devices, found.configuration
@@ -142,9 +144,18 @@ class _Reader:
             length = be32(self.data, offset + 1, end, "the description")
             need(offset + 5, length, end, "the description")
             pieces.append(VmdescPiece(offset, 5 + length))
+            if offset != self.described_at:
+                self._check_description(offset)
             offset += 5 + length
         if offset < end:
             raise MalformedError(offset, f"{end - offset} bytes behind the end of the stream")
+
+    def _check_description(self, offset: int) -> None:
+        """Tell what is wrong with a description that was not found, because it starts as none does."""
+        try:
+            vmdesc.read(self.data, offset, self.size)
+        except MalformedError as error:
+            self.faults.append(error.fault)
 
     def _section(self, offset: int, end: int, kind: int) -> Section:
         data, what = self.data, "a section header"
@@ -193,6 +204,10 @@ class _Reader:
     def _described(self, shape: Shape, section_id: int, offset: int, end: int) -> tuple[int, str]:
         behind = offset + described_size(shape)
         if behind <= end and self._ends(behind, section_id, end):
+            fault = contradiction(self.data, shape, offset)
+            if fault:
+                name, instance, _ = self.started[section_id]
+                self.faults.append(Fault(fault.offset, printable(f"section '{name}' {instance}: {fault.message}")))
             return behind, DESCRIBED
         try:
             _, nulls = Decoder(self.data, offset, min(end, behind), nulls=True).shape(shape, offset)

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Optional
 
 from sphinx_vmsd.wire.stream.decode import Decoder
 from sphinx_vmsd.wire.stream.frames import NULLS
-from sphinx_vmsd.wire.stream.parts import Data, MalformedError, Ram, Section, Stream, Value
+from sphinx_vmsd.wire.stream.parts import Data, MalformedError, Ram, Section, Shape, Stream, Value
 
 if TYPE_CHECKING:
     from sphinx_vmsd.wire.stream.opaque import Reader
+
+#: The name of bytes that nothing describes.
+UNDESCRIBED = "undescribed"
 
 
 def values(
@@ -24,13 +27,24 @@ def values(
     shape = stream.devices.get((section.name, section.instance_id))
     if shape is None:
         return _undescribed(data, section.data, section.data_end)
+    decoder = Decoder(data, section.data, section.data_end, opaque, section.how == NULLS)
     try:
-        decoder = Decoder(data, section.data, section.data_end, opaque, section.how == NULLS)
         found, end = decoder.shape(shape, section.data)
-    except MalformedError:
-        return _undescribed(data, section.data, section.data_end)
+    except MalformedError:    # told by the frame reader
+        found, end = _before_damage(decoder, shape, section.data)
     return (*found, *_undescribed(data, end, section.data_end))
 
 
+def _before_damage(decoder: Decoder, shape: Shape, offset: int) -> tuple[tuple[Value, ...], int]:
+    from sphinx_vmsd.wire.stream.sound import before_damage  # few streams are damaged
+
+    return before_damage(decoder, shape, offset)
+
+
+def is_decoded(found: tuple[Value, ...]) -> bool:
+    """Whether the values *found* of a section are all there are: the stream describes it, and rightly."""
+    return not found or found[-1].type != "bytes" or found[-1].name != UNDESCRIBED
+
+
 def _undescribed(data: Data, offset: int, end: int) -> tuple[Value, ...]:
-    return (Value("undescribed", "bytes", offset, end - offset, data[offset:end]),) if offset < end else ()
+    return (Value(UNDESCRIBED, "bytes", offset, end - offset, data[offset:end]),) if offset < end else ()

@@ -57,8 +57,12 @@ def read(data: Data, offset: int, size: int) -> Vmdesc:
         text = data[offset + 5:offset + 5 + length].decode("utf-8")
         text, runs = joined(text)
         root: Json = json.loads(text, object_pairs_hook=Repeated if any(kind in text for kind in _REPEATED) else None)
-    except (ValueError, RecursionError) as error:
+    except json.JSONDecodeError as error:
         raise MalformedError(offset + 5, f"the description is no JSON: {str(error)[:200]}") from None
+    except (ValueError, RecursionError) as error:    # as Python words these, they are advice to programmers
+        reason = ("it is no UTF-8" if isinstance(error, UnicodeError) else
+                  "it nests too deeply" if isinstance(error, RecursionError) else "a number has too many digits")
+        raise MalformedError(offset + 5, f"the description is no JSON: {reason}") from None
     if not isinstance(root, dict):
         raise MalformedError(offset + 5, "the description is no JSON object")
     reading = Reading(offset, runs)
