@@ -15,6 +15,7 @@ from typing import Optional
 from sphinx_vmsd.compat.finding import Finding, Severity
 from sphinx_vmsd.model import Location, Problem, Release
 from sphinx_vmsd.readers.files import read_text
+from sphinx_vmsd.wire.printable import printable
 
 _KEYS = ("fingerprint", "rule", "subject", "device", "direction", "machine", "reason", "link", "expires")
 _REMEDY = "an entry has 'fingerprint' or 'rule' and 'subject', and 'reason'; also 'device', 'direction', 'machine', " \
@@ -87,9 +88,12 @@ def apply(waivers: Sequence[Waiver], findings: Sequence[Finding], release: Relea
 
 
 def entry_for(finding: Finding) -> str:
-    """A waiver for *finding*, ready to paste; whoever accepts the break replaces the reason by a better one."""
-    return (f"- fingerprint: {finding.fingerprint}  # {finding.rule}: {finding.subject}\n"
-            f"  reason: {json.dumps('accepted: ' + finding.message, ensure_ascii=False)}\n")
+    """A waiver for *finding*, ready to paste; whoever accepts the break replaces the reason by a better one.
+
+    Names come from the input: none may end a line, and so begin an entry of its own.
+    """
+    reason = json.dumps("accepted: " + printable(finding.message), ensure_ascii=False)
+    return f"- fingerprint: {finding.fingerprint}  # {finding.rule}: {printable(finding.subject)}\n  reason: {reason}\n"
 
 
 def _stale(waiver: Waiver, rule: str, message: str) -> Finding:

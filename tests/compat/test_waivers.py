@@ -1,6 +1,7 @@
 """Accepted breaks: what they cover, and how stale ones show."""
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,18 @@ def test_printed_entry_can_be_read_back(tmp_path: Path) -> None:
     waivers, problems = read_waivers(path)
     assert not problems
     assert apply(waivers, [FINDING], NOW).waived
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\x85", "\u2028", "\u2029", "\x1b"])
+def test_a_name_adds_no_entry_to_the_printed_one(tmp_path: Path, end: str) -> None:
+    name = f"f{end}  reason: ok{end}- rule: '*'{end}  subject: '*'{end}  link: x"
+    finding = replace(FINDING, subject=f"demo: {name}", message=f"field {name} is new")
+    assert len(entry_for(finding).splitlines()) == 2
+    path = tmp_path / "waivers.yaml"
+    path.write_text("waivers:\n" + entry_for(finding), encoding="utf-8")
+    waivers, problems = read_waivers(path)
+    assert not problems
+    assert [(one.fingerprint, one.rule) for one in waivers] == [(finding.fingerprint, None)]
 
 
 @pytest.mark.parametrize("text", [
