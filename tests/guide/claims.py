@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from sphinx_vmsd.guide import FOLDER
 from sphinx_vmsd.model import Claim, History, Outcome, Release
 from sphinx_vmsd.readers.spec import Spec, read_spec
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted((ROOT / "sphinx_vmsd/guide").glob("*.rst")) + sorted((ROOT / "docs/gallery").glob("*.rst"))
+PAGES = sorted(FOLDER.glob("*.rst")) + sorted((ROOT / "docs/gallery").glob("*.rst"))
 _DIRECTIVE = re.compile(r"^\.\. vmsd:migrate::.*\n((?:   :.*\n)+)", re.MULTILINE)
 _OPTION = re.compile(r"^   :([\w-]+): ?(.*)$", re.MULTILINE)
 _OUTCOMES = {one.name.lower(): one for one in Outcome}

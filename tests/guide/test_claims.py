@@ -13,10 +13,11 @@ from sphinx_vmsd.compat.check import check, lint
 from sphinx_vmsd.compat.claims import check_claim
 from sphinx_vmsd.compat.run import migrate
 from sphinx_vmsd.compat.static import try_static
+from sphinx_vmsd.guide import FOLDER
 from sphinx_vmsd.model import Outcome, Release
 
 CLAIMS = list(written())
-SPECS = sorted((ROOT / "sphinx_vmsd/guide/specs").glob("*")) + sorted((ROOT / "docs/gallery/specs").glob("*"))
+SPECS = sorted((FOLDER / "specs").glob("*")) + sorted((ROOT / "docs/gallery/specs").glob("*"))
 
 
 @pytest.mark.parametrize("one", CLAIMS, ids=lambda one: one.where)
@@ -62,7 +63,7 @@ REPAIRS = {"Repair A": "broken-follow-good", "Repair B": "broken", "C, switch of
 
 
 def test_the_table_of_repairs_is_true() -> None:
-    text = (ROOT / "sphinx_vmsd/guide/already-broken.rst").read_text("utf-8")
+    text = (FOLDER / "already-broken.rst").read_text("utf-8")
     table = text.split("\nWhat each repair trades\n")[1].split("\nNo repair mends")[0]
     head, *rows = (re.findall(r"^   [* ] - (.*)$", block, re.MULTILINE) for block in re.split(r"(?=^   \* - )", table,
                    flags=re.MULTILINE)[1:])
@@ -70,7 +71,7 @@ def test_the_table_of_repairs_is_true() -> None:
     for pair, *said in rows:
         ends = [Release(one) for one in pair.split(" to ")]
         for name, word in zip(REPAIRS.values(), said):
-            found = spec(ROOT / f"sphinx_vmsd/guide/specs/{name}.json")
+            found = spec(FOLDER / f"specs/{name}.json")
             outcome = migrate(found.history, found.device, ends[0], ends[1], "8.0").outcome
             assert (outcome is Outcome.FAILS) == (word == "fails"), (pair, name)
 
