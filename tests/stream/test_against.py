@@ -14,6 +14,7 @@ from sphinx_vmsd.cli import main
 from sphinx_vmsd.model import Description, Field, Release, Snapshot
 from sphinx_vmsd.model.condition import Unknown
 from sphinx_vmsd.readers.dump import read_dump
+from sphinx_vmsd.readers.stream import read_stream
 from sphinx_vmsd.readers.streamfile import opened
 from sphinx_vmsd.render.stream.trials import trial_lines
 from sphinx_vmsd.wire.stream import read
@@ -104,6 +105,23 @@ def test_a_section_that_its_description_does_not_fit_is_compared_with_nothing() 
     (found,) = tried(data, described)
     assert (found.loads, found.lines[-1], found.parted) == (
         False, "load of migration failed: No such file or directory", "")
+
+
+@pytest.mark.parametrize(("sent", "line"), [
+    (section(0, "d", be(1), version=2), "d: incoming version_id 2 is too old for local minimum version_id  3"),
+    (section(0, "d", be(1), instance=4, version=3), "Unknown savevm section or instance 'd' 4. "),
+    (section(0, "e", be(1), version=3), "Unknown savevm section or instance 'e' 0. "),
+])
+def test_what_a_recorded_stream_cannot_vouch_for_is_not_known(tmp_path: Path, sent: bytes, line: str) -> None:
+    described = vmdesc(*(device(name, field("a", "uint32", 4), instance=number, version=3)
+                         for name, number in (("d", 0), ("d", 4), ("e", 0))))
+    path = tmp_path / "x-from-7.2.22.mig"
+    path.write_bytes(stream(section(0, "d", be(1), version=3), description=described))
+    snapshot, _ = read_stream(path)
+    assert snapshot is not None
+    data = stream(sent, description=described)
+    (found,) = trials(data, read(data), snapshot)
+    assert (found.loads, found.lines[0][:len(line)]) == (None, line)
 
 
 def test_a_failure_that_rests_on_an_assumption_is_not_known() -> None:

@@ -6,6 +6,7 @@ stream itself tells: what is compared on load (``…_EQUAL``) is taken to be con
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple, Optional
 
 from sphinx_vmsd.model import Context, Description, Evidence, Snapshot
@@ -27,6 +28,8 @@ from sphinx_vmsd.wire.stream.state import chunks_of, state_of
 from sphinx_vmsd.wire.stream.weigh import needed_for
 
 _UNKNOWN, _NOT_SHOWN = "subsection-unknown", "a stream does not show which subsections are known; if this one is not:"
+_NOT_SENT = "a stream does not show devices that sent nothing; if the destination does not have this one:"
+_LOWEST = "a stream does not show the lowest version that is accepted; if {} is too low:"
 
 
 class Trial(NamedTuple):
@@ -63,6 +66,8 @@ class Attempt:
         for name, description in self.own.items():
             if self.by_stream or name not in self.known:
                 self.known[name] = (description,)
+        recorded = snapshot.recording.sections if snapshot.recording else ()
+        self.recorded = frozenset((one.name, one.instance) for one in recorded)
         self.actions = actions(snapshot.release)
         self.names = {piece.name for piece in stream.pieces if isinstance(piece, Section)}
 
@@ -70,7 +75,7 @@ class Attempt:
         """Every section that carries a device's state, each tried on its own."""
         for piece in self.stream.pieces:
             if isinstance(piece, Section) and piece.kind == "full":
-                yield self._trial(piece)
+                yield self._shown(piece, self._trial(piece))
 
     def stopped(self) -> Optional[Stopped]:
         """What is said where the stream can't be read on."""
@@ -98,6 +103,19 @@ class Attempt:
     def _spoken(self, description: Description) -> Description:
         return spoken(description) if self.by_stream and description.name not in self.own else description
 
+    def _shown(self, section: Section, found: Trial) -> Trial:
+        """*found*, unless it loads only if the destination has a device that no stream of it shows."""
+        if found.loads is False or not self.recorded or (section.name, section.instance_id) in self.recorded:
+            return found
+        return found._replace(loads=None, why=_NOT_SENT, lines=self._load(section, None, ()).lines)
+
+    def _lowest(self, section: Section, description: Description, found: Trial) -> Trial:
+        """*found*, unless it loads only if a version below the one that was recorded is accepted."""
+        if not found.loads or not self._is_shown_only(section.name) or section.version >= description.version:
+            return found
+        refused = self._load(section, replace(description, minimum_version=description.version), ())
+        return found._replace(loads=None, why=_LOWEST.format(section.version), lines=refused.lines)
+
     def _trial(self, section: Section) -> Trial:
         if section.how == GIVEN:
             body = () if section.body is None or isinstance(section.body, Ram) else section.body
@@ -111,16 +129,16 @@ class Attempt:
 
     def _with(self, section: Section, description: Description, shape: Optional[Shape]) -> Trial:
         if shape is None:
-            return self._load(section, self._spoken(plain(description)), ())
+            return self._lowest(section, description, self._load(section, self._spoken(plain(description)), ()))
         wanted = self._spoken(fitted(description, shape))
         sent = values(self.data, self.stream, section, NOTHING) if section.how in (DESCRIBED, NULLS) else None
         if sent is not None and is_decoded(sent):
             found = self._load(section, wanted, sent)
         else:    # what was sent is not decoded, so nothing is known that values are compared with
             found = self._load(section, plain(wanted), ())._replace(parted="")
-        return _weighed(found, unsure(description, shape))
+        return _weighed(self._lowest(section, wanted, found), unsure(description, shape))
 
-    def _load(self, section: Section, description: Description, sent: tuple[Value, ...]) -> Trial:
+    def _load(self, section: Section, description: Optional[Description], sent: tuple[Value, ...]) -> Trial:
         end = min(len(self.data), section.end + MOST)
         try:
             loaded = load_section(
