@@ -6,7 +6,9 @@ command of :mod:`sphinx_vmsd.cli.group`, loaded when it is asked for.
 """
 from __future__ import annotations
 
+import errno
 import gc
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -33,13 +35,29 @@ COMMANDS = {
 KEPT = "check"
 #: These answer browsers, which may go away at any time.
 _SERVERS = ("preview", "demo")
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def start(key: str = "") -> None:
     """The command ``sphinx-vmsd``. Plain uses of ``stream`` do without click, which takes longer than they do.
 
-    *key*: under what the answer may be kept.
+    *key*: under what the answer may be kept. A full disk is told in one line, with exit status 2.
     """
+    try:
+        try:
+            _run(key)
+        finally:
+            if sys.stdout:
+                sys.stdout.flush()
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())    # Python flushes once more at its end
+        sys.stderr.write(f"cannot write: {error.strerror}\n")
+        sys.exit(2)
+
+
+def _run(key: str) -> None:
     arguments = sys.argv[1:]
     if arguments[:1] == ["stream"]:
         gc.disable()    # a decoded stream has no cycles, and ten thousand values to look for them in

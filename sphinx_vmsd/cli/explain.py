@@ -10,6 +10,8 @@ import click
 from sphinx_vmsd.render.messages import explained_text, rule_named, rule_text
 from sphinx_vmsd.wire.catalogue import Explained, explain
 
+#: The output of a failed migration has some hundred lines.
+_MOST = 1 << 20
 _RULE = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -22,7 +24,10 @@ def command(text: tuple[str, ...], as_json: bool) -> None:
     A message may be many lines of QEMU's output, or one line that chains several. Exit status: 0 everything is
     known, 1 something is not, 2 there is nothing to explain.
     """
-    pasted = sys.stdin.read() if not text or text == ("-",) else " ".join(text)
+    pasted = sys.stdin.read(_MOST + 1) if not text or text == ("-",) else " ".join(text)
+    if len(pasted) > _MOST:
+        click.echo(f"more than {_MOST >> 20} MiB of text: give the lines around the message", err=True)
+        sys.exit(2)
     if _RULE.fullmatch(pasted.strip()) and _rule(pasted):
         return
     found = explain(pasted)

@@ -180,3 +180,8 @@ def test_the_function_name_may_lack(line: str, entry: str) -> None:
     (found,) = explain(line)
     assert found.entry is not None
     assert found.entry.id == entry
+
+
+def test_endless_text_is_refused() -> None:
+    result = runner().invoke(main, ["explain", "-"], input="y\n" * (1 << 20))
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)

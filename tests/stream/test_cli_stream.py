@@ -190,3 +190,15 @@ def test_endless_input_is_refused_at_its_start() -> None:
         endless.kill()
     assert done.returncode == 2
     assert b"not a migration stream" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
+@pytest.mark.parametrize("options", [[], ["--json"], ["--section", "*"]])
+def test_a_full_disk_is_one_line(tmp_path: Path, options: list[str]) -> None:
+    path = tmp_path / "x.mig"
+    path.write_bytes(stream(section(0, "d", be(1)), description=vmdesc(device("d", field("a", "uint32", 4)))))
+    environment = {**os.environ, "PYTHONPATH": str(Path(sphinx_vmsd.__file__).parents[1])}
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run([sys.executable, "-m", "sphinx_vmsd", "stream", str(path), *options], stdout=full,
+                                stderr=subprocess.PIPE, env=environment, timeout=60, check=False)
+    assert (result.returncode, result.stderr) == (2, b"cannot write: No space left on device\n")
