@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sphinx_vmsd.readers.source import files, read_snippet, read_tree
+from sphinx_vmsd.readers.source import files, lex, read_snippet, read_tree
 
 SAMPLES = Path(__file__).parent / "samples"
 TEXTS = [path.read_text() for path in sorted(SAMPLES.rglob("*.[ch]"))]
@@ -235,6 +235,13 @@ def test_what_is_no_c_is_told(tmp_path, data):
 )
 def test_a_megabyte_of_the_same_ends(tmp_path, text):
     told(lonely(tmp_path, much="VMStateDescription x = {};\n" + text))
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_a_string_that_never_ends_is_looked_at_once_and_stops_at_its_line(quote):
+    unclosed = f"{quote}\\" * 3000 + quote
+    assert lex.tokens(f"{unclosed}x\ny") == [f"{unclosed}x", " ", "y"]
+    assert [part for _at, part in lex.split(f"{unclosed}, (\n, y")] == [f"{unclosed}, (", "y"]
 
 
 def test_macros_that_multiply_end_and_are_told(tmp_path):

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-_COMMENT_OR_STRING = re.compile(
-    r'//[^\n]*|/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL
-)
-_SPLIT = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|\x01[^\n]*|[(){}\[\],]', re.DOTALL)
-_CLOSERS = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|[(){}\[\]]', re.DOTALL)
+# A string that never ends stops at the end of its line: a pattern that insisted on the second quote would search
+# the rest of the text for it again and again.
+_QUOTED = r'"(?:\\.|[^"\\\n])*"?|\'(?:\\.|[^\'\\\n])*\'?'
+_COMMENT_OR_STRING = re.compile(rf"//[^\n]*|/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/|\Z)|{_QUOTED}", re.DOTALL)
+_SPLIT = re.compile(rf"{_QUOTED}|\x01[^\n]*|[(){{}}\[\],]", re.DOTALL)
+_CLOSERS = re.compile(rf"{_QUOTED}|[(){{}}\[\]]", re.DOTALL)
 TOKEN = re.compile(
-    r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|[A-Za-z_$]\w*|\.?\d(?:[eEpP][+-]|[\w.])*|\s+'
+    rf"{_QUOTED}|[A-Za-z_$]\w*|\.?\d(?:[eEpP][+-]|[\w.])*|\s+"
     r"|##|\.\.\.|->|<<=?|>>=?|[<>=!+\-*/%&|^]=|&&|\|\||\+\+|--|.",
     re.DOTALL,
 )

@@ -15,7 +15,7 @@ from sphinx_vmsd.readers.source.scan import Macro
 
 Members = Mapping[str, str]
 _HOLE = re.compile(r"\$(\d+)")
-_WORD = re.compile(r'"(?:\\.|[^"\\])*"|[A-Za-z_]\w*')
+_WORD = re.compile(r'"(?:\\.|[^"\\])*"?|[A-Za-z_]\w*')
 _MEMBER = re.compile(r"\.\s*(\w+)\s*=\s*")
 MAX_DEPTH = 32
 MAX_ENTRIES = 2000
