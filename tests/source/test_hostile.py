@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sphinx_vmsd.readers.source import files, lex, read_snippet, read_tree
+from sphinx_vmsd.readers.source import files, lex, read_snippet, read_tree, scan
 
 SAMPLES = Path(__file__).parent / "samples"
 TEXTS = [path.read_text() for path in sorted(SAMPLES.rglob("*.[ch]"))]
@@ -274,6 +274,16 @@ def test_latin_1_and_other_line_ends(tmp_path):
     names, problems = told(lonely(tmp_path, latin=b"/* caf\xe9 */\r\n" + text, crlf=text.replace(b"\n", b"\r\n")))
     assert names == ["v", "v"]
     assert not problems
+
+
+def test_macros_of_several_lines_may_end_them_with_cr_lf(tmp_path):
+    text = "#define TWO(x) \\\n    2\n#define LIST \\\n    VMSTATE_UINT32(a, S), \\\n    VMSTATE_UINT32(b, S),\n"
+    text = (text + WHOLE.format("TWO(1)", "LIST VMSTATE_END_OF_LIST()")).replace("\n", "\r\n")
+    (found,), problems = read_snippet(text, "hw/x.c")
+    assert not problems
+    assert (found.version, [field.name for field in found.fields]) == (2, ["a", "b"])
+    assert found.location.line == 6
+    assert scan.prepared(text.encode()) == text.replace("\r\n", "\n")
 
 
 def test_a_snippet_of_any_size_is_bounded():

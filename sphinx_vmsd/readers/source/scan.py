@@ -152,5 +152,5 @@ def structs(text: str) -> dict[str, int]:
 
 
 def prepared(data: bytes) -> str:
-    """The text of a file as the other functions want it: decoded, without comments."""
-    return strip_comments(data.decode("utf-8", "replace"))
+    """The text of a file as the other functions want it: decoded, lines ended by LF alone, without comments."""
+    return strip_comments(data.decode("utf-8", "replace").replace("\r\n", "\n"))

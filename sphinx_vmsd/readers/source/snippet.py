@@ -27,7 +27,7 @@ def read_snippet(text: str, file: str) -> tuple[tuple[Description, ...], tuple[P
         )
     if problem is not None:
         return (), (problem,)
-    plain = lex.strip_comments(text)
+    plain = lex.strip_comments(text.replace("\r\n", "\n"))
     source = Source(Index({file: facts(plain)}, {file: plain}.get, catalogue.bundled(), KNOWN))
     found = []
     for item in source.index.files[file].items:
