@@ -286,6 +286,14 @@ def test_macros_of_several_lines_may_end_them_with_cr_lf(tmp_path):
     assert scan.prepared(text.encode()) == text.replace("\r\n", "\n")
 
 
+def test_what_only_the_tests_define_is_not_of_the_release(tmp_path):
+    tree = lonely(tmp_path, x=WHOLE.format("1", ""))
+    unit = tree / "tests" / "unit"
+    unit.mkdir(parents=True)
+    (unit / "t.c").write_text(WHOLE.format("1", "").replace('"v"', '"of a test"'))
+    assert told(tree)[0] == ["v"]
+
+
 def test_a_snippet_of_any_size_is_bounded():
     _found, problems = read_snippet("x" * 3_000_000, "x.c")
     assert len(problems) == 1

@@ -22,7 +22,7 @@ MAX_SEARCHED = 20_000_000
 MAX_UNPAIRED = 1000
 HEADERS = (".h", ".hx")
 _ENDINGS = (".c", ".h", ".inc", ".hx")
-#: Folders of other programs, firmware and texts: no device state there.
+#: Folders of other programs, tests, firmware and texts: no device state of a release there.
 _SKIPPED = frozenset(
     {
         "bsd-user",
@@ -44,6 +44,7 @@ _SKIPPED = frozenset(
         "storage-daemon",
         "subprojects",
         "tcg",
+        "tests",
     }
 )
 #: A file without any of these is of no interest; plain words, because they are found many times faster than a pattern.
@@ -97,8 +98,7 @@ def relevant(data: bytes) -> bool:
 
 def matters(path: str) -> bool:
     """Whether a file of that *path* (with ``/``) can hold anything of interest."""
-    first, _slash, rest = path.partition("/")
-    return path.endswith(_ENDINGS) and first not in _SKIPPED and not (first == "tests" and not rest.startswith("unit/"))
+    return path.endswith(_ENDINGS) and path.partition("/")[0] not in _SKIPPED
 
 
 @dataclass(frozen=True)
