@@ -59,11 +59,10 @@ def _of_pair(rule: Rule, one: Judgement, pair: Pair) -> Finding:
 
 def _finding(rule: Rule, one: Judgement, evidence: frozenset[Evidence], devices: tuple[str, ...] = (),
              pairs: tuple[str, ...] = ()) -> Finding:
-    machines = f" on machine {', '.join(one.machines[:3])}" if one.machines else ""
     return Finding(
         rule.id, one.severity, one.subject, one.message, one.devices or devices, one.directions,
-        tuple(f"{pair}{machines}" for pair in pairs), one.old, one.new, one.offset, one.error, one.fix or rule.fix,
-        evidence, one.unchecked,
+        pairs, one.old, one.new, one.offset, one.error, one.fix or rule.fix,
+        evidence, one.unchecked, one.machines,
     )
 
 

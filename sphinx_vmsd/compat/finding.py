@@ -39,7 +39,9 @@ class Finding:
     * ``subject``: what it is about: description and path (``demo-nic: ctrl``), array, or machine type.
     * ``devices``: the device types that carry it, sorted; empty for what belongs to none.
     * ``directions``: in which a migration breaks; empty for lint.
-    * ``pairs``: the migrations concerned, in words (``8.0 → 9.0 on machine 8.0``).
+    * ``pairs``: the migrations concerned, one a direction, in words (``8.0 → 9.0``); ``machines``: the machine types
+      they fail on, all of them; empty: no machine type decides, or none is known.
+    * ``whole``: what this is the rest of, when a waiver took some directions or machine types.
     * ``error``: what QEMU prints; ``offset``: first byte of the section's state that differs.
     * ``fix``: the repair, with text to paste; ``unchecked``: what could not be decided, and why.
     """
@@ -58,10 +60,21 @@ class Finding:
     fix: str = ""
     evidence: frozenset[Evidence] = frozenset()
     unchecked: tuple[str, ...] = ()
+    machines: tuple[str, ...] = ()
+    whole: Optional[Finding] = None
+
+    @property
+    def concerns(self) -> tuple[str, ...]:
+        """The migrations concerned with their machine types, long lists shortened."""
+        few, more = ", ".join(self.machines[:3]), len(self.machines) - 3
+        where = f" on machine {few}{f' and {more} more' if more > 0 else ''}" if self.machines else ""
+        return tuple(f"{pair}{where}" for pair in self.pairs)
 
     @property
     def fingerprint(self) -> str:
         """16 hexadecimal digits, the same wherever the code moves: made of rule, subject, directions and message."""
+        if self.whole is not None:
+            return self.whole.fingerprint
         words = (self.rule, self.subject, *(one.value for one in self.directions), self.message)
         return hashlib.sha256("\0".join(words).encode()).hexdigest()[:16]
 

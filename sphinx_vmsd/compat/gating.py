@@ -23,11 +23,12 @@ class Gate(enum.Enum):
 
 
 def gate_of(condition: Condition, pair: Pair) -> tuple[Gate, tuple[str, ...]]:
-    """The worst answer of *condition* on the new side over the machine types both releases have, and where."""
+    """The worst answer of *condition* on the new side over the machine types both releases have, and where not shut."""
     ranks = (Gate.OPEN, Gate.GUEST, Gate.UNKNOWN, Gate.SHUT)
     options = _options(pair)
     answers = [(_answer(condition, setting.new, options), setting.machines) for setting in pair.settings]
-    return min(answers, key=lambda one: ranks.index(one[0]), default=(Gate.UNKNOWN, ()))
+    worst = min((one for one, _ in answers), key=ranks.index, default=Gate.UNKNOWN)
+    return worst, tuple(name for one, names in answers if one is worst or one is not Gate.SHUT for name in names)
 
 
 def _options(pair: Pair) -> frozenset[str]:

@@ -23,7 +23,7 @@ def layout(change: Change, pair: Pair, message: str, fix: str) -> Iterator[Judge
         change.old_location, change.new_location, change.offset,
         error=footer_error(pair, found[0].direction), fix=fix,
         unchecked=tuple(dict.fromkeys(words for one in found for words in _open(one))),
-        machines=found[0].setting.machines if found[0].setting else (),
+        machines=tuple(dict.fromkeys(name for one in found for name in one.machines)),
     )
 
 

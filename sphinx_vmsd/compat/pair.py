@@ -24,7 +24,8 @@ class Break:
 
     ``refused``: by its version, before any field. ``always``: whatever open conditions answer; else ``open_on`` are
     those it hangs on and ``guest`` tells that the running guest decides them all; without them a size is not known.
-    ``in_step``: the lengths agree and only the meaning differs. ``setting``: a case that fails.
+    ``in_step``: the lengths agree and only the meaning differs. ``setting``: a case that fails; ``machines``: the
+    machine types of all cases that do.
     """
 
     direction: Direction
@@ -35,6 +36,7 @@ class Break:
     open_on: tuple[Condition, ...] = ()
     setting: Optional[Setting] = None
     in_step: bool = False
+    machines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,11 @@ class Pair:
             return Break(direction, (reason,), refused=True)
         worst = [_layout(direction, sent, local, setting) for setting in self.settings]
         failing = [one for one in worst if one is not None]
-        return next((one for one in failing if one.always), failing[0] if failing else None)
+        if not failing:
+            return None
+        chosen = next((one for one in failing if one.always), failing[0])
+        machines = (name for one in failing if one.setting for name in one.setting.machines)
+        return replace(chosen, machines=tuple(dict.fromkeys(machines)))
 
 
 def pairs_between(before: Snapshot, after: Snapshot, directions: tuple[Direction, ...]) -> tuple[str, ...]:

@@ -1,22 +1,25 @@
 """A reviewed list of breaks that are accepted: each with a reason, and for as long as it says.
 
-The file is YAML or JSON: ``waivers:`` and a list of entries with ``fingerprint`` or ``rule`` and ``subject`` (both may
-end in ``*``), ``reason``, and optionally ``link``, ``device``, ``direction``, ``machine`` and ``expires`` (a release).
+The file is YAML or JSON: ``waivers:`` and a list of entries with ``fingerprint``, or ``rule`` and ``subject``
+(which may hold ``*``), ``reason``, and optionally ``link``, ``device``, ``direction``, ``machine`` and ``expires`` (a
+release).
+All that an entry says must fit. One with ``direction`` or ``machine`` accepts the break there only.
 """
 from __future__ import annotations
 
 import fnmatch
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Optional
 
-from sphinx_vmsd.compat.finding import Finding, Severity
+from sphinx_vmsd.compat.finding import Direction, Finding, Severity
 from sphinx_vmsd.model import Location, Problem, Release
 from sphinx_vmsd.readers.files import read_text
 from sphinx_vmsd.wire.printable import printable
 
+_Case = tuple[Optional[Direction], Optional[str]]
 _KEYS = ("fingerprint", "rule", "subject", "device", "direction", "machine", "reason", "link", "expires")
 _REMEDY = "an entry has 'fingerprint' or 'rule' and 'subject', and 'reason'; also 'device', 'direction', 'machine', " \
           "'link', 'expires'"
@@ -37,16 +40,16 @@ class Waiver:
     expires: Optional[Release] = None
     location: Optional[Location] = None
 
-    def fits(self, finding: Finding) -> bool:
-        """Whether *finding* is the break that was accepted."""
-        if self.fingerprint is not None:
-            return self.fingerprint == finding.fingerprint
-        directions = [one.value for one in finding.directions]
-        return (
-            _like(self.rule, [finding.rule]) and _like(self.subject, [finding.subject])
-            and _like(self.device, finding.devices) and _like(self.direction, directions)
-            and (self.machine is None or any(self.machine in pair for pair in finding.pairs))
+    def takes(self, finding: Finding) -> frozenset[_Case]:
+        """The cases of *finding* that were accepted; none: it is another break."""
+        fits = (
+            self.fingerprint in (None, finding.fingerprint) and _like(self.rule, [finding.rule])
+            and _like(self.subject, [finding.subject]) and _like(self.device, finding.devices)
         )
+        return frozenset(case for case in _cases(finding) if fits and self._named(*case))
+
+    def _named(self, direction: Optional[Direction], machine: Optional[str]) -> bool:
+        return self.direction in (None, direction and direction.value) and self.machine in (None, "*", machine)
 
 
 @dataclass(frozen=True)
@@ -77,14 +80,43 @@ def apply(waivers: Sequence[Waiver], findings: Sequence[Finding], release: Relea
     *release* is the newer side of the comparison: a waiver that expires at or before it no longer counts.
     """
     live = [one for one in waivers if one.expires is None or release < one.expires]
-    found = ((finding, next((one for one in live if one.fits(finding)), None)) for finding in findings)
-    waived = tuple((finding, waiver) for finding, waiver in found if waiver is not None)
-    gone = {finding.fingerprint for finding, _ in waived}
+    standing: list[Finding] = []
+    waived: list[tuple[Finding, Waiver]] = []
+    for finding in findings:
+        left = frozenset(_cases(finding))
+        for waiver in live:
+            taken = waiver.takes(finding) & left
+            waived += [(part, waiver) for part in _parts(finding, taken)]
+            left -= taken
+        standing += _parts(finding, left)
     used = {id(waiver) for _, waiver in waived}
     gone_off = [one for one in waivers if one not in live]
     stale = [_stale(one, "waiver-expired", f"the waiver expired at {one.expires}") for one in gone_off]
     stale += [_stale(one, "waiver-unused", "the waiver fits no finding") for one in live if id(one) not in used]
-    return Sorted((*(one for one in findings if one.fingerprint not in gone), *stale), waived)
+    return Sorted((*standing, *stale), tuple(waived))
+
+
+def _cases(finding: Finding) -> tuple[_Case, ...]:
+    """Every direction on every machine type that *finding* is about; ``None`` where it names none."""
+    return tuple((direction, machine) for direction in finding.directions or (None,)
+                 for machine in finding.machines or (None,))
+
+
+def _parts(finding: Finding, cases: frozenset[_Case]) -> list[Finding]:
+    """*finding* for *cases* alone: itself when they are all, one for each set of machine types otherwise."""
+    if cases == frozenset(_cases(finding)):
+        return [finding]
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for number, direction in enumerate(finding.directions or (None,)):
+        machines = tuple(one for one in finding.machines or (None,) if (direction, one) in cases)
+        if machines:
+            groups.setdefault(tuple(one for one in machines if one is not None), []).append(number)
+    return [
+        replace(finding, directions=tuple(finding.directions[number] for number in numbers if finding.directions),
+                pairs=tuple(finding.pairs[number] for number in numbers if finding.pairs), machines=machines,
+                whole=finding)
+        for machines, numbers in groups.items()
+    ]
 
 
 def entry_for(finding: Finding) -> str:
@@ -113,6 +145,8 @@ def _waiver(entry: object, location: Location, number: int) -> object:
         return Problem(location, f"waiver {number} has no reason", _REMEDY)
     if "fingerprint" not in words and not {"rule", "subject"} <= set(words):
         return Problem(location, f"waiver {number} selects nothing", _REMEDY)
+    if words.get("direction", "forward") not in [one.value for one in Direction]:
+        return Problem(location, f"waiver {number}: '{words['direction']}' is not a direction", "forward or backward")
     expires = words.pop("expires", None)
     if expires is not None and not Release.is_valid(expires):
         return Problem(location, f"waiver {number}: '{expires}' is not a release", "such as 9.2")

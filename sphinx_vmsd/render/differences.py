@@ -42,7 +42,7 @@ def findings_table(findings: Iterable[Finding], caption: str) -> Table:
 def _finding(number: int, finding: Finding) -> Row:
     severity = replace(cell(finding.severity.value, Kind.VERDICT), tone=_TONES[finding.severity])
     directions = " and ".join(direction.value for direction in finding.directions)
-    concerned = f" ({listing(finding.pairs, 2)})" if finding.pairs else ""
+    concerned = f" ({listing(finding.concerns, 2)})" if finding.pairs else ""
     said = (Part(" QEMU says: "), Part(finding.error, code=True)) if finding.error else ()
     message = "; ".join((finding.message, *finding.unchecked))
     cells = (

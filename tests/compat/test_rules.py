@@ -1,6 +1,7 @@
 """The catalogue of rules: complete, and every rule does what its examples say."""
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from sphinx_vmsd.compat import rules
 from sphinx_vmsd.compat.check import check, lint
 from sphinx_vmsd.compat.rule import Example, Rule
 from sphinx_vmsd.compat.rules import RULES
+from sphinx_vmsd.compat.samples import CTRL, NEW, OLD, machine, nic, sample
+from sphinx_vmsd.model import Property
 from sphinx_vmsd.readers.dump import read_dump
 
 FILES = sorted(path.stem for path in Path(str(rules.__file__)).parent.glob("*.py") if path.stem != "__init__")
@@ -40,6 +43,19 @@ def test_examples(rule: Rule, example: Example) -> None:
 def test_silent_on_equals(rule: Rule, example: Example) -> None:
     for snapshot in (example.old, example.new):
         assert snapshot is None or not check(snapshot, snapshot)
+
+
+MACHINES = tuple(machine(f"7.{number}", ("link", number > 2)) for number in range(5))
+
+
+def test_all_machine_types_that_break_are_told() -> None:
+    wider = replace(CTRL, type="uint64")
+    link = (Property("link", "bool", True),)
+    old, new = sample(nic(CTRL), OLD, link, MACHINES), sample(nic(wider), NEW, link, MACHINES)
+    found = check(old, new)
+    assert [one.rule for one in found] == ["field-size-changed"]
+    assert found[0].machines == ("7.0", "7.1", "7.2", "7.3", "7.4")
+    assert found[0].concerns[0] == "8.0 → 9.0 on machine 7.0, 7.1, 7.2 and 2 more"
 
 
 @pytest.mark.parametrize("release", ["7.2.22", "10.0.13"])

@@ -10,22 +10,45 @@ from sphinx_vmsd.compat.finding import BOTH, Finding, Severity
 from sphinx_vmsd.compat.waivers import Waiver, apply, entry_for, read_waivers
 from sphinx_vmsd.model import Release
 
-PAIR = "8.0 → 9.0 on machine 8.0"
-FINDING = Finding("field-added", Severity.ERROR, "demo: ctrl", "new", ("demo-nic",), BOTH, (PAIR,))
+FINDING = Finding("field-added", Severity.ERROR, "demo: ctrl", "new", ("demo-nic",), BOTH,
+                  ("8.0 → 9.0", "9.0 → 8.0"), machines=("8.0",))
 NOW = Release("9.0")
 
 
 @pytest.mark.parametrize(("waiver", "fits"), [
     (Waiver("why", fingerprint=FINDING.fingerprint), True),
     (Waiver("why", rule="field-*", subject="demo:*"), True),
-    (Waiver("why", rule="field-added", subject="*", machine="8.0", device="demo-*", direction="forward"), True),
+    (Waiver("why", rule="field-added", subject="*", machine="8.0", device="demo-*"), True),
     (Waiver("why", rule="field-added", subject="other*"), False),
     (Waiver("why", rule="field-added", subject="*", machine="7.0"), False),
+    (Waiver("why", rule="field-added", subject="*", machine="8"), False),
+    (Waiver("why", rule="field-added", subject="*", machine="9.0"), False),
+    (Waiver("why", fingerprint=FINDING.fingerprint, device="nothing"), False),
+    (Waiver("why", fingerprint=FINDING.fingerprint, rule="field-removed"), False),
+    (Waiver("why", fingerprint="*"), False),
 ])
 def test_selectors(waiver: Waiver, fits: bool) -> None:
     judged = apply([waiver], [FINDING], NOW)
     assert bool(judged.waived) is fits
     assert [one.rule for one in judged.standing] == ([] if fits else ["field-added", "waiver-unused"])
+
+
+def _left(*waivers: Waiver) -> list[tuple[str, tuple[str, ...]]]:
+    finding = replace(FINDING, machines=("8.0", "8.1"))
+    judged = apply([*waivers], [finding], NOW)
+    assert all(one.fingerprint == finding.fingerprint for one in judged.standing)
+    assert all(len(one.directions) == len(one.pairs) for one in judged.standing)
+    return [(each.value, one.machines) for one in judged.standing for each in one.directions]
+
+
+def test_a_narrowed_waiver_leaves_the_rest() -> None:
+    backward = Waiver("why", fingerprint=FINDING.fingerprint, direction="backward")
+    one = Waiver("why", rule="*", subject="*", machine="8.1")
+    assert _left(backward) == [("forward", ("8.0", "8.1"))]
+    assert _left(one) == [("forward", ("8.0",)), ("backward", ("8.0",))]
+    assert _left(replace(one, direction="backward")) == [("forward", ("8.0", "8.1")), ("backward", ("8.0",))]
+    assert _left(backward, one) == [("forward", ("8.0",))]
+    assert _left(replace(one, machine="8.0"), one) == []
 
 
 def test_expired_waiver_no_longer_counts() -> None:
@@ -55,7 +78,8 @@ def test_a_name_adds_no_entry_to_the_printed_one(tmp_path: Path, end: str) -> No
 
 @pytest.mark.parametrize("text", [
     "waivers: 3", "waivers: [x]", "waivers: [{reason: a}]", "waivers: [{fingerprint: a}]", "waivers: [{what: a}]",
-    "waivers: [{fingerprint: a, reason: b, expires: soon}]", ": :", "",
+    "waivers: [{fingerprint: a, reason: b, expires: soon}]",
+    "waivers: [{fingerprint: a, reason: b, direction: sideways}]", ": :", "",
 ])
 def test_bad_files_are_told(tmp_path: Path, text: str) -> None:
     path = tmp_path / "waivers.yaml"

@@ -18,7 +18,7 @@ _PLACE: dict[str, Plain] = {"type": ["object", "null"], "required": ["file", "li
     "file": {"type": "string"}, "line": {"type": "integer"}, "column": {"type": "integer"}}}
 _MEMBERS: dict[str, Plain] = {
     "rule": _TEXT, "severity": {"enum": ["note", "warning", "error"]}, "subject": _TEXT, "message": _TEXT,
-    "devices": _TEXTS, "directions": _TEXTS, "pairs": _TEXTS, "old": _PLACE, "new": _PLACE,
+    "devices": _TEXTS, "directions": _TEXTS, "pairs": _TEXTS, "machines": _TEXTS, "old": _PLACE, "new": _PLACE,
     "offset": {"type": ["integer", "null"]}, "error": _MAYBE, "fix": _TEXT, "evidence": _TEXTS, "unchecked": _TEXTS,
     "fingerprint": _TEXT,
 }
@@ -56,7 +56,8 @@ def plain_finding(one: Finding) -> dict[str, Plain]:
     return {
         "rule": one.rule, "severity": one.severity.value, "subject": one.subject, "message": one.message,
         "devices": list(one.devices), "directions": [each.value for each in one.directions], "pairs": list(one.pairs),
-        "old": _place(one.old), "new": _place(one.new), "offset": one.offset, "error": one.error, "fix": one.fix,
+        "machines": list(one.machines), "old": _place(one.old), "new": _place(one.new), "offset": one.offset,
+        "error": one.error, "fix": one.fix,
         "evidence": [*sorted(each.value for each in one.evidence)], "unchecked": list(one.unchecked),
         "fingerprint": one.fingerprint,
     }

@@ -17,7 +17,7 @@ def as_text(report: Report) -> str:
     serious = [one for one in report.findings if one.directions and one.severity.rank]
     if serious:
         parts.append("To accept a break, put its entry under 'waivers:' in a file for --waivers:\n\n"
-                     + "".join(entry_for(one) for one in serious))
+                     + "".join(dict.fromkeys(map(entry_for, serious))))
     return "\n".join([*parts, f"{report.title}: {report.summary}\n"])
 
 

@@ -43,7 +43,7 @@ def details(finding: Finding) -> list[tuple[str, str]]:
     devices = ", ".join(finding.devices[:5]) + (f" and {more} more" if more > 0 else "")
     rows = [
         ("devices", devices),
-        ("breaks" if finding.severity.rank else "concerns", "; ".join(finding.pairs) or directions_of(finding)),
+        ("breaks" if finding.severity.rank else "concerns", "; ".join(finding.concerns) or directions_of(finding)),
         ("offset", "" if finding.offset is None else f"byte {finding.offset} of the state"),
         ("old", str(finding.old or "")),
         ("new", str(finding.new or "")),
