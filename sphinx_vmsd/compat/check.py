@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Optional
 
 from sphinx_vmsd.compat.finding import Direction, Finding
@@ -9,6 +10,7 @@ from sphinx_vmsd.compat.matching import pairs_of
 from sphinx_vmsd.compat.pair import Pair, pairs_between
 from sphinx_vmsd.compat.rule import ChangeRule, DescriptionRule, Judgement, Rule, SnapshotPairRule, SnapshotRule
 from sphinx_vmsd.compat.rules import RULES
+from sphinx_vmsd.compat.settings import machines_of
 from sphinx_vmsd.model import Description, Evidence, Snapshot
 
 
@@ -18,7 +20,7 @@ def check(old: Snapshot, new: Snapshot, *, directions: tuple[Direction, ...] = t
 
     With *machine* only that machine type counts. Findings are sorted: worst first, then by subject.
     """
-    found = [*_compared(old, new, machine, rules), *_whole(old, new, rules)]
+    found = [*_compared(old, new, machine, rules), *_whole(_only(old, machine), _only(new, machine), rules)]
     wanted = (one for one in found if set(one.directions) & set(directions) or not one.directions)
     return _sorted(wanted)
 
@@ -43,6 +45,12 @@ def _compared(old: Snapshot, new: Snapshot, machine: Optional[str], rules: tuple
             for rule in wanted:
                 if change.kind in rule.on:
                     yield from (_of_pair(rule, one, pair) for one in rule.judge(change, pair))
+
+
+def _only(snapshot: Snapshot, machine: Optional[str]) -> Snapshot:
+    """*snapshot* as if *machine* were its only machine type; whole, when none is wanted or it has none of that name."""
+    wanted = tuple(one for one in machines_of(snapshot) if machine is not None and machine in (one.name, one.alias))
+    return replace(snapshot, machines=wanted) if wanted else snapshot
 
 
 def _whole(old: Snapshot, new: Snapshot, rules: tuple[Rule, ...]) -> Iterator[Finding]:

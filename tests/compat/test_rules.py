@@ -58,6 +58,15 @@ def test_all_machine_types_that_break_are_told() -> None:
     assert found[0].concerns[0] == "8.0 → 9.0 on machine 7.0, 7.1, 7.2 and 2 more"
 
 
+def test_one_machine_type_is_asked_about() -> None:
+    link = (Property("link", "bool", True),)
+    old = sample(nic(CTRL), OLD, link, (machine("7.0", ("link", False)), machine("7.1")))
+    new = sample(nic(CTRL), NEW, link, (machine("7.0"), machine("7.1")))
+    assert [one.machines for one in check(old, new)] == [("7.0",)]
+    assert [one.machines for one in check(old, new, machine="7.0")] == [("7.0",)]
+    assert not check(old, new, machine="7.1")
+
+
 @pytest.mark.parametrize("release", ["7.2.22", "10.0.13"])
 def test_silent_on_equal_dumps(conformance: Path, release: str) -> None:
     first, _ = read_dump(conformance / "dumps" / release / "x86_64.json")
