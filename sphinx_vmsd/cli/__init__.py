@@ -53,7 +53,7 @@ def start(key: str = "") -> None:
         if error.errno not in _NO_ROOM:
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())    # Python flushes once more at its end
-        sys.stderr.write(f"cannot write: {error.strerror}\n")
+        print(f"cannot write: {error.strerror}", file=sys.stderr, flush=True)
         sys.exit(2)
 
 

@@ -186,4 +186,4 @@ def _report(file: Union[str, Path], stream: Stream) -> bool:
 
 
 def _tell(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
+    print(line, file=sys.stderr, flush=True)

@@ -58,7 +58,8 @@ def test_a_section_that_contradicts_its_description(tmp_path: Path) -> None:
         "undescribed: bytes = 05 06 69 6e 2f 73 75 78 00 00 00 01 78"]
 
 
-@pytest.mark.parametrize("text", [b"this is no json", b"", bytes(50), b"[1,2]", b"null", b"\xff\xfe{", b"[" * 200000])
+@pytest.mark.parametrize("text", [b"this is no json", b"", bytes(50), b"[1,2]", b"null", b"\xff\xfe{", b"[" * 200000],
+                         ids=["prose", "empty", "zeros", "list", "null", "binary", "deep"])
 def test_a_description_that_is_none(tmp_path: Path, text: bytes) -> None:
     path = tmp_path / "x.mig"
     path.write_bytes(stream(section(0, "d", be(1)), description=b"\x06" + be(len(text)) + text))
