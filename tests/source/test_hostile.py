@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sphinx_vmsd.readers.source import files, lex, read_snippet, read_tree, scan
+from sphinx_vmsd.readers.source import expand, files, lex, read_snippet, read_tree, scan
 
 SAMPLES = Path(__file__).parent / "samples"
 TEXTS = [path.read_text() for path in sorted(SAMPLES.rglob("*.[ch]"))]
@@ -257,6 +257,22 @@ def test_macros_that_multiply_end_and_are_told(tmp_path):
     _names, problems = told(tree)
     assert "the macros expand to more than" in problems
     assert "hw/bomb.c:121:1: the name of w0 is not known" in problems
+
+
+@pytest.mark.parametrize(("inner", "given"), [("x##x", "a"), ("#x", '""')], ids=["paste", "stringify"])
+def test_macros_whose_tokens_grow_end(inner, given):
+    bomb = "".join(f"#define A{n}(x) A{n + 1}({inner})\n" for n in range(18)) + "#define A18(x) 1\n"
+    _found, problems = read_snippet(bomb + WHOLE.format(f"A0({given})", ""), "x.c")
+    assert "version_id is not known" in str(problems)
+
+
+def test_arguments_that_a_body_repeats_end():
+    macro = scan.Macro("B", "(x)" + " x" * 2000, 1)
+    with pytest.raises(expand.TooBigError):
+        expand.expand("B(" + '"y"' * 400 + ")", {"B": macro}.get, [expand.TREE_TOKENS * 9])
+    text = f"B({'y' * 1000})"
+    with pytest.raises(expand.TooBigError):
+        expand.expand(text, {"B": macro}.get, [expand.TREE_TOKENS])
 
 
 def test_descriptions_that_multiply_end_and_are_told(tmp_path):

@@ -11,12 +11,15 @@ from sphinx_vmsd.readers.source.scan import Macro
 Lookup = Callable[[str], Optional[Macro]]
 MAX_DEPTH = 100
 MAX_TOKENS = 200_000
+#: The characters that ``##`` and ``#`` make a token of, and those of all tokens of an expansion (QEMU's have 30 kB).
+MAX_TOKEN_CHARS = 10_000
+MAX_CHARS = 1_000_000
 #: What all expansions of a tree may look at together: ten times what QEMU's own need.
 TREE_TOKENS = 4_000_000
 
 
 class TooBigError(Exception):
-    """An expansion went beyond :data:`MAX_DEPTH` or :data:`MAX_TOKENS`."""
+    """An expansion went beyond one of the limits above."""
 
 
 def expand(text: str, lookup: Lookup, budget: list[int]) -> str:
@@ -26,7 +29,9 @@ def expand(text: str, lookup: Lookup, budget: list[int]) -> str:
     """
     left = [min(MAX_TOKENS, budget[0]), budget[0]]
     try:
-        return "".join(_expand(tokens(text), lookup, frozenset(), left, 0))
+        made = _expand(tokens(text), lookup, frozenset(), left, 0)
+        _limit(made, MAX_CHARS)
+        return "".join(made)
     finally:
         budget[0] = left[1]
 
@@ -116,7 +121,7 @@ def _substitute(macro: Macro, given: list[list[str]], expanded: Callable[[list[s
     full: dict[str, list[str]] = {}
     body = tokens(macro.body)
     out: list[str] = []
-    at = 0
+    at, room = 0, MAX_CHARS
     while at < len(body):
         token = body[at]
         after = _next(body, at)
@@ -130,12 +135,22 @@ def _substitute(macro: Macro, given: list[list[str]], expanded: Callable[[list[s
             pasted = after < len(body) and body[after] == "##"
             if not pasted and token not in full:
                 full[token] = expanded(bound[token])
-            out += bound[token] if pasted else full[token]
+            part = bound[token] if pasted else full[token]
+            room = _limit(part, room)
+            out += part
             at += 1
         else:
             out.append(token)
             at += 1
     return out
+
+
+def _limit(part: list[str], most: int) -> int:
+    """How many of *most* characters the tokens *part* leave: looked at before anything is made of them."""
+    left = most - sum(map(len, part))
+    if left < 0:
+        raise TooBigError
+    return left
 
 
 def _next(body: list[str], at: int) -> int:
@@ -149,10 +164,12 @@ def _paste(out: list[str], right: list[str]) -> None:
     while out and out[-1] == " ":
         out.pop()
     left = out.pop() if out and right and out[-1] not in ",(" else ""
+    _limit([left, *right[:1]], MAX_TOKEN_CHARS)
     out += [left + right[0], *right[1:]] if right else []
 
 
 def stringify(part: list[str]) -> str:
-    """What ``#`` makes of the tokens *part*."""
+    """What ``#`` makes of the tokens *part*. Raises :class:`TooBigError`."""
+    _limit(part, MAX_TOKEN_CHARS)
     escaped = (token.replace("\\", "\\\\").replace('"', '\\"') if token[0] in "\"'" else token for token in part)
     return '"' + "".join(escaped).strip() + '"'
