@@ -84,10 +84,9 @@ def _descriptions(snapshot: Snapshot) -> Iterator[tuple[tuple[str, ...], str, De
     carriers: dict[int, list[str]] = {}
     tops: dict[int, Description] = {}
     for device in snapshot.devices:
-        for top in (device.description, *(other.description for other in device.others)):
-            if top is not None:
-                tops[id(top)] = top
-                carriers.setdefault(id(top), []).append(device.name)
+        for top in device.states:
+            tops[id(top)] = top
+            carriers.setdefault(id(top), []).append(device.name)
     tops.update({id(top): top for top in snapshot.descriptions})
     found: dict[tuple[str, Description], dict[str, None]] = {}
     for key, top in tops.items():

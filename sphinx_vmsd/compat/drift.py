@@ -70,8 +70,7 @@ def _words(change: Change) -> str:
 
 def described(name: str, tree: Snapshot) -> Optional[Description]:
     """The description called *name* in *tree*, of a device, of none, or inside of another one."""
-    tops = [state for device in tree.devices for state in
-            (device.description, *(other.description for other in device.others)) if state]
+    tops = [state for device in tree.devices for state in device.states]
     return next((one for top in (*tops, *tree.descriptions) for _path, one in walk(top) if one.name == name), None)
 
 

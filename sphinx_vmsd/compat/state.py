@@ -8,7 +8,7 @@ from dataclasses import replace
 from sphinx_vmsd.compat.overlap import Effects
 from sphinx_vmsd.compat.pieces import Piece, pieces
 from sphinx_vmsd.compat.static import Side, sent_subsections
-from sphinx_vmsd.model import Context, Description, Device, holds
+from sphinx_vmsd.model import Context, Description, Device, holds, walk
 
 _STREAM_SHAPE = re.compile(r"migrat|vmstate|mig-|page-per-vq|^send-")
 
@@ -49,7 +49,8 @@ def left_alone(source: Side, destination: Side, full: Context, sent: tuple[str, 
     read = {piece.name for piece in pieces(destination.description, destination.context, version)}
     own = pieces(destination.description, full)
     missing = [piece.path for piece in own if piece.name not in read and piece.group is None]
-    known = {one.name for one in _declared(source.description)} - set(lost.dropped)
+    declared = {inner.name for _, one in walk(source.description) for inner in one.subsections}
+    known = declared - set(lost.dropped)
     local = _all_sent(destination.description, full)
     missing += [one.name for one in local if one.name not in sent and one.name not in known]
     return Effects(defaulted=tuple(missing))
@@ -66,13 +67,3 @@ def _every(found: Iterable[Piece]) -> Iterator[Piece]:
     for piece in found:
         yield piece
         yield from _every(piece.element)
-
-
-def _declared(description: Description) -> Iterator[Description]:
-    """All its subsections, at any depth, sent or not."""
-    for one in description.subsections:
-        yield one
-        yield from _declared(one)
-    for field in description.fields:
-        if field.description is not None:
-            yield from _declared(field.description)

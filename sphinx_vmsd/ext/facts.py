@@ -1,12 +1,12 @@
 """The facts that a directive shows: histories of devices, claims, and the files they come from."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Optional
 
 from sphinx_vmsd.ext.headers import with_headers
-from sphinx_vmsd.model import Claim, Description, Device, History, Release, Snapshot, walk
+from sphinx_vmsd.model import Claim, Device, History, Release, Snapshot, walk
 from sphinx_vmsd.readers.spec import Spec
 
 
@@ -76,15 +76,9 @@ def newest(history: History, device: str) -> Optional[Device]:
 def files_of(device: Device, snapshot: Snapshot) -> tuple[str, ...]:
     """The files of the tree that facts about *device* come from: its own, its descriptions', its compat entries'."""
     places = [device.location, *(prop.location for prop in device.properties)]
-    for state in _states(device):
+    for state in device.states:
         for _path, one in walk(state):
             places += [one.location, *(field.location for field in one.fields)]
     types = {device.name, *device.parents}
     places += [entry.location for array in snapshot.arrays for entry in array.entries if entry.driver in types]
     return tuple(dict.fromkeys(place.file for place in places if place))
-
-
-def _states(device: Device) -> Iterator[Description]:
-    if device.description is not None:
-        yield device.description
-    yield from (other.description for other in device.others)

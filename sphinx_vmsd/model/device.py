@@ -48,3 +48,8 @@ class Device:
     source: Optional[str] = None
     abstract: bool = False
     location: Optional[Location] = None
+
+    @property
+    def states(self) -> tuple[Description, ...]:
+        """All that it puts into the stream: its own description, then the others."""
+        return (*((self.description,) if self.description else ()), *(other.description for other in self.others))

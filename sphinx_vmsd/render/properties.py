@@ -125,8 +125,7 @@ def _properties(history: History, device: Device, snapshot: Snapshot) -> Table:
 
 
 def _deciding(history: History, device: Device, snapshot: Snapshot) -> Table:
-    states = [device.description, *(other.description for other in device.others)]
-    inner = [one for state in states if state for _path, one in walk(state)]
+    inner = [one for state in device.states for _path, one in walk(state)]
     conditions = [each for one in inner for each in (one.needed, *(field.exists for field in one.fields)) if each]
     names = {name for one in conditions for name in _tested(one)}
     names.update(entry.property for setting in snapshot.settings(device) for entry in setting.entries)

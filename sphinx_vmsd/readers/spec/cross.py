@@ -52,15 +52,21 @@ def cross_check(spec: Row, releases: tuple[Release, ...], findings: Findings) ->
                     findings.unknown(location, "property", name, properties)
         _check_versions(row, lives, findings)
         _check_subsections(row, lives, findings)
-        for _, said in row.pairs("properties"):
-            for one in said.items if isinstance(said, Rows) else (said,):
-                if isinstance(one, Row):
-                    check_property(one, findings)
+        for prop in _properties(row):
+            check_property(prop, findings)
         for field in row.rows("fields"):
             _check_field(field, findings)
             _check_extent(field, releases, findings)
     for claim in spec.rows("claims"):
         _check_claim(claim, machine_types, findings)
+
+
+def _properties(row: Row) -> Iterator[Row]:
+    """What is said about the properties of *row*, in all their stages."""
+    for _, said in row.pairs("properties"):
+        for one in said.items if isinstance(said, Rows) else (said,):
+            if isinstance(one, Row):
+                yield one
 
 
 def _all_rows(checked: Checked, lives: tuple[Release, ...]) -> Iterator[tuple[Row, tuple[Release, ...]]]:

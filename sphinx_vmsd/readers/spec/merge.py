@@ -1,7 +1,8 @@
 """Several specs as one history: every device, and the machine types their compat values make together."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Optional
 
 from sphinx_vmsd.model import CompatArray, History, Location, Problem, Release, Snapshot
 from sphinx_vmsd.readers.spec.properties import machines
@@ -29,9 +30,8 @@ def merge(specs: Sequence[Spec]) -> tuple[History, tuple[Problem, ...]]:
 def _snapshot(specs: Sequence[Spec], release: Release, machine_types: set[Release]) -> Snapshot:
     parts = [part for spec in specs for part in _as_of(spec.history, release)]
     compat: tuple[CompatArray, ...] = tuple(array for part in parts for array in part.arrays)
-    once = {machine.release for spec in specs for part in _as_of(spec.history, release)
-            for one in spec.history.snapshots if one.release <= part.release for machine in one.machines}
-    removed = once - {machine.release for part in parts for machine in part.machines}
+    there = {machine.release for part in parts for machine in part.machines}
+    removed = {one for spec in specs for one in _so_far(spec.history, release)} - there
     return Snapshot(
         release=release,
         devices=tuple(sorted((device for part in parts for device in part.devices), key=lambda device: device.name)),
@@ -40,6 +40,12 @@ def _snapshot(specs: Sequence[Spec], release: Release, machine_types: set[Releas
         evidence=frozenset().union(*(part.evidence for part in parts)),
         origin=", ".join(part.origin for part in parts) if len(parts) < 4 else f"{len(parts)} specs",
     )
+
+
+def _so_far(history: History, release: Release) -> Iterator[Optional[Release]]:
+    """The machine types that *history* had up to *release*, as far as it tells of that."""
+    if _as_of(history, release):
+        yield from (machine.release for one in history.snapshots if one.release <= release for machine in one.machines)
 
 
 def _as_of(history: History, release: Release) -> list[Snapshot]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional, Union
 
-from sphinx_vmsd.model import Claim, Description, History, Location, Problem
-from sphinx_vmsd.model.extent import MOST_BYTES, MOST_PIECES, extent, field_extent
+from sphinx_vmsd.model import Claim, Description, Field, History, Location, Problem
+from sphinx_vmsd.model.extent import MOST_BYTES, MOST_PIECES, Extent, extent, field_extent
 from sphinx_vmsd.readers.files import read_text
 from sphinx_vmsd.readers.spec import build
 from sphinx_vmsd.readers.spec.check import check
@@ -91,24 +91,32 @@ def _build(row: Row, path: str, findings: Findings) -> Optional[Spec]:
 
 def _check_extents(history: History, findings: Findings) -> None:
     """Report fields that nobody can send: arrays in arrays multiply."""
-    devices = {id(device): device for snapshot in history.snapshots for device in snapshot.devices}
-    states = [state for device in devices.values()
-              for state in (device.description, *(other.description for other in device.others)) if state is not None]
-    for state in states:
+    for state in _states(history):
         if not extent(state).too_much:
             continue
-        parts = [(part, field_extent(part)) for one in (state, *_subsections(state)) for part in one.fields]
-        large = [(part, found) for part, found in parts if found.too_much] or [max(parts, key=lambda each: each[1])]
-        for part, found in large:
+        for part, found in _largest(state):
             said = f"'{part.name}' sends {found.size} bytes in {found.pieces} pieces"
             findings.add(part.location or Location(""), said,
                          f"arrays in arrays multiply: up to {MOST_BYTES} bytes and {MOST_PIECES} pieces can be run")
 
 
-def _subsections(description: Description) -> Iterator[Description]:
+def _states(history: History) -> Iterator[Description]:
+    """What the devices send, each device that several releases share once."""
+    devices = {id(device): device for snapshot in history.snapshots for device in snapshot.devices}
+    for device in devices.values():
+        yield from device.states
+
+
+def _largest(state: Description) -> list[tuple[Field, Extent]]:
+    """The fields that are too large by themselves, else the one that adds most."""
+    parts = [(part, field_extent(part)) for one in _with_subsections(state) for part in one.fields]
+    return [(part, found) for part, found in parts if found.too_much] or [max(parts, key=lambda each: each[1])]
+
+
+def _with_subsections(description: Description) -> Iterator[Description]:
+    yield description
     for one in description.subsections:
-        yield one
-        yield from _subsections(one)
+        yield from _with_subsections(one)
 
 
 def read_specs(folder: Union[str, Path]) -> tuple[tuple[Spec, ...], tuple[Problem, ...]]:

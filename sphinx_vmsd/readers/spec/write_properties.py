@@ -19,8 +19,7 @@ def property_records(history: History, stages: Stages[Device]) -> Record:
 
 def _asked(device: Device) -> Iterator[str]:
     """The properties that conditions of *device* ask for; some are set by objects around it."""
-    tops = [device.description, *(other.description for other in device.others)]
-    for part in (part for top in tops if top for _, part in walk(top)):
+    for part in (part for top in device.states for _, part in walk(top)):
         for condition in (part.needed, *(field.exists for field in part.fields)):
             yield from (leaf.property for leaf in needs(condition) if isinstance(leaf, (PropertyIs, PropertyAtLeast)))
 
