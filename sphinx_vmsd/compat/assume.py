@@ -60,6 +60,12 @@ def assume(description: Description, answers: Answers) -> Description:
     needed = _answer(description.needed, answers)
     fields = tuple(_assume_field(field, answers) for field in description.fields)
     subsections = tuple(assume(subsection, answers) for subsection in description.subsections)
+    return _with(description, needed, fields, subsections)
+
+
+def _with(description: Description, needed: Optional[Condition], fields: tuple[Field, ...],
+          subsections: tuple[Description, ...]) -> Description:
+    """*description* with these parts; itself when they are its own, so that what is remembered of it stays known."""
     if needed is description.needed and _identical(fields, description.fields) and (
             _identical(subsections, description.subsections)):
         return description
@@ -108,10 +114,7 @@ def name_unknowns(description: Description, path: str = "") -> Description:
     needed = _named(description.needed, f"when {here} is sent")
     fields = tuple(_name_field(field, here) for field in description.fields)
     subsections = tuple(name_unknowns(one, path) for one in description.subsections)
-    if needed is description.needed and _identical(fields, description.fields) and (
-            _identical(subsections, description.subsections)):
-        return description
-    return replace(description, needed=needed, fields=fields, subsections=subsections)
+    return _with(description, needed, fields, subsections)
 
 
 def _name_field(field: Field, path: str) -> Field:
