@@ -5,14 +5,13 @@ from sphinx_vmsd.model.description import Description, Field, FromMember, Hook, 
 from sphinx_vmsd.model.device import Device, Property, Registration
 from sphinx_vmsd.model.location import Location, Problem
 from sphinx_vmsd.model.machine import CompatArray, CompatEntry, MachineType
-from sphinx_vmsd.model.recording import RamBlock, RecordedSection, Recording
+from sphinx_vmsd.model.recording import RamBlock, RecordedSection, RecordedValue, Recording
 from sphinx_vmsd.model.release import Release
 from sphinx_vmsd.model.snapshot import Evidence, History, Snapshot, applies_to, find_device, properties_in_force
 
 __all__ = [
     "Claim", "CompatArray", "CompatEntry", "Condition", "Context", "Description", "Device", "Evidence", "Field",
     "FromMember", "History", "Hook", "Location", "MachineType", "Outcome", "Problem", "Property", "RamBlock",
-    "RecordedSection", "Recording", "Registration", "Release", "Scalar", "Snapshot", "applies_to", "describe",
-    "find_device", "holds",
-    "properties_in_force", "walk",
+    "RecordedSection", "RecordedValue", "Recording", "Registration", "Release", "Scalar", "Snapshot", "applies_to",
+    "describe", "find_device", "holds", "properties_in_force", "walk",
 ]

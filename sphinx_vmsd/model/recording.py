@@ -14,12 +14,21 @@ class RamBlock:
 
 
 @dataclass(frozen=True)
+class RecordedValue:
+    """A number as it was sent: the ``path`` of its field, with subsections by name, and the ``value``."""
+
+    path: str
+    value: int
+
+
+@dataclass(frozen=True)
 class RecordedSection:
     """A section as it was sent.
 
     * ``config``: PCI configuration space as hexadecimal text; empty for what is no PCI device.
     * ``features``: the virtio features the guest's driver has accepted, as bits; ``None`` for other devices.
     * ``registers``: the numbers of the CPU registers that travel as a list (Arm), in stream order.
+    * ``compared``: the values that a destination compares with its own (``…_EQUAL``, ``…_LE``); not those in arrays.
     """
 
     name: str
@@ -28,6 +37,7 @@ class RecordedSection:
     config: str = ""
     features: Optional[int] = None
     registers: tuple[int, ...] = ()
+    compared: tuple[RecordedValue, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Optional
 
-from sphinx_vmsd.model import RamBlock, RecordedSection, Recording
+from sphinx_vmsd.model import RamBlock, RecordedSection, RecordedValue, Recording
+from sphinx_vmsd.wire.stream.compared import compared_values
 from sphinx_vmsd.wire.stream.parts import Data, Ram, Section, Stream, Value, as_tuple, sections_of
 from sphinx_vmsd.wire.stream.sections import values
 
@@ -35,6 +36,7 @@ def _section(data: Data, stream: Stream, piece: Section) -> RecordedSection:
         config=bytes(data[config.offset:config.offset + config.size]).hex() if config else "",
         features=_features(flat),
         registers=tuple(one for one in as_tuple(listed.value) if isinstance(one, int)) if listed else (),
+        compared=tuple(RecordedValue(path, value) for path, value in compared_values(decoded)),
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("click")
 
 from clirunner import runner
-from made import be, device, field, section, stream, subsection, vmdesc
+from made import be, device, field, section, stream, struct, subsection, vmdesc
 
 from sphinx_vmsd.cli import main
 from sphinx_vmsd.model import Description, Field, Release, Snapshot
@@ -122,6 +122,43 @@ def test_what_a_recorded_stream_cannot_vouch_for_is_not_known(tmp_path: Path, se
     data = stream(sent, description=described)
     (found,) = trials(data, read(data), snapshot)
     assert (found.loads, found.lines[0][:len(line)]) == (None, line)
+
+
+def recorded(path: Path, *fields: dict, data: bytes) -> Snapshot:
+    """A stream of the destination with one device."""
+    path.write_bytes(stream(section(0, "d", data), description=vmdesc(device("d", *fields))))
+    snapshot, _ = read_stream(path)
+    assert snapshot is not None
+    return snapshot
+
+
+@pytest.mark.parametrize(("data", "loads", "line"), [
+    (be(4) + be(2) + be(9), True, None), (be(5) + be(2) + be(9), False, "4 != 5"),
+    (be(4) + be(1) + be(9), True, None), (be(4) + be(3) + be(9), None, "Invalid value 3 expecting positive value <= 2"),
+    (be(4) + be(1 << 31) + be(9), False, "Invalid value -2147483648 expecting positive value <= 2"),
+    (be(4)[1:] + be(2) + be(9), False, "4 != 400"),
+    (be(4) + be(2)[1:] + be(9), False, "Invalid value 512 expecting positive value <= 2"),
+    (be(4) + be(2) + be(9)[1:], False, "Missing section footer for d"),
+], ids=["same", "differs", "less", "more", "negative", "shifted", "shifted-le", "short"])
+def test_a_recorded_stream_tells_the_values_to_compare_with(
+    tmp_path: Path, data: bytes, loads: bool, line: str,
+) -> None:
+    inner = field("e", "uint32 equal", 4), field("v", "int32 le", 4)
+    fields = struct("s", 8, *inner), field("b", "uint32", 4)
+    snapshot = recorded(tmp_path / "x-from-7.2.22.mig", *fields, data=be(4) + be(2) + be(9))
+    whole = stream(section(0, "d", data), description=vmdesc(device("d", *fields)))
+    (found,) = trials(whole, read(whole), snapshot)
+    assert (found.loads, found.compared, found.lines[0] if found.lines else None) == (loads, (), line)
+
+
+def test_values_that_nothing_tells_are_a_doubt_of_the_message() -> None:
+    described = Description("d", 1, 1, (Field("e", "uint32_equal"), Field("b", "uint32")))
+    data = stream(section(0, "d", be(4)[1:] + be(9)), description=vmdesc(
+        device("d", field("e", "uint32 equal", 4), field("b", "uint32", 4))))
+    found = tried(data, described)
+    assert found[0].compared == ("e",)
+    assert list(trial_lines(tuple(found), "7.2"))[1] == (
+        "    if the destination accepts what is read for e (else it stops there):")
 
 
 def test_a_failure_that_rests_on_an_assumption_is_not_known() -> None:

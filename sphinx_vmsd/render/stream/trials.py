@@ -40,6 +40,8 @@ def _sums(trials: tuple[Trial, ...], release: str) -> Iterator[str]:
 def _failure(one: Trial, release: str) -> Iterator[str]:
     where = f" field {one.path}" if one.path else ""
     yield f"{_name(one)}: fails in {release},{where} at offset {one.offset:#x}"
+    if one.compared:
+        yield f"    if the destination accepts what is read for {' and '.join(one.compared)} (else it stops there):"
     yield from (f"    {line}" for line in one.lines)
     if one.parted:
         yield f"    {one.parted}"

@@ -1,11 +1,12 @@
 """A stream against descriptions: which sections load, and what stops those that don't.
 
-Each section is loaded by the engine as the release of the descriptions does, into a device that has the state the
-stream itself tells: what is compared on load (``…_EQUAL``) is taken to be configured alike.
+Each section is loaded by the engine as the release of the descriptions does. What is compared on load (``…_EQUAL``) is
+compared with what a recorded stream of the destination shows; without one, with what the stream itself tells, as if
+both were configured alike.
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple, Optional
 
@@ -18,8 +19,9 @@ from sphinx_vmsd.wire.engine.load_fields import LoadRun
 from sphinx_vmsd.wire.incoming.none import actions, everywhere
 from sphinx_vmsd.wire.incoming.rest import Stopped, framing, rest, stopped
 from sphinx_vmsd.wire.section import Entry, load_section
+from sphinx_vmsd.wire.stream.compared import compared, laid_over
 from sphinx_vmsd.wire.stream.decode import NOTHING
-from sphinx_vmsd.wire.stream.fit import Doubt, fitted, plain, spoken, unsure
+from sphinx_vmsd.wire.stream.fit import Doubt, fitted, spoken, unsure
 from sphinx_vmsd.wire.stream.frames import BY_NEXT, DESCRIBED, GIVEN, NULLS
 from sphinx_vmsd.wire.stream.known import MOST, Descriptions, descriptions, of_section
 from sphinx_vmsd.wire.stream.parts import Data, Ram, Section, Shape, Stream, Value
@@ -30,6 +32,8 @@ from sphinx_vmsd.wire.stream.weigh import needed_for
 _UNKNOWN, _NOT_SHOWN = "subsection-unknown", "a stream does not show which subsections are known; if this one is not:"
 _NOT_SENT = "a stream does not show devices that sent nothing; if the destination does not have this one:"
 _LOWEST = "a stream does not show the lowest version that is accepted; if {} is too low:"
+_HIGHEST = "a stream does not show the highest value that is accepted; if {} is too high:"
+_TOO_HIGH = "not-less-or-equal"
 
 
 class Trial(NamedTuple):
@@ -38,7 +42,8 @@ class Trial(NamedTuple):
     ``lines`` are what QEMU prints, ``path`` and ``offset`` the field where it stopped, ``gap`` the bytes of the
     section that are left there. ``assumed``: fields taken to be absent because nothing tells their predicate and the
     stream does not have them. ``parted``: in words, where what was sent and what is read first differ, which QEMU may
-    notice later. ``own``: types of the devices' own whose readers were not run.
+    notice later. ``own``: types of the devices' own whose readers were not run. ``compared``: fields before the failure
+    that are compared with values of the destination that nothing tells. ``condition``: the id of the message.
     """
 
     section: Section
@@ -51,6 +56,8 @@ class Trial(NamedTuple):
     assumed: tuple[str, ...] = ()
     parted: str = ""
     own: frozenset[str] = frozenset()
+    compared: tuple[str, ...] = ()
+    condition: str = ""
 
 
 class Attempt:
@@ -67,7 +74,8 @@ class Attempt:
             if self.by_stream or name not in self.known:
                 self.known[name] = (description,)
         recorded = snapshot.recording.sections if snapshot.recording else ()
-        self.recorded = frozenset((one.name, one.instance) for one in recorded)
+        self.recorded = {(one.name, one.instance): {value.path: value.value for value in one.compared}
+                         for one in recorded}
         self.actions = actions(snapshot.release)
         self.names = {piece.name for piece in stream.pieces if isinstance(piece, Section)}
 
@@ -93,7 +101,8 @@ class Attempt:
         shape = self.stream.devices.get((name, instance))
         found = of_section(self.known, name, shape.vmsd if shape else None)
         if found:
-            return Entry(name, instance, self._spoken(plain(fitted(found[0], shape))))
+            known = compared(fitted(found[0], shape), self.recorded.get((name, instance), {}))
+            return Entry(name, instance, self._spoken(known.description), known.state)
         return Entry(name, instance, load=_not_described, version=0x7FFFFFFF) if always or name in self.names else None
 
     def _is_shown_only(self, section: str) -> bool:
@@ -107,17 +116,17 @@ class Attempt:
         """*found*, unless it loads only if the destination has a device that no stream of it shows."""
         if found.loads is False or not self.recorded or (section.name, section.instance_id) in self.recorded:
             return found
-        return found._replace(loads=None, why=_NOT_SENT, lines=self._load(section, None, ()).lines)
+        return found._replace(loads=None, why=_NOT_SENT, lines=self._load(section, None, {}).lines)
 
     def _lowest(self, section: Section, description: Description, found: Trial) -> Trial:
         """*found*, unless it loads only if a version below the one that was recorded is accepted."""
         if not found.loads or not self._is_shown_only(section.name) or section.version >= description.version:
             return found
-        refused = self._load(section, replace(description, minimum_version=description.version), ())
+        refused = self._load(section, replace(description, minimum_version=description.version), {})
         return found._replace(loads=None, why=_LOWEST.format(section.version), lines=refused.lines)
 
     def _trial(self, section: Section) -> Trial:
-        if section.how == GIVEN:
+        if section.how == GIVEN and not self.recorded.get((section.name, section.instance_id)):
             body = () if section.body is None or isinstance(section.body, Ram) else section.body
             return Trial(section, True, own=frozenset(value.type for value in body if is_own(value.type)))
         shape = self.stream.devices.get((section.name, section.instance_id))
@@ -128,22 +137,37 @@ class Attempt:
         return next((one for one in found if one.loads), found[0])
 
     def _with(self, section: Section, description: Description, shape: Optional[Shape]) -> Trial:
-        if shape is None:
-            return self._lowest(section, description, self._load(section, self._spoken(plain(description)), ()))
-        wanted = self._spoken(fitted(description, shape))
+        known = self.recorded.get((section.name, section.instance_id), {})
+        wanted = fitted(description, shape) if shape else description
+        least = compared(wanted, known)
         sent = values(self.data, self.stream, section, NOTHING) if section.how in (DESCRIBED, NULLS) else None
         if sent is not None and is_decoded(sent):
-            found = self._load(section, wanted, sent)
-        else:    # what was sent is not decoded, so nothing is known that values are compared with
-            found = self._load(section, plain(wanted), ())._replace(parted="")
-        return _weighed(self._lowest(section, wanted, found), unsure(description, shape))
+            found = self._load(section, self._spoken(wanted), laid_over(least.state, state_of(sent)), sent)
+        else:    # what was sent is not decoded: values that nothing tells are compared with nothing
+            found = self._load(section, self._spoken(least.description), least.state, None, least.unknown)
+        found = self._highest(section, wanted, known, self._lowest(section, wanted, found))
+        return _weighed(found, unsure(description, shape) if shape else ())
 
-    def _load(self, section: Section, description: Optional[Description], sent: tuple[Value, ...]) -> Trial:
+    def _highest(
+        self, section: Section, description: Description, known: Mapping[str, int], found: Trial,
+    ) -> Trial:
+        """*found*, unless it fails only if a value above the one that was recorded is refused."""
+        value = int.from_bytes(self.data[found.offset:found.offset + 4], "big", signed=True)
+        if found.condition != _TOO_HIGH or value < 0 or not self._is_shown_only(section.name):
+            return found
+        least = compared(description, {path: one for path, one in known.items() if path != found.path})
+        accepted = self._load(section, self._spoken(least.description), least.state)
+        return found if accepted.loads is False else found._replace(loads=None, why=_HIGHEST.format(value))
+
+    def _load(
+        self, section: Section, description: Optional[Description], state: Mapping[str, object],
+        sent: Optional[tuple[Value, ...]] = None, uncompared: tuple[str, ...] = (),
+    ) -> Trial:
         end = min(len(self.data), section.end + MOST)
         try:
             loaded = load_section(
                 description, self.data, Context(), dialect=self.release, idstr=section.name,
-                instance=section.instance_id, values=state_of(sent), with_footer=section.footer,
+                instance=section.instance_id, values=state, with_footer=section.footer,
                 position=section.offset, end=end, actions=self.actions)
         except BadValue as error:
             return Trial(section, None, str(error))
@@ -151,18 +175,20 @@ class Attempt:
             return Trial(section, None, str(loaded.undecided))
         if loaded.file_error == EIO and end < len(self.data):
             return Trial(section, None, f"reads more than {MOST >> 20} MiB")
-        return self._outcome(section, loaded, sent)
+        read = {chunk.path for chunk in loaded.chunks}
+        compared_here = tuple(path for path in uncompared if path in read)
+        return self._outcome(section, loaded, sent)._replace(
+            compared=compared_here, own=frozenset(chunk.type for chunk in loaded.chunks if is_own(chunk.type)))
 
-    def _outcome(self, section: Section, loaded: Loaded, sent: tuple[Value, ...]) -> Trial:
-        own = frozenset(chunk.type for chunk in loaded.chunks if is_own(chunk.type))
-        if loaded.failure is None:
-            return self._in_step(section, section.offset + loaded.consumed)._replace(own=own)
+    def _outcome(self, section: Section, loaded: Loaded, sent: Optional[tuple[Value, ...]]) -> Trial:
         failure = loaded.failure
+        if failure is None:
+            return self._in_step(section, section.offset + loaded.consumed)
+        found = Trial(section, False, "", loaded.messages, failure.path, failure.offset, condition=failure.condition)
         if failure.condition == _UNKNOWN and self._is_shown_only(section.name):
-            return Trial(section, None, _NOT_SHOWN, loaded.messages, failure.path, failure.offset, own=own)
+            return found._replace(loads=None, why=_NOT_SHOWN)
         gap = section.data_end - failure.offset if failure.condition == "footer-missing" else None
-        return Trial(section, False, "", loaded.messages, failure.path, failure.offset, gap, own=own,
-                     parted=_parted(section, loaded, sent))
+        return found._replace(gap=gap, parted="" if sent is None else _parted(section, loaded, sent))
 
     def _in_step(self, section: Section, behind: int) -> Trial:
         """A section that is read up to *behind*: without footers, QEMU goes on there wherever that is."""

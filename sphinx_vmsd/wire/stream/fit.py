@@ -61,7 +61,7 @@ def fitted(description: Description, shape: Optional[Shape]) -> Description:
 def plain(description: Description) -> Description:
     """*description* without comparisons on load: values that have to be equal are taken to be."""
     return replace(
-        description, fields=tuple(_plain_field(field) for field in description.fields),
+        description, fields=tuple(plain_field(field) for field in description.fields),
         subsections=tuple(plain(sub) for sub in description.subsections))
 
 
@@ -99,7 +99,8 @@ def _names_in_code(fields: tuple[Field, ...]) -> list[str]:
     return kept
 
 
-def _plain_field(field: Field) -> Field:
+def plain_field(field: Field) -> Field:
+    """*field* without comparisons on load."""
     kind = field.type or ""
     for ending in ("_equal", "_le"):
         kind = kind[:-len(ending)] if kind.endswith(ending) else kind
@@ -142,7 +143,7 @@ def _field(field: Field, run: Optional[tuple[Entry, ...]]) -> Field:
     inner = None if field.description is None else fitted(field.description, nested)
     field = replace(field, description=inner)
     if run is None:
-        field = _plain_field(field)    # what the stream does not tell is compared with nothing
+        field = plain_field(field)    # what the stream does not tell is compared with nothing
     if field.type is not None and field.count is not None:
         return field
     if run is None or entry is None or bool(entry.shapes) != (inner is not None):
