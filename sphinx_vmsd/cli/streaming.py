@@ -15,6 +15,7 @@ if TYPE_CHECKING:    # each way to show a stream loads its own modules: decoding
     from pathlib import Path
 
     from sphinx_vmsd.model import Snapshot
+    from sphinx_vmsd.render.stream.trials import Tried
     from sphinx_vmsd.wire.stream.known import Descriptions
 
 #: Smaller files are read before a bar could be seen.
@@ -62,19 +63,19 @@ def _show(file: Union[str, Path], side: _Side, wanted: _Wanted) -> bool:
     """Print what is wanted; whether it is a finding."""
     if wanted.other:
         return _differences(side, wanted.other, wanted)
+    tried = _tried(side, wanted.snapshot, wanted.filters[0]) if wanted.snapshot else None
     if wanted.as_json:
         from sphinx_vmsd.render.stream.document import document
 
-        _print(document(side.data, side.stream, str(file), *wanted.filters))
-        return _nothing(side, wanted)
-    elif wanted.snapshot:
-        return _trials(side, wanted.snapshot)
+        _print(document(side.data, side.stream, str(file), *wanted.filters, tried.json() if tried else ()))
+    elif tried:
+        _print(f"{line}\n" for line in tried.lines())
     else:
         from sphinx_vmsd.render.stream.tree import tree
         from sphinx_vmsd.render.stream.words import SHOWN
 
         _print(f"{line}\n" for line in tree(side.data, side.stream, *wanted.filters, None if wanted.full else SHOWN))
-        return _nothing(side, wanted)
+    return _nothing(side, wanted) or bool(tried and tried.fails)
 
 
 def _nothing(side: _Side, asked: _Wanted) -> bool:
@@ -105,14 +106,14 @@ def _differences(side: _Side, other: Union[str, Path], wanted: _Wanted) -> bool:
         return bool(found)
 
 
-def _trials(side: _Side, snapshot: Snapshot) -> bool:
-    from sphinx_vmsd.render.stream.trials import trial_lines
+def _tried(side: _Side, snapshot: Snapshot, sections: tuple[Pattern, ...]) -> Tried:
+    from sphinx_vmsd.render.stream.select import wants_section
+    from sphinx_vmsd.render.stream.trials import Tried
     from sphinx_vmsd.wire.stream.against import Attempt
 
     attempt = Attempt(side.data, side.stream, snapshot)
-    tried = tuple(attempt.trials())
-    _print(f"{line}\n" for line in trial_lines(tried, str(snapshot.release), attempt.stopped()))
-    return any(one.loads is False for one in tried)
+    trials = tuple(one for one in attempt.trials() if wants_section(one.section, sections))
+    return Tried(trials, str(snapshot.release), attempt.stopped())
 
 
 def _snapshot(source: str) -> Snapshot:

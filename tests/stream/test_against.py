@@ -1,6 +1,7 @@
 """A stream against the descriptions of a release: verdicts and messages as real migrations gave them."""
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 pytest.importorskip("click")
 
 from clirunner import runner
-from made import be, device, field, section, stream, struct, subsection, vmdesc
+from made import be, command, device, field, section, stream, struct, subsection, vmdesc
 
 from sphinx_vmsd.cli import main
 from sphinx_vmsd.model import Description, Field, Release, Snapshot
@@ -16,7 +17,7 @@ from sphinx_vmsd.model.condition import Unknown
 from sphinx_vmsd.readers.dump import read_dump
 from sphinx_vmsd.readers.stream import read_stream
 from sphinx_vmsd.readers.streamfile import opened
-from sphinx_vmsd.render.stream.trials import trial_lines
+from sphinx_vmsd.render.stream.trials import Tried
 from sphinx_vmsd.wire.stream import read
 from sphinx_vmsd.wire.stream.against import Descriptions, Trial, trials
 
@@ -157,7 +158,7 @@ def test_values_that_nothing_tells_are_a_doubt_of_the_message() -> None:
         device("d", field("e", "uint32 equal", 4), field("b", "uint32", 4))))
     found = tried(data, described)
     assert found[0].compared == ("e",)
-    assert list(trial_lines(tuple(found), "7.2"))[1] == (
+    assert list(Tried(tuple(found), "7.2").lines())[1] == (
         "    if the destination accepts what is read for e (else it stops there):")
 
 
@@ -209,11 +210,51 @@ def test_command_says_what_fails(tmp_path: Path, conformance: Path) -> None:
     assert "1 device sections: 0 load in 10.0, 1 fail, 0 not known" in result.stdout
 
 
+def test_json_says_what_the_text_says(tmp_path: Path) -> None:
+    known = device("d", field("a", "uint32", 4)), device("e", field("a", "uint32", 4)), device("f")
+    source, path = tmp_path / "x-from-7.2.22.mig", tmp_path / "x.mig"
+    source.write_bytes(stream(section(0, "d", be(1)), section(1, "e", be(1), version=2),
+                              description=vmdesc(*known[:2])))
+    path.write_bytes(stream(section(0, "d", be(1)[1:]), section(1, "e", be(1)), section(2, "f", b""),
+                            description=vmdesc(*known)))
+    result = runner().invoke(main, ["stream", str(path), "--against", str(source), "--json"])
+    found = json.loads(result.stdout)["against"]
+    first, second, third = found["sections"]
+    assert (result.exit_code, found["release"], found["stopped"]) == (1, "7.2.22", None)
+    assert (first["verdict"], first["field"], first["failed_at"], first["condition"], first["messages"]) == (
+        "fails", "", first["offset"] + 19, "footer-missing",
+        ["Missing section footer for d", "load of migration failed: Invalid argument"])
+    assert (second["verdict"], second["messages"][0]) == (
+        "not known", "e: incoming version_id 1 is too old for local minimum version_id  2")
+    assert (third["verdict"], third["messages"][0][:39]) == ("not known", "Unknown savevm section or instance 'f' ")
+    assert found["not_checked"][0] == "hooks"
+    only = runner().invoke(main, ["stream", str(path), "--against", str(source), "--json", "--section", "e"])
+    assert [one["name"] for one in json.loads(only.stdout)["against"]["sections"]] == ["e"]
+
+
+def test_json_says_where_a_cut_stream_stops(tmp_path: Path) -> None:
+    source, path = tmp_path / "x-from-7.2.22.mig", tmp_path / "x.mig"
+    source.write_bytes(of_device(be(0x01010101)))
+    path.write_bytes(source.read_bytes()[:-len(vmdesc(device("d", field("a", "uint32", 4)))) - 8])
+    result = runner().invoke(main, ["stream", str(path), "--against", str(source), "--json"])
+    found = json.loads(result.stdout)["against"]
+    assert (found["stopped"]["name"], found["stopped"]["field"], found["stopped"]["messages"][-1]) == (
+        "d", "a", "load of migration failed: Input/output error")
+    page = Path(__file__).parents[2].joinpath("docs", "reference", "stream-json.rst").read_text("utf-8")
+    assert [key for key in (*found, *found["stopped"]) if f"``{key}``" not in page] == []
+
+
+def test_sections_in_a_package_are_tried() -> None:
+    inner = section(0, "d", be(1)) + b"\0"
+    data = stream(command(7, be(len(inner))) + inner, description=vmdesc(device("d", field("a", "uint32", 4))))
+    assert [one.loads for one in tried(data, Description("d", 1, 1, (Field("a", "uint16"),)))] == [False]
+
+
 def test_names_cannot_act_on_a_terminal() -> None:
     evil = "d\x1b[2J"
     own = vmdesc(device(evil, field("a\x1b[2J", "uint32", 4)))
     described = Description(evil, 1, 1, (Field("a\x1b[2J", "uint16"),))
     data = stream(section(0, evil, be(1)), description=own)
-    lines = list(trial_lines(tuple(tried(data, described)), "10.0"))
+    lines = list(Tried(tuple(tried(data, described)), "10.0").lines())
     assert "fails in 10.0" in lines[0]
     assert not any("\x1b" in line for line in lines)

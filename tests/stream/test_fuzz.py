@@ -20,7 +20,7 @@ from sphinx_vmsd.readers.stream import snapshot_of
 from sphinx_vmsd.render.stream.compared import Side, compare
 from sphinx_vmsd.render.stream.document import document
 from sphinx_vmsd.render.stream.tree import tree
-from sphinx_vmsd.render.stream.trials import trial_lines
+from sphinx_vmsd.render.stream.trials import Tried
 from sphinx_vmsd.wire.incoming import load_stream
 from sphinx_vmsd.wire.incoming.none import none
 from sphinx_vmsd.wire.stream import read
@@ -121,7 +121,8 @@ def test_any_description_of_the_destination(description: Description, offset: in
     found = read(bytes(data), Descriptions(snapshot))
     tried = tuple(trials(bytes(data), found, snapshot))
     assert all(one.lines or one.loads is not False for one in tried)
-    assert list(trial_lines(tried, "10.0"))
+    assert list(Tried(tried, "10.0").lines())
+    assert json.loads(f"{{{''.join(Tried(tried, '10.0').json())}}}")
 
 
 @settings(PROFILE)
@@ -175,7 +176,8 @@ def test_damaged_real_streams(
     assert sum(piece.size for piece in found.pieces) == len(damaged)
     tried = tuple(trials(bytes(damaged), found, snapshot))
     assert all(one.lines or one.loads is not False for one in tried)
-    assert list(trial_lines(tried, "10.0"))
+    assert list(Tried(tried, "10.0").lines())
+    assert json.loads(f"{{{''.join(Tried(tried, '10.0').json())}}}")
     if len(damaged) < 2000:
         check(bytes(damaged))
 

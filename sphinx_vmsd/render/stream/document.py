@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii as _text
 from typing import Optional
@@ -38,8 +38,12 @@ _KINDS: dict[type[tuple[object, ...]], str] = {
 
 def document(
     data: Data, stream: Stream, file: str, sections: tuple[Pattern, ...] = (), fields: tuple[Pattern, ...] = (),
+    more: Iterable[str] = (),
 ) -> Iterator[str]:
-    """The JSON text in parts, one piece of the stream a line, so that it need not be held in memory."""
+    """The JSON text in parts, one piece of the stream a line, so that it need not be held in memory.
+
+    *more*: the text of another member, in parts.
+    """
     machine = _text(stream.configuration.machine) if stream.configuration else "null"
     yield (f'{{"format": {FORMAT}, "file": {_text(file)}, "size": {stream.size}, "page_size": {stream.page_size}, '
            f'"machine": {machine}, "problems": [{", ".join(map(_fault, stream.faults))}], "pieces": [')
@@ -51,7 +55,12 @@ def document(
             continue
         yield comma + _piece(data, stream, piece, fields)
         comma = ",\n"
-    yield "\n]}\n"
+    yield "\n]"
+    comma = ", "
+    for part in more:
+        yield comma + part
+        comma = ""
+    yield "}\n"
 
 
 def _fault(fault: Fault) -> str:

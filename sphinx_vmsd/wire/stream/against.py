@@ -24,7 +24,7 @@ from sphinx_vmsd.wire.stream.decode import NOTHING
 from sphinx_vmsd.wire.stream.fit import Doubt, fitted, spoken, unsure
 from sphinx_vmsd.wire.stream.frames import BY_NEXT, DESCRIBED, GIVEN, NULLS
 from sphinx_vmsd.wire.stream.known import MOST, Descriptions, descriptions, of_section
-from sphinx_vmsd.wire.stream.parts import Data, Ram, Section, Shape, Stream, Value
+from sphinx_vmsd.wire.stream.parts import Data, Ram, Section, Shape, Stream, Value, sections_of
 from sphinx_vmsd.wire.stream.sections import is_decoded, values
 from sphinx_vmsd.wire.stream.state import chunks_of, state_of
 from sphinx_vmsd.wire.stream.weigh import needed_for
@@ -77,12 +77,12 @@ class Attempt:
         self.recorded = {(one.name, one.instance): {value.path: value.value for value in one.compared}
                          for one in recorded}
         self.actions = actions(snapshot.release)
-        self.names = {piece.name for piece in stream.pieces if isinstance(piece, Section)}
+        self.names = {piece.name for piece in sections_of(stream.pieces)}
 
     def trials(self) -> Iterator[Trial]:
         """Every section that carries a device's state, each tried on its own."""
-        for piece in self.stream.pieces:
-            if isinstance(piece, Section) and piece.kind == "full":
+        for piece in sections_of(self.stream.pieces):
+            if piece.kind == "full":
                 yield self._shown(piece, self._trial(piece))
 
     def stopped(self) -> Optional[Stopped]:
