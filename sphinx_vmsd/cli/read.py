@@ -12,6 +12,7 @@ from sphinx_vmsd.model import History, Problem, Snapshot
 from sphinx_vmsd.model.plain import facts
 from sphinx_vmsd.readers.combine import combine_all
 from sphinx_vmsd.readers.releases import release_problems
+from sphinx_vmsd.wire.printable import printable_json
 
 _EPILOG = f"""{HELP}
 
@@ -42,7 +43,7 @@ def command(sources: tuple[str, ...], device: Optional[str], indent: int, arch: 
         history = History(tuple(_only(one, device) for one in history.snapshots))
         if not any(one.devices for one in history.snapshots):
             raise click.UsageError(f"{', '.join(sources)} has no device type '{device}'")
-    click.echo(json.dumps(facts(history), indent=indent or None, ensure_ascii=False))
+    click.echo(printable_json(json.dumps(facts(history), indent=indent or None, ensure_ascii=False)))
     raise SystemExit(FOUND if problems else CLEAN)
 
 

@@ -9,6 +9,7 @@ import click
 
 from sphinx_vmsd.model import History, Problem
 from sphinx_vmsd.readers.recognise import KINDS, Found, read_source
+from sphinx_vmsd.wire.printable import printable
 
 T = TypeVar("T")
 #: Exit status of every command: nothing found, findings, wrong usage or unreadable input.
@@ -19,7 +20,7 @@ HELP = f"A source is {KINDS}. Its content decides."
 def tell(problems: Iterable[Problem]) -> None:
     """Print *problems* on stderr, one a line."""
     for problem in problems:
-        click.echo(str(problem), err=True)
+        click.echo(printable(str(problem)), err=True)
 
 
 def bar(items: Iterable[T], doing: str, total: int) -> Iterator[T]:

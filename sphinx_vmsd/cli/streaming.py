@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Optional, Union
 
 from sphinx_vmsd.readers.streamfile import UnreadableError, opened
 from sphinx_vmsd.render.stream.select import Pattern
+from sphinx_vmsd.wire.printable import printable
 from sphinx_vmsd.wire.stream import frames
 from sphinx_vmsd.wire.stream.parts import Data, Stream, Unread
 
@@ -187,4 +188,4 @@ def _report(file: Union[str, Path], stream: Stream) -> bool:
 
 
 def _tell(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    print(printable(line), file=sys.stderr, flush=True)

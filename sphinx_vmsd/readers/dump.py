@@ -2,6 +2,7 @@
 
 A dump shows less than the stream (``facts/vmstate.md`` 1.4): a predicate only as "there is one", no field
 types, no hooks, no ``needed``, and no element count before 8.1. All of that becomes "not known" here.
+Names of QEMU are printable; others are escaped, because text to paste is made of them.
 """
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from sphinx_vmsd.model import Description, Device, Evidence, Field, Location, Pr
 from sphinx_vmsd.model.condition import Unknown
 from sphinx_vmsd.readers.files import read_text
 from sphinx_vmsd.readers.jsonfile import LINE, Value, parse
+from sphinx_vmsd.wire.printable import printable
 
 #: The first key of every dump; it names the machine type, which makes no difference to the rest.
 MARK = "vmschkmachine"
@@ -98,7 +100,7 @@ def _snapshot(value: Value, path: Path, release: Optional[Release], arch: Option
         raise _ShapeError(0, f"is not a -dump-vmstate file: it has no '{MARK}'")
     _text(_object(top[MARK], 0, MARK), "Name")
     file = str(path)
-    devices = [_device(name, entry, file) for name, entry in top.items() if name not in (MARK, LINE)]
+    devices = [_device(printable(name), entry, file) for name, entry in top.items() if name not in (MARK, LINE)]
     found = release or release_of_path(path) or Release("unknown")
     return Snapshot(
         release=found,
@@ -184,7 +186,7 @@ def _text(entry: dict[str, Value], key: str) -> str:
     value = entry.get(key)
     if not isinstance(value, str):
         raise _ShapeError(_line(entry), f"'{key}' is not a text")
-    return value
+    return printable(value)
 
 
 def _number(entry: dict[str, Value], key: str) -> int:

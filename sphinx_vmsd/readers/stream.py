@@ -17,6 +17,7 @@ from sphinx_vmsd.model.types import BY_WIRE
 from sphinx_vmsd.readers.machines import release_of_machine
 from sphinx_vmsd.readers.recording import recording_of
 from sphinx_vmsd.readers.streamfile import UnreadableError, opened
+from sphinx_vmsd.wire.printable import printable
 from sphinx_vmsd.wire.stream import frames
 from sphinx_vmsd.wire.stream.parts import Entry, Section, Shape, Stream
 
@@ -75,17 +76,17 @@ def _release(stream: Stream, path: Union[str, Path]) -> Release:
 def _device(section: Section, shape: Shape, path: Union[str, Path], known: dict[str, Device]) -> Device:
     """The device of *section*; a second one of another form is told apart by its section's name."""
     location = Location(str(path))
-    name = shape.vmsd or section.name
+    name = printable(shape.vmsd or section.name)
     description = _description(shape, location, section.version)
     former = known.get(name)
     if former and former.description != description:
-        name = f"{section.name}#{section.instance_id}"
+        name = f"{printable(section.name)}#{section.instance_id}"
     return Device(name, description, title=section.name, location=location)
 
 
 def _description(shape: Shape, location: Location, version: Optional[int] = None) -> Description:
     return Description(
-        name=shape.vmsd, version=shape.version if version is None else version,
+        name=printable(shape.vmsd), version=shape.version if version is None else version,
         fields=tuple(_fields(shape.entries, location)),
         subsections=tuple(_subsection(sub, location) for sub in shape.subsections),
         location=location,
@@ -116,7 +117,7 @@ def _field(run: list[Entry], location: Location) -> Field:
     mixed = len({entry.type for entry in run}) > 1
     size = first.size * 8 if first.type == "bitmap" else first.size     # the size of a bitmap is in bits
     return Field(
-        name=first.name, type=row.name if row else first.type, size=size, count=count,
+        name=printable(first.name), type=row.name if row else first.type, size=size, count=count,
         array=len(run) > 1 or first.elements is not None, pointers=mixed,
         description=_description(first.shapes[0], location) if first.shapes else None, location=location,
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sphinx_vmsd.render.say import Say, plainly
 from sphinx_vmsd.render.table import Cell, Kind, Row, Table
+from sphinx_vmsd.wire.printable import printable, printable_lines
 
 WIDTH = 100
 _LEAST = 6
@@ -41,7 +42,7 @@ def _notes(table: Table, width: int) -> list[str]:
 
 def cell_text(one: Cell, row: Row, number: int, say: Say = plainly) -> str:
     """A cell's text: the first column indented by depth, a changed one with what it was. Prose keeps its lines."""
-    text = "\n".join(map(printable, one.text.split("\n"))) if one.kind is Kind.TEXT else printable(one.text)
+    text = printable_lines(one.text) if one.kind is Kind.TEXT else printable(one.text)
     if one.before is not None:
         text = f"{text or '-'} ({say('was')} {printable(one.before) or '-'})"
     text += f" [{one.footnote + 1}]" if one.footnote is not None else ""
@@ -53,11 +54,6 @@ def numbered(table: Table) -> list[str]:
     pointed = any(one.footnote is not None for row in table.rows for one in row.cells)
     texts = [printable(note) for note in table.notes]
     return [f"[{number}] {text}" for number, text in enumerate(texts, 1)] if pointed else texts
-
-
-def printable(text: str) -> str:
-    """*text* with control characters made visible, so that no input moves the cursor of a terminal."""
-    return "".join(ch if ch.isprintable() else f"\\x{ord(ch):02x}" for ch in text)
 
 
 def columns_of(text: str) -> int:

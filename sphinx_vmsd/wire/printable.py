@@ -1,9 +1,25 @@
-"""Text of unknown origin, for terminals."""
+"""Text of unknown origin, for terminals, logs and pages."""
 from __future__ import annotations
 
 
 def printable(text: str) -> str:
-    """*text* with everything escaped that could act on a terminal."""
+    """*text* with everything escaped that could act on a terminal, change the direction of text, or end a line."""
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def printable_lines(text: str) -> str:
+    """The same for a text that may have several lines."""
+    return text if text.isprintable() else "\n".join(map(printable, text.split("\n")))
+
+
+def printable_json(text: str) -> str:
+    """The JSON *text* with the same meaning, escaped as JSON escapes; outside of strings only line ends need none."""
+    return "\n".join(line if line.isprintable() else _escaped(line) for line in text.split("\n"))
+
+
+def _escaped(line: str) -> str:
+    import json  # takes longer to load than a small stream to decode
+
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in line)

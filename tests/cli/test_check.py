@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -139,3 +140,42 @@ def test_an_answer_is_kept_as_long_as_nothing_changes(tmp_path: Path) -> None:
     assert ask("--fail-on", "never")[:2] == (0, first[1])
     (tmp_path / "new.json").write_text((tmp_path / "old.json").read_text())
     assert ask()[0] == 0
+
+
+#: What acts on a terminal (ESC, CSI, CR, backspace), on a log (a line that is a command), and on readers (bidi).
+HOSTILE = "f\x1b[31mred\x9b2J\r\b\u202egnp\u2028\x00\n::error::x\n  <b>&\"'`|%0A]]>"
+
+
+def acting(text: str) -> set[str]:
+    return {char for char in text if not char.isprintable() and char != "\n"}
+
+
+def parsed(form: str, text: str) -> object:
+    """*text* read as what *form* claims to be."""
+    if form == "junit":
+        return ElementTree.fromstring(text)
+    if form == "github":
+        assert all(line.startswith(("::error ", "::warning ", "::notice ")) for line in text.splitlines())
+        return None
+    return json.loads(text) if form in ("json", "sarif", "gitlab") else None
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_hostile_names_act_on_nothing(tmp_path: Path, form: str) -> None:
+    old, new = dumped(tmp_path / "old.json", "a", HOSTILE), dumped(tmp_path / "new.json", "a", "b" + HOSTILE, HOSTILE)
+    status, output = run("check", old, new, "--format", form)
+    assert status == 1 and not acting(output)
+    assert form == "github" or not [line for line in output.splitlines() if line.lstrip().startswith("::")]
+    assert len(output) == len("\n".join(output.splitlines())) + 1
+    parsed(form, output)
+    status, output = run("lint", new, "--format", form)
+    assert not acting(output)
+
+
+def test_hostile_names_in_facts_and_problems(tmp_path: Path) -> None:
+    status, output = run("read", dumped(tmp_path / "7.2.json", HOSTILE))
+    assert status == 0 and not acting(output)
+    bad = tmp_path / "8.0.json"
+    bad.write_text(json.dumps({"vmschkmachine": {"Name": "none"}, HOSTILE: 3}))
+    status, output = run("read", str(bad))
+    assert status == 2 and not acting(output) and len(output.splitlines()) == 1

@@ -37,4 +37,4 @@ def test_a_repair_keeps_its_lines_in_text():
 
 
 def test_a_name_cannot_break_a_line_in_text():
-    assert "a\\x0ab" in table_text(changes_table(changes(OLD, replace(NEW, fields=(Field("a\nb", "uint32"),))), "c"))
+    assert "a\\nb" in table_text(changes_table(changes(OLD, replace(NEW, fields=(Field("a\nb", "uint32"),))), "c"))

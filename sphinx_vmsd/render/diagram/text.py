@@ -5,7 +5,8 @@ import textwrap
 
 from sphinx_vmsd.render.diagram.graph import Direction, Edge, Graph, Node, titles
 from sphinx_vmsd.render.say import Say, plainly
-from sphinx_vmsd.render.text import WIDTH, columns_of, printable
+from sphinx_vmsd.render.text import WIDTH, columns_of
+from sphinx_vmsd.wire.printable import printable
 
 
 def draw_text(graph: Graph, width: int = WIDTH, say: Say = plainly) -> str:

@@ -5,11 +5,14 @@ from collections.abc import Callable
 from importlib import import_module
 
 from sphinx_vmsd.render.report.report import Report
+from sphinx_vmsd.render.report.shown import shown
 
+#: The format for programs: names in it are as they are.
+_EXACT = "json"
 #: Name of a format -> the function that writes it; imported when it is used, so a check starts fast.
 FORMATS = {
     "text": "as_text.as_text",
-    "json": "as_json.as_json",
+    _EXACT: "as_json.as_json",
     "junit": "junit.junit",
     "sarif": "sarif.sarif",
     "github": "annotations.github",
@@ -22,7 +25,7 @@ def write(report: Report, form: str) -> str:
     """*report* in the format *form* of :data:`FORMATS`."""
     module, _, name = FORMATS[form].partition(".")
     writer: Callable[[Report], str] = getattr(import_module(f"{__name__}.{module}"), name)
-    return writer(report)
+    return writer(report if form == _EXACT else shown(report))
 
 
 __all__ = ["FORMATS", "Report", "write"]

@@ -5,6 +5,7 @@ import json
 
 from sphinx_vmsd.compat.finding import Finding, Severity
 from sphinx_vmsd.render.report.report import Report, title_of
+from sphinx_vmsd.wire.printable import printable_json
 
 _GITHUB = {Severity.NOTE: "notice", Severity.WARNING: "warning", Severity.ERROR: "error"}
 _GITLAB = {Severity.NOTE: "info", Severity.WARNING: "minor", Severity.ERROR: "critical"}
@@ -30,7 +31,7 @@ def gitlab(report: Report) -> str:
         }
         for one in report.findings
     ]
-    return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+    return printable_json(json.dumps(rows, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _command(one: Finding) -> str:

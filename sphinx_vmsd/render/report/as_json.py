@@ -8,6 +8,7 @@ from sphinx_vmsd.compat.finding import Finding
 from sphinx_vmsd.model import Location
 from sphinx_vmsd.model.plain import Plain
 from sphinx_vmsd.render.report.report import Report
+from sphinx_vmsd.wire.printable import printable_json
 
 #: Raised when a key changes its meaning; new keys come without.
 FORMAT = 1
@@ -48,7 +49,7 @@ def as_json(report: Report) -> str:
         "findings": [plain_finding(one) for one in report.findings],
         "waived": [{**plain_finding(one), "reason": waiver.reason} for one, waiver in report.waived],
     }
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return printable_json(json.dumps(value, indent=2, ensure_ascii=False)) + "\n"
 
 
 def plain_finding(one: Finding) -> dict[str, Plain]:

@@ -32,6 +32,6 @@ def _finding(one: Finding) -> str:
 def _block(head: str, text: str) -> list[str]:
     """*text* after *head*; code keeps its lines, prose is filled."""
     if "\n" in text:
-        return [head.rstrip(), *(f"{' ' * 2 * _INDENT}{line}".rstrip() for line in text.splitlines())]
+        return [head.rstrip(), *(f"{' ' * 2 * _INDENT}{line}".rstrip() for line in text.split("\n"))]
     return textwrap.wrap(text, _WIDTH, initial_indent=head, subsequent_indent=" " * len(head), break_long_words=False,
                          break_on_hyphens=False)

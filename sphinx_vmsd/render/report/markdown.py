@@ -29,7 +29,7 @@ def _section(one: Finding) -> str:
     lines = [f"## {one.rule}: {_plain(one.subject)}", "", _plain(one.message), ""]
     for word, text in details(one):
         if word in ("fix", "QEMU says"):
-            lines += [f"- {word}:", "", *(f"      {line}".rstrip() for line in text.splitlines()), ""]
+            lines += [f"- {word}:", "", *(f"      {line}".rstrip() for line in text.split("\n")), ""]
         else:
             lines.append(f"- {word}: {_plain(text)}")
     return "\n".join(lines) + "\n"

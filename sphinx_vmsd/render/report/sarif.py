@@ -10,6 +10,7 @@ from sphinx_vmsd.compat.rules import BY_ID
 from sphinx_vmsd.model import Location
 from sphinx_vmsd.model.plain import Plain
 from sphinx_vmsd.render.report.report import Report, details, title_of
+from sphinx_vmsd.wire.printable import printable_json
 
 
 def sarif(report: Report) -> str:
@@ -25,7 +26,7 @@ def sarif(report: Report) -> str:
     }
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     value: dict[str, Plain] = {"$schema": schema, "version": "2.1.0", "runs": [run]}
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return printable_json(json.dumps(value, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _rule(name: str) -> dict[str, Plain]:
