@@ -13,7 +13,8 @@ from sphinx_vmsd.cli.findings import fail_on_option, finish, format_option, outp
 from sphinx_vmsd.cli.sources import HELP, UNREADABLE, arch_option, read_shown, tell
 from sphinx_vmsd.compat.check import check
 from sphinx_vmsd.compat.finding import Direction
-from sphinx_vmsd.compat.waivers import Sorted, Waiver, apply, read_waivers
+from sphinx_vmsd.compat.waiverfile import read_waivers
+from sphinx_vmsd.compat.waivers import Sorted, Waiver, apply
 from sphinx_vmsd.model import History, Release, Snapshot
 from sphinx_vmsd.readers.dumppair import read_pair
 from sphinx_vmsd.readers.releases import is_known, release_problems

@@ -10,8 +10,8 @@ import click
 from sphinx_vmsd.cli.sources import CLEAN, FOUND, UNREADABLE, tell
 from sphinx_vmsd.model import Location, Problem
 from sphinx_vmsd.readers.files import read_text
+from sphinx_vmsd.readers.spec.load import load
 from sphinx_vmsd.readers.spec.nodes import SIZE
-from sphinx_vmsd.readers.spec.read import load
 from sphinx_vmsd.readers.spec.reform import is_spec, reform
 from sphinx_vmsd.readers.suffixes import SUFFIXES
 

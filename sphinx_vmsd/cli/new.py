@@ -16,7 +16,8 @@ from sphinx_vmsd.readers.spec.emit import emit
 from sphinx_vmsd.readers.spec.jsonform import json_text, json_tree
 from sphinx_vmsd.readers.spec.kinds import Json
 from sphinx_vmsd.readers.spec.language import FORMAT
-from sphinx_vmsd.readers.spec.read import Spec, load, read_spec
+from sphinx_vmsd.readers.spec.load import load
+from sphinx_vmsd.readers.spec.read import Spec, read_spec
 from sphinx_vmsd.readers.spec.write import device_names, write_spec
 from sphinx_vmsd.readers.suffixes import SUFFIXES
 

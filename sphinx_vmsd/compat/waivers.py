@@ -1,33 +1,29 @@
 """A reviewed list of breaks that are accepted: each with a reason, and for as long as it says.
 
-The file is YAML or JSON: ``waivers:`` and a list of entries with ``fingerprint``, or ``rule`` and ``subject``
-(which may hold ``*``), ``reason``, and optionally ``link``, ``device``, ``direction``, ``machine`` and ``expires`` (a
-release).
-All that an entry says must fit. One with ``direction`` or ``machine`` accepts the break there only.
+All that a waiver says must fit. One with a direction or a machine type accepts the break there only.
 """
 from __future__ import annotations
 
 import fnmatch
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Optional
 
 from sphinx_vmsd.compat.finding import Direction, Finding, Severity
-from sphinx_vmsd.model import Location, Problem, Release
-from sphinx_vmsd.readers.files import read_text
+from sphinx_vmsd.model import Location, Release
 from sphinx_vmsd.wire.printable import printable
 
 _Case = tuple[Optional[Direction], Optional[str]]
-_KEYS = ("fingerprint", "rule", "subject", "device", "direction", "machine", "reason", "link", "expires")
-_REMEDY = "an entry has 'fingerprint' or 'rule' and 'subject', and 'reason'; also 'device', 'direction', 'machine', " \
-          "'link', 'expires'"
 
 
 @dataclass(frozen=True)
 class Waiver:
-    """One accepted break. Selectors that are ``None`` fit everything; ``expires``: the first release it is not for."""
+    """One accepted break. Selectors that are ``None`` fit everything; ``expires``: the first release it is not for.
+
+    In ``rule``, ``subject`` and ``device`` a ``*`` stands for any text, wherever it stands; ``machine`` may be ``*`` as
+    a whole. A fingerprint and a direction are exact.
+    """
 
     reason: str
     fingerprint: Optional[str] = None
@@ -43,8 +39,8 @@ class Waiver:
     def takes(self, finding: Finding) -> frozenset[_Case]:
         """The cases of *finding* that were accepted; none: it is another break."""
         fits = (
-            self.fingerprint in (None, finding.fingerprint) and _like(self.rule, [finding.rule])
-            and _like(self.subject, [finding.subject]) and _like(self.device, finding.devices)
+            self.fingerprint in (None, finding.fingerprint) and like(self.rule, [finding.rule])
+            and like(self.subject, [finding.subject]) and like(self.device, finding.devices)
         )
         return frozenset(case for case in _cases(finding) if fits and self._named(*case))
 
@@ -58,20 +54,6 @@ class Sorted:
 
     standing: tuple[Finding, ...]
     waived: tuple[tuple[Finding, Waiver], ...] = ()
-
-
-def read_waivers(path: Path) -> tuple[tuple[Waiver, ...], tuple[Problem, ...]]:
-    """The waivers in *path*, and the entries that are none."""
-    text, problems = read_text(path)
-    if text is None:
-        return (), problems
-    value = _parse(text)
-    entries = value.get("waivers") if isinstance(value, dict) else value
-    if not isinstance(entries, list):
-        return (), (Problem(Location(str(path)), "is not a list of waivers", _REMEDY),)
-    read = [_waiver(entry, Location(str(path)), number) for number, entry in enumerate(entries, 1)]
-    waivers = tuple(one for one in read if isinstance(one, Waiver))
-    return waivers, tuple(one for one in read if isinstance(one, Problem))
 
 
 def apply(waivers: Sequence[Waiver], findings: Sequence[Finding], release: Release) -> Sorted:
@@ -134,37 +116,7 @@ def _stale(waiver: Waiver, rule: str, message: str) -> Finding:
                    fix="remove the entry")
 
 
-def _waiver(entry: object, location: Location, number: int) -> object:
-    if not isinstance(entry, dict):
-        return Problem(location, f"waiver {number} is not a mapping", _REMEDY)
-    words = {str(key): str(value) for key, value in entry.items() if value is not None}
-    unknown = sorted(set(words) - set(_KEYS))
-    if unknown:
-        return Problem(location, f"waiver {number}: unknown key '{unknown[0]}'", _REMEDY)
-    if not words.get("reason", "").strip():
-        return Problem(location, f"waiver {number} has no reason", _REMEDY)
-    if "fingerprint" not in words and not {"rule", "subject"} <= set(words):
-        return Problem(location, f"waiver {number} selects nothing", _REMEDY)
-    if words.get("direction", "forward") not in [one.value for one in Direction]:
-        return Problem(location, f"waiver {number}: '{words['direction']}' is not a direction", "forward or backward")
-    expires = words.pop("expires", None)
-    if expires is not None and not Release.is_valid(expires):
-        return Problem(location, f"waiver {number}: '{expires}' is not a release", "such as 9.2")
-    return Waiver(**words, expires=Release(expires) if expires else None, location=location)
-
-
-def _parse(text: str) -> object:
-    try:
-        return json.loads(text)
-    except ValueError:
-        pass
-    import yaml  # only when a waivers file is not JSON
-
-    try:
-        return yaml.safe_load(text)
-    except yaml.YAMLError:
-        return None
-
-
-def _like(pattern: Optional[str], values: Sequence[str]) -> bool:
-    return pattern is None or any(fnmatch.fnmatchcase(value, pattern) for value in values)
+def like(pattern: Optional[str], values: Iterable[str]) -> bool:
+    """Whether one of *values* is *pattern*, in which only ``*`` is special: subjects hold ``[0]``."""
+    plain = (pattern or "").replace("[", "[[]").replace("?", "[?]")
+    return pattern is None or any(fnmatch.fnmatchcase(value, plain) for value in values)

@@ -306,10 +306,10 @@ HEAD = 'format: 1\ndevice: d\nreleases: ["8.0", "9.0"]\n'
     ("state: {name: d, unmigratable: perhaps}\n", "expected true or false, got 'perhaps'"),
     ("since: '9.0'\nuntil: '8.0'\n", "since 9.0 is later than until 8.0"),
     ("? [a]\n: b\n", "a key must be text"),
-    ("title: !!python/object:os.system x\n", "is not allowed in a spec"),
+    ("title: !!python/object:os.system x\n", "is not allowed"),
     ("a: b: c\n", "is not YAML: mapping values are not allowed"),
     ("state: {name: d\n", "is not YAML"),
-    ("---\nformat: 1\n", "a second document starts here (one file, one spec)"),
+    ("---\nformat: 1\n", "a second document starts here (one file, one document)"),
     ("title: *nowhere\n", "the alias *nowhere has no anchor before it"),
     ("title: \x07\n", "is not YAML"),
     ("state: &s {name: d, fields: [{name: a, struct: *s}]}\n", "the alias *s has no anchor before it"),
@@ -344,7 +344,7 @@ def test_aliases_work_but_not_as_a_bomb() -> None:
     description = device_at(spec, "8.0").description
     assert description is not None and description.fields[0].description == description.fields[1].description
     levels = "".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 20))
-    assert "the spec has more than 200000 parts" in problems_of(f"{HEAD}l0: &l0 [a]\n{levels}")[-1]
+    assert "the file has more than 200000 parts" in problems_of(f"{HEAD}l0: &l0 [a]\n{levels}")[-1]
 
 
 def test_nested_structs_are_no_bomb() -> None:

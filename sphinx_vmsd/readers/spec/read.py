@@ -1,7 +1,6 @@
 """Specs from files: the one way in."""
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +13,9 @@ from sphinx_vmsd.readers.spec import build
 from sphinx_vmsd.readers.spec.check import check
 from sphinx_vmsd.readers.spec.cross import cross_check, releases_of, too_large
 from sphinx_vmsd.readers.spec.findings import Findings
-from sphinx_vmsd.readers.spec.jsonnodes import load_json
 from sphinx_vmsd.readers.spec.language import ROOT
-from sphinx_vmsd.readers.spec.nodes import SIZE, Loaded
+from sphinx_vmsd.readers.spec.load import load
+from sphinx_vmsd.readers.spec.nodes import SIZE
 from sphinx_vmsd.readers.spec.rows import Row
 from sphinx_vmsd.readers.spec.structs import in_order
 from sphinx_vmsd.readers.suffixes import SUFFIXES
@@ -55,17 +54,6 @@ def read_spec(path: Union[str, Path], text: Optional[str] = None) -> tuple[Optio
     row = check(node, ROOT, findings)
     spec = _build(row, str(path), findings) if isinstance(row, Row) else None
     return spec, findings.sorted()
-
-
-def load(text: str, path: str) -> Loaded:
-    """The nodes of the spec *text*, which its file name says is JSON or YAML."""
-    if path.endswith(".json"):
-        return load_json(text, path)
-    if importlib.util.find_spec("yaml") is None:
-        return None, (Problem(Location(path), "is YAML, and PyYAML is not installed",
-                              "install it with 'pip install pyyaml', or write the spec as JSON"),)
-    from sphinx_vmsd.readers.spec.yamlnodes import load_yaml
-    return load_yaml(text, path)
 
 
 def _build(row: Row, path: str, findings: Findings) -> Optional[Spec]:

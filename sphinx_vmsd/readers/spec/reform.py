@@ -11,8 +11,8 @@ from sphinx_vmsd.readers.spec.form import Entry, Leaf, Tree, yaml_text
 from sphinx_vmsd.readers.spec.jsonform import json_text, json_tree
 from sphinx_vmsd.readers.spec.kinds import COUNT, FLAG, INTEGER, MACHINE, NUMBER, RELEASE, Kind, Listing, Mapped, Nested
 from sphinx_vmsd.readers.spec.language import RECORDS, ROOT
+from sphinx_vmsd.readers.spec.load import load
 from sphinx_vmsd.readers.spec.nodes import Items, Node, Pairs
-from sphinx_vmsd.readers.spec.read import load
 
 _NUMERAL = re.compile(r"-?\d+\Z")
 

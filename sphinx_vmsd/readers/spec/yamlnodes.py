@@ -72,7 +72,7 @@ class _Builder:
         elif isinstance(event, yaml.AliasEvent):
             self._alias(event)
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-            raise SpecSyntaxError(self._place(event), "a second document starts here", "one file, one spec")
+            raise SpecSyntaxError(self._place(event), "a second document starts here", "one file, one document")
 
     def _place(self, event: yaml.Event) -> Location:
         mark = event.start_mark
@@ -106,9 +106,9 @@ class _Builder:
         self._stack[-1].children.append(node)
         self._stack[-1].weight += weight
         if self._stack[-1].weight > NODES:
-            raise SpecSyntaxError(node.location, f"the spec has more than {NODES} parts",
+            raise SpecSyntaxError(node.location, f"the file has more than {NODES} parts",
                                   "an alias counts as all it repeats")
 
     def _refuse_tag(self, event: Union[yaml.ScalarEvent, yaml.CollectionStartEvent]) -> None:
         if event.tag is not None:
-            self.problems.append(Problem(self._place(event), f"the tag {event.tag!r} is not allowed in a spec"))
+            self.problems.append(Problem(self._place(event), f"the tag {event.tag!r} is not allowed"))
