@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Optional
 
-from sphinx_vmsd.compat.changes import Change, Kind, changes, show
+from sphinx_vmsd.compat.change import Change, Kind, show
+from sphinx_vmsd.compat.changes import changes
 from sphinx_vmsd.compat.pieces import Piece
 from sphinx_vmsd.model import Condition, Description, Device, History, Location, Release, Snapshot, walk
 from sphinx_vmsd.model.condition import AllOf, AnyOf, GuestState, MemberBetween, MemberIs, Not, Unknown

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Optional
 
+from sphinx_vmsd.compat.arrival import Effects
 from sphinx_vmsd.compat.example import example_values
-from sphinx_vmsd.compat.overlap import Effects
 from sphinx_vmsd.compat.static import Side, Trial, try_static
 from sphinx_vmsd.model import Condition, Description, FromMember, Release
 from sphinx_vmsd.model.condition import needs

@@ -5,10 +5,10 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sphinx_vmsd.compat.arrival import Effects
 from sphinx_vmsd.compat.assume import Answers, by_guest, open_leaves, words
 from sphinx_vmsd.compat.journey import End, tidy, travel, whole
 from sphinx_vmsd.compat.matching import same
-from sphinx_vmsd.compat.overlap import Effects
 from sphinx_vmsd.compat.static import Trial
 from sphinx_vmsd.compat.verdict import Verdict
 from sphinx_vmsd.model import Condition, Outcome, describe

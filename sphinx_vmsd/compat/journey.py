@@ -4,9 +4,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sphinx_vmsd.compat.arrival import Effects
 from sphinx_vmsd.compat.assume import Answers, assume
 from sphinx_vmsd.compat.execute import execute
-from sphinx_vmsd.compat.overlap import Effects
 from sphinx_vmsd.compat.state import kept_back, left_alone
 from sphinx_vmsd.compat.static import Side, Trial
 from sphinx_vmsd.model import Context, Description, Release, holds

@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Optional
 
 from sphinx_vmsd.compat.assume import Answers, assume, by_guest, name_unknowns, open_leaves
-from sphinx_vmsd.compat.changes import Change, changes
+from sphinx_vmsd.compat.change import Change
+from sphinx_vmsd.compat.changes import changes
 from sphinx_vmsd.compat.finding import BOTH, Direction
 from sphinx_vmsd.compat.reconcile import reconcile
 from sphinx_vmsd.compat.settings import Setting, settings
@@ -114,7 +115,8 @@ def _layout(direction: Direction, sent: Description, local: Description, setting
     source, destination = Side(_bare(sent), contexts[0]), Side(_bare(local), contexts[1])
     ours, theirs = (open_leaves(side.description, side.context) for side in (source, destination))
     leaves = tuple(dict.fromkeys((*ours, *theirs)))
-    lonely = tuple(leaf for leaf in leaves if (leaf in ours) is not (leaf in theirs))
+    asked = frozenset(ours) ^ frozenset(theirs)
+    lonely = tuple(leaf for leaf in leaves if leaf in asked)
     trials = [(answers, _try(source, destination, answers)) for answers in _guesses(leaves, lonely)]
     bad = [(answers, trial) for answers, trial in trials if fails(trial)]
     if not bad:
@@ -132,8 +134,8 @@ def _layout(direction: Direction, sent: Description, local: Description, setting
 def _deciding(trials: Sequence[tuple[Answers, Trial]]) -> tuple[Condition, ...]:
     """The conditions that turn the outcome when they alone hold; all of them when it takes more than one."""
     none, others = trials[0], trials[1:]
-    alone = [leaf for answers, trial in others for leaf in answers
-             if answers[leaf] and sum(answers.values()) == 1 and fails(trial) != fails(none[1])]
+    alone = [leaf for answers, trial in others if sum(answers.values()) == 1 and fails(trial) != fails(none[1])
+             for leaf in answers if answers[leaf]]
     return tuple(alone) or tuple(none[0])
 
 

@@ -26,7 +26,7 @@ class Piece:
       source that tells sizes only (a dump).
     * ``unit``: bytes of one element, ``None`` when not known; ``count``: elements, a member, or ``None``.
     * ``element``: the pieces of one element of a list, of an array of structs or of pointers.
-    * ``conditions``: the predicates of the field and of the structs around it.
+    * ``conditions``: the predicates of the field and of the structs around it that are open; ``predicates``: all.
     * ``version``: the version the field's description must have for it, where no predicate replaces it.
     * ``group``: a nested description with subsections ends here (its subsections follow on the wire).
     """
@@ -40,6 +40,7 @@ class Piece:
     field: Optional[Field] = dataclasses.field(default=None, compare=False)
     group: Optional[Description] = dataclasses.field(default=None, compare=False)
     element: tuple[Piece, ...] = ()
+    predicates: tuple[Condition, ...] = ()
 
     @property
     def name(self) -> str:
@@ -91,21 +92,41 @@ def pieces(description: Description, context: Context, version: Optional[int] = 
     return tuple(_walk(description, context, description.version if version is None else version, ""))
 
 
+def withheld(description: Description, context: Context) -> tuple[Piece, ...]:
+    """The pieces that a predicate keeps out of the streams of *description*, whatever properties and guest say."""
+    return tuple(_withheld(description, context, description.version, ""))
+
+
+def _withheld(description: Description, context: Context, version: int, path: str) -> Iterator[Piece]:
+    for one in description.fields:
+        here = f"{path}{one.name}"
+        if one.type == "validate":
+            continue
+        if one.exists is not None and holds(one.exists, replace(context, version=version)) is False:
+            for piece in _field(one, context, here):
+                yield _conditional(piece, (), (one.exists,), 0)
+        elif one.description is not None and one.type in ("struct", None):
+            yield from _withheld(one.description, context, one.description.version, f"{here}.")
+
+
 def _walk(description: Description, context: Context, version: int, path: str) -> Iterator[Piece]:
     here = Context(version, context.properties, context.members)
     for one in description.fields:
         present = one.version <= version if one.exists is None else holds(one.exists, here)
         if present is False or one.type == "validate":
             continue
-        conditions = (one.exists,) if one.exists is not None and present is None else ()
+        predicates = () if one.exists is None else (one.exists,)
         for piece in _field(one, context, f"{path}{one.name}"):
-            yield _conditional(piece, conditions, one.version if one.exists is None else 0)
+            yield _conditional(piece, predicates if present is None else (), predicates,
+                               0 if predicates else one.version)
 
 
-def _conditional(piece: Piece, conditions: tuple[Condition, ...], version: int) -> Piece:
-    if not conditions and not version:
+def _conditional(piece: Piece, conditions: tuple[Condition, ...], predicates: tuple[Condition, ...],
+                 version: int) -> Piece:
+    if not predicates and not version:
         return piece
-    return replace(piece, conditions=(*conditions, *piece.conditions), version=max(version, piece.version))
+    return replace(piece, conditions=(*conditions, *piece.conditions), version=max(version, piece.version),
+                   predicates=(*predicates, *piece.predicates))
 
 
 def _field(one: Field, context: Context, path: str) -> Iterator[Piece]:

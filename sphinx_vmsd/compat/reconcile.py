@@ -20,9 +20,9 @@ def reconcile(old: Description, new: Description) -> tuple[Description, Descript
 def _filled(one: Description, other: Description) -> Description:
     fields = tuple(_field(field, twin) for field, twin in zip(one.fields, _twins(one.fields, other.fields)))
     subsections = []
+    partners = {each.name: each for each in reversed(other.subsections)}
     for subsection in one.subsections:
-        partner = next((each for each in other.subsections if each.name == subsection.name), subsection)
-        subsections.append(_filled(subsection, partner))
+        subsections.append(_filled(subsection, partners.get(subsection.name, subsection)))
     if fields == one.fields and tuple(subsections) == one.subsections:
         return one
     return replace(one, fields=fields, subsections=tuple(subsections))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Callable, Optional
 
-from sphinx_vmsd.compat.changes import Change, Kind
+from sphinx_vmsd.compat.change import Change, Kind
 from sphinx_vmsd.compat.finding import Direction, Severity
 from sphinx_vmsd.compat.pair import Pair
 from sphinx_vmsd.model import Description, Location, Snapshot

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from sphinx_vmsd.compat.overlap import Effects
+from sphinx_vmsd.compat.arrival import Effects
 from sphinx_vmsd.compat.pieces import Piece, pieces
 from sphinx_vmsd.compat.static import Side, sent_subsections
 from sphinx_vmsd.model import Context, Description, Device, holds, walk

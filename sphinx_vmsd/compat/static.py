@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Optional
 
-from sphinx_vmsd.compat.overlap import NOTHING, Alignment, Effects, Pair, align, effects
+from sphinx_vmsd.compat.arrival import NOTHING, Effects, effects, total
+from sphinx_vmsd.compat.overlap import Alignment, Pair, align
 from sphinx_vmsd.compat.pieces import Piece, pieces
 from sphinx_vmsd.model import Context, Description, describe, holds
 
@@ -143,9 +144,9 @@ def sent_subsections(description: Description, context: Context) -> tuple[Descri
 
 def _subsections(source: Side, destination: Side) -> Trial:
     trials = []
+    known = {one.name: one for one in reversed(destination.description.subsections)}
     for one in sent_subsections(source.description, source.context):
-        local = next((other for other in destination.description.subsections if other.name == one.name), None)
-        trials.append(_subsection(one, local, source, destination))
+        trials.append(_subsection(one, known.get(one.name), source, destination))
     return join(trials)
 
 
@@ -167,8 +168,6 @@ def join(trials: Sequence[Trial]) -> Trial:
     """Several parts of one stream: accepted when all are, refused when one is, else not known."""
     answers = [trial.ok for trial in trials]
     ok = False if False in answers else None if None in answers else True
-    total = Effects()
-    for trial in trials:
-        total += trial.effects
+    together = total(trial.effects for trial in trials)
     reasons = tuple(reason for trial in trials for reason in trial.reasons if trial.ok is ok or ok is True)
-    return Trial(ok, reasons, total, sent=tuple(name for trial in trials for name in trial.sent))
+    return Trial(ok, reasons, together, sent=tuple(name for trial in trials for name in trial.sent))

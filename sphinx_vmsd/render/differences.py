@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sphinx_vmsd.compat.changes import Change, show
+from sphinx_vmsd.compat.change import Change, show
 from sphinx_vmsd.compat.finding import Finding, Severity
 from sphinx_vmsd.render.table import Column, Kind, Part, Ref, Row, Table, cell
 from sphinx_vmsd.render.verdicts import listing

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sphinx_vmsd.compat.changes import Kind, changes
+from sphinx_vmsd.compat.change import Kind
+from sphinx_vmsd.compat.changes import changes
 from sphinx_vmsd.compat.pieces import Piece
 from sphinx_vmsd.model import Description
 from sphinx_vmsd.render.entries import Entry, entries

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sphinx_vmsd.compat.assume import by_guest
-from sphinx_vmsd.compat.changes import Change, Kind
+from sphinx_vmsd.compat.change import Change, Kind
 from sphinx_vmsd.compat.finding import Severity
 from sphinx_vmsd.compat.judging import layout, piece_of
 from sphinx_vmsd.compat.pair import Pair
@@ -21,6 +21,8 @@ from sphinx_vmsd.model.condition import GuestState, PropertyAtLeast, PropertyIs,
 def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
     old, new = change.old, change.new
     assert isinstance(old, Piece) and isinstance(new, Piece)
+    if _when(old) == _when(new):
+        return
     message = f"field {piece_of(change).path} was sent {_when(old)} and is now sent {_when(new)}"
     for one in layout(change, pair, message, "keep the predicate for the old machine types, by a compat property"):
         yield replace(one, severity=Severity.NOTE) if _repaired(old, new, pair) else one
@@ -43,8 +45,10 @@ def _leaves(piece: Piece) -> list[Condition]:
 
 
 def _when(piece: Piece) -> str:
-    words: tuple[Condition, ...] = piece.conditions
-    return "when " + " and ".join(describe(one) for one in words) if words else "always"
+    words: tuple[Condition, ...] = piece.predicates
+    if words:
+        return "when " + " and ".join(describe(one) for one in words)
+    return f"from version {piece.version} on" if piece.version else "always"
 
 
 RULE = ChangeRule(

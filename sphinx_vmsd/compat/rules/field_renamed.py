@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sphinx_vmsd.compat.changes import Change, Kind
+from sphinx_vmsd.compat.change import Change, Kind
 from sphinx_vmsd.compat.finding import BOTH, Severity
 from sphinx_vmsd.compat.judging import layout, subject
 from sphinx_vmsd.compat.pair import Pair
@@ -17,7 +17,7 @@ from sphinx_vmsd.model import Field
 def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
     old, new = change.old, change.new
     assert isinstance(old, Piece) and isinstance(new, Piece)
-    if old.name == new.name or (new.field is not None and old.name in new.field.former_names):
+    if new.field is not None and old.name in new.field.former_names:
         return
     broken = list(layout(change, pair, f"{new.path} stands where {old.path} was", "restore the order of the fields"))
     yield from broken

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sphinx_vmsd.compat.changes import Change, Kind
+from sphinx_vmsd.compat.change import Change, Kind
 from sphinx_vmsd.compat.finding import Direction, Severity
 from sphinx_vmsd.compat.judging import refusal
 from sphinx_vmsd.compat.pair import Pair

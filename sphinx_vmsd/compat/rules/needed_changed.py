@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_vmsd.compat.assume import needs_facts
-from sphinx_vmsd.compat.changes import Change, Kind
+from sphinx_vmsd.compat.change import Change, Kind
 from sphinx_vmsd.compat.finding import BOTH, Severity
 from sphinx_vmsd.compat.judging import subject
 from sphinx_vmsd.compat.pair import Pair
