@@ -292,6 +292,53 @@ def test_latin_1_and_other_line_ends(tmp_path):
     assert not problems
 
 
+FIELD = "VMSTATE_UINT32(a, S), VMSTATE_END_OF_LIST()"
+ONE = f"#define VMSTATE_UINT32(f, s) {{ .name = (stringify(f)), .info = &vmstate_info_uint32, .size = 4 }}\n#define VMSTATE_END_OF_LIST() {{}}\n{WHOLE.format('1', FIELD)}"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        ONE.replace("\n", "\r").encode(),
+        ONE.replace("ption v ", "ption v\xe9 ").encode("latin-1"),
+        b"\xef\xbb\xbf" + ONE.encode(),
+        ("#if A\n}}}}\n#endif\n" + ONE + "}}}}\n").encode(),
+    ],
+    ids=["CR", "latin-1", "mark", "braces"],
+)
+def test_odd_text_with_whole_descriptions_is_read(tmp_path, data):
+    assert told(lonely(tmp_path, odd=data)) == (["v"], "")
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (ONE.encode("utf-16"), "hw/odd.c: is no C source: it is UTF-16, which no compiler takes"),
+        (ONE.encode("utf-16-le"), "hw/odd.c: is no C source: it has null bytes"),
+        ("int x;\n/* never closed\n" + ONE, "hw/odd.c:2:1: a comment begins here that does not end"),
+        (ONE + "/*/", "hw/odd.c:4:1: a comment begins here that does not end"),
+        (ONE.partition("VMSTATE_END_OF_LIST() }")[0], "hw/odd.c:3:1: the initialiser of v begins here and does not end"),
+        (ONE.rpartition(" }")[0], "hw/odd.c:3:1: the initialiser of v begins here and does not end"),
+        ("\n#if A\n#ifdef B\n#endif\n" + ONE, "hw/odd.c:2:1: an #if begins here that has no #endif"),
+        ("#if 0\n" + ONE, "hw/odd.c:1:1: an #if begins here that has no #endif"),
+    ],
+    ids=["utf-16", "utf-16 without mark", "comment", "comment at the end", "cut", "brace", "if", "if 0"],
+)
+def test_what_would_be_lost_is_told_with_its_place(tmp_path, data, problem):
+    problems = told(lonely(tmp_path, odd=data))[1]
+    assert problems == problem
+
+
+def test_what_if_0_takes_out_is_not_there():
+    dead = "#if 0  /* old */\nA don't (\n#if X\n{}\n#endif\n#else\n"
+    found, problems = read_snippet(dead + ONE + "#endif\n# if (0)\n" + ONE.replace("ption v", "ption w"), "x.c")
+    assert [one.symbol for one in found] == ["v"]
+    assert found[0].location.line == 9
+    assert [str(one) for one in problems] == ["x.c:11:1: an #if begins here that has no #endif"]
+    inside = WHOLE.format("1", f"VMSTATE_UINT8(b, S),\n#if 0\nVMSTATE_UINT8(gone, S),\n#endif\n{FIELD}")
+    assert [field.name for field in read_snippet(inside, "x.c")[0][0].fields] == ["b", "a"]
+
+
 def test_macros_of_several_lines_may_end_them_with_cr_lf(tmp_path):
     text = "#define TWO(x) \\\n    2\n#define LIST \\\n    VMSTATE_UINT32(a, S), \\\n    VMSTATE_UINT32(b, S),\n"
     text = (text + WHOLE.format("TWO(1)", "LIST VMSTATE_END_OF_LIST()")).replace("\n", "\r\n")
@@ -299,7 +346,7 @@ def test_macros_of_several_lines_may_end_them_with_cr_lf(tmp_path):
     assert not problems
     assert (found.version, [field.name for field in found.fields]) == (2, ["a", "b"])
     assert found.location.line == 6
-    assert scan.prepared(text.encode()) == text.replace("\r\n", "\n")
+    assert scan.lines(text) == text.replace("\r\n", "\n")
 
 
 def test_what_only_the_tests_define_is_not_of_the_release(tmp_path):

@@ -157,14 +157,14 @@ def dump_facts(one: FileFacts) -> str:
 
 def _facts(body: str) -> Optional[FileFacts]:
     try:
-        macros, includes, enums, structs, items, fault = json.loads(body)
+        macros, includes, enums, structs, items, faults = json.loads(body)
         return FileFacts(
             tuple(Macro(name, rest, line, tuple(under)) for name, rest, line, under in macros),
             tuple(includes),
             {name: (base, offset) for name, (base, offset) in enums.items()},
             structs,
             tuple(Item(*item) for item in items),
-            str(fault),
+            tuple((int(line), str(fault)) for line, fault in faults),
         )
     except (ValueError, TypeError, AttributeError):
         return None

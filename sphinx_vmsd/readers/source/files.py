@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import re
@@ -153,17 +154,20 @@ class Folder:
 
 def contribution(path: str, data: bytes) -> FileFacts:
     """What the file *path* with that content contributes to an index."""
-    wanted = relevant(data)
+    seen = data.replace(b"\0", b"") if b"\0" in data else data  # UTF-16 has the words, too
+    wanted = relevant(seen)
     if path.endswith(HEADERS):
-        wanted = wanted and bool(_DEFINING.search(data))
+        wanted = wanted and bool(_DEFINING.search(seen))
     elif not wanted:
         return FileFacts()
     fault = _fault(data) if wanted else ""
-    return FileFacts(fault=fault) if fault else facts(scan.prepared(data), wanted)
+    return FileFacts(faults=((0, fault),)) if fault else facts(scan.lines(scan.decoded(data)), wanted)
 
 
 def _fault(data: bytes) -> str:
     """Why *data*, which has something of interest, can be no C; '' when it may be."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "is no C source: it is UTF-16, which no compiler takes"
     if b"\0" in data:
         return "is no C source: it has null bytes"
     if any(abs(data.count(left) - data.count(right)) > MAX_UNPAIRED for left, right in _PAIRS):

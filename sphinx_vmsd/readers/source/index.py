@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, Optional, TypeVar
 
-from sphinx_vmsd.readers.source import scan
+from sphinx_vmsd.readers.source import lex, scan
 from sphinx_vmsd.readers.source.locate import Item, locate
 from sphinx_vmsd.readers.source.scan import Macro
 from sphinx_vmsd.readers.source.template import Template
@@ -28,14 +28,30 @@ class FileFacts(NamedTuple):
     enums: Mapping[str, tuple[str, int]] = {}
     structs: Mapping[str, int] = {}
     items: tuple[Item, ...] = ()
-    fault: str = ""
+    #: What is wrong with the file as C, each with its line (0: with the whole of it).
+    faults: tuple[tuple[int, str], ...] = ()
 
 
-def facts(text: str, items: bool = True) -> FileFacts:
-    """The facts of a file whose comments are out; *items* tells whether to locate definitions, too."""
+def facts(written: str, items: bool = True) -> FileFacts:
+    """The facts of a file as it is *written*; *items* tells whether to locate definitions and faults, too."""
+    text = scan.plain(written)
     found = scan.directives(text)
     kept = tuple(item for item in locate(text) if item.kind != "function" or _matters(item)) if items else ()
-    return FileFacts(found.macros, found.includes, scan.enumerators(text), scan.structs(text), kept)
+    faults = _faults(written, text, kept, found.ended) if items else ()
+    return FileFacts(found.macros, found.includes, scan.enumerators(text), scan.structs(text), kept, tuple(faults))
+
+
+def _faults(written: str, text: str, items: tuple[Item, ...], ended: bool) -> Iterator[tuple[int, str]]:
+    """What begins in the file and does not end: what follows is lost, or belongs to something else."""
+    comment = lex.open_comment(written)
+    if comment >= 0:
+        yield lex.line_at(written, comment), "a comment begins here that does not end"
+    if not ended:
+        yield lex.line_at(text, scan.open_if(text)), "an #if begins here that has no #endif"
+    for item in items:
+        value = item.text
+        if value[:1] == "{" and value.count("{") != value.count("}") and lex.closing(value, 0) < 0:
+            yield item.begins, f"the initialiser of {item.name} begins here and does not end"
 
 
 def _matters(function: Item) -> bool:

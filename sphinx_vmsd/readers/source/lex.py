@@ -37,6 +37,23 @@ def strip_comments(text: str) -> str:
     return _COMMENT_OR_STRING.sub(_blank, text) if "/" in text else text
 
 
+def open_comment(text: str) -> int:
+    """The offset of the comment that *text* ends in; -1 when all of them end."""
+    if text.rfind("*/") > text.rfind("/*") + 1:
+        return -1
+    for match in _COMMENT_OR_STRING.finditer(text):
+        whole = match.group()
+        if match.end() == len(text) and whole.startswith("/*") and (len(whole) < 4 or not whole.endswith("*/")):
+            return match.start()
+    return -1
+
+
+def quoted(text: str, most: int = 60) -> str:
+    """*text* in quotes, in one line, and no longer than that: for messages."""
+    line = " ".join(text.split())
+    return f"'{line}'" if len(line) <= most else f"'{line[:most].rstrip()}…'"
+
+
 def tokens(text: str) -> list[str]:
     """The preprocessor tokens of *text*; a run of white space is one blank."""
     if len(text) <= _MAX_REMEMBERED:

@@ -5,6 +5,7 @@ One pass of a regular expression over the text, cheap enough for every header of
 
 from __future__ import annotations
 
+import codecs
 import re
 from functools import lru_cache
 from typing import NamedTuple, Optional
@@ -27,6 +28,9 @@ _ALIAS = re.compile(r"typedef (?:struct|union) (\w+) (\w+);")
 _MAX_STRUCT = 20_000
 #: QEMU nests ``#if``s five deep; what is inside more of them is recorded with these only.
 MAX_NESTED = 20
+_CONDITIONAL = re.compile(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b[^\n]*", re.MULTILINE)
+_DEAD = re.compile(r"#[ \t]*if[ \t(]+0[ \t)]*$", re.MULTILINE)
+_LATIN_1 = {0xDC00 + byte: byte for byte in range(0x80, 0x100)}
 _CONTINUED = re.compile(r"\\\r?\n")
 
 
@@ -60,10 +64,11 @@ def _split(rest: str) -> tuple[Optional[tuple[str, ...]], str]:
 
 
 class Directives(NamedTuple):
-    """The preprocessor's view of one file, in order."""
+    """The preprocessor's view of one file, in order; ``ended`` tells whether each ``#if`` has its ``#endif``."""
 
     macros: tuple[Macro, ...]
     includes: tuple[str, ...]
+    ended: bool
 
 
 def directives(text: str) -> Directives:
@@ -86,7 +91,7 @@ def directives(text: str) -> Directives:
         else:
             branch(stack, kind, _CONTINUED.sub(" ", rest).strip())
             under = tuple(one[-1] for one in stack[:MAX_NESTED] if not _is_guard(one[-1]))
-    return Directives(tuple(macros), tuple(includes))
+    return Directives(tuple(macros), tuple(includes), not stack)
 
 
 def _is_guard(condition: str) -> bool:
@@ -151,6 +156,54 @@ def structs(text: str) -> dict[str, int]:
     return found
 
 
-def prepared(data: bytes) -> str:
-    """The text of a file as the other functions want it: decoded, lines ended by LF alone, without comments."""
-    return strip_comments(data.decode("utf-8", "replace").replace("\r\n", "\n"))
+def decoded(data: bytes) -> str:
+    """The text in *data*: UTF-8, and what is none as Latin-1, in which old files write their comments and names."""
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode("utf-8", "surrogateescape").translate(_LATIN_1)
+
+
+def lines(text: str) -> str:
+    """*text* with lines ended by LF alone; a lone CR ends one only where nothing else does."""
+    if "\r" not in text:
+        return text
+    text = text.replace("\r\n", "\n")
+    return text if "\n" in text else text.replace("\r", "\n")
+
+
+def plain(text: str) -> str:
+    """*text*, of such :func:`lines`, as the other functions want it: no comments, nothing that ``#if 0`` takes out."""
+    return _without_dead(strip_comments(text))
+
+
+def _without_dead(text: str) -> str:
+    """*text* with the line ends alone of what stands under ``#if 0``; its directives stay."""
+    if not _DEAD.search(text):
+        return text
+    parts, last = [], 0
+    depth, dead, start = 0, 0, 0
+    for match in _CONDITIONAL.finditer(text):
+        kind = match.group(1)
+        if kind.startswith("if"):
+            depth += 1
+            if not dead and _DEAD.match(match.group().strip()):
+                dead, start = depth, match.end()
+            continue
+        if dead and dead == depth:
+            parts += [text[last:start], "\n" * text.count("\n", start, match.start())]
+            last, dead = match.start(), 0
+        depth -= kind == "endif" and depth > 0
+    return "".join([*parts, text[last : start if dead else len(text)]])
+
+
+def open_if(text: str) -> int:
+    """The offset of the innermost ``#if`` in *text* that has no ``#endif``; -1 when all have one."""
+    opened: list[int] = []
+    for match in _CONDITIONAL.finditer(text):
+        if match.group(1).startswith("if"):
+            opened.append(match.start())
+        elif match.group(1) == "endif" and opened:
+            opened.pop()
+    return opened[-1] if opened else -1

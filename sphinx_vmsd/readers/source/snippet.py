@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sphinx_vmsd.model import Description, Location, Problem
-from sphinx_vmsd.readers.source import catalogue, lex, parser
+from sphinx_vmsd.readers.source import catalogue, parser, scan
 from sphinx_vmsd.readers.source.index import Index, facts
 from sphinx_vmsd.readers.source.view import Source
 
@@ -27,8 +27,8 @@ def read_snippet(text: str, file: str) -> tuple[tuple[Description, ...], tuple[P
         )
     if problem is not None:
         return (), (problem,)
-    plain = lex.strip_comments(text.replace("\r\n", "\n"))
-    source = Source(Index({file: facts(plain)}, {file: plain}.get, catalogue.bundled(), KNOWN))
+    written = scan.lines(text)
+    source = Source(Index({file: facts(written)}, {file: scan.plain(written)}.get, catalogue.bundled(), KNOWN))
     found = []
     for item in source.index.files[file].items:
         if item.kind == "data" and "VMStateDescription" in item.head and "*" not in item.head and not item.extra:

@@ -29,7 +29,7 @@ def snapshot_of(
 
     @lru_cache(maxsize=400)
     def text_of(path: str) -> Optional[str]:
-        return scan.prepared(content_of(tree, path)) if path in files else None
+        return scan.plain(scan.lines(scan.decoded(content_of(tree, path)))) if path in files else None
 
     source = Source(Index(files, text_of, {}, constants_of(release, arch), build_of(arch)))
     described = list(_descriptions(source))
@@ -51,8 +51,7 @@ def snapshot_of(
     )
     costly = Problem(Location(origin), f"the macros expand to more than {TREE_TOKENS} tokens; not all of them are read")
     spent = [costly] if source.budget[0] <= 0 else []
-    faults = [Problem(Location(path), one.fault) for path, one in files.items() if one.fault]
-    return snapshot, sorted({*source.problems, *wrong, *odd, *spent, *faults})
+    return snapshot, sorted({*source.problems, *wrong, *odd, *spent})
 
 
 def _by_release(array: CompatArray) -> tuple[str, tuple[int, ...]]:

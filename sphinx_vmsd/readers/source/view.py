@@ -34,7 +34,11 @@ class Source:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self.problems: list[Problem] = []
+        self.problems = [
+            Problem(Location(file, line, min(line, 1)), fault)
+            for file, one in index.files.items()
+            for line, fault in one.faults
+        ]
         #: The number of tokens that expansions of macros may still look at.
         self.budget = [TREE_TOKENS]
         self.data: dict[str, list[tuple[str, Item]]] = {}
