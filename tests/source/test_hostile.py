@@ -193,7 +193,7 @@ def test_pipes_links_and_loops_are_left_alone(tmp_path):
     names, problems = told(tree)
     assert names == ["v", "v"]
     assert "hw/out.c: is not read: a link that leads out of the tree" in problems
-    assert "outside/secret.c is not there" in problems
+    assert "outside/secret.c' lies outside of the tree" in problems
     (tree / "VERSION").unlink()
     os.mkfifo(tree / "VERSION")
     assert "is no QEMU source tree" in told(tree)[1]
@@ -275,6 +275,65 @@ def test_arguments_that_a_body_repeats_end():
         expand.expand(text, {"B": macro}.get, [expand.TREE_TOKENS])
 
 
+@pytest.mark.parametrize("number", ["-5", "1ULL << 70", "(1 << 31)", "BIG"])
+def test_what_no_int_holds_is_no_count_and_no_version(number):
+    macros = "#define B0 999999999999\n" + "".join(f"#define B{n + 1} (B{n} * B{n})\n" for n in range(8))
+    text = macros + "#define BIG B8\n" + WHOLE.format(number, f"VMSTATE_UINT32_ARRAY(a, S, {number})")
+    (found,), problems = read_snippet(text, "x.c")
+    assert (found.version, found.fields[0].count) == (0, None)
+    reason = "'(B1 * B1)' has more than 128 bits" if number == "BIG" else f"'{number}' is no possible "
+    messages = sorted(one.message for one in problems)
+    assert messages[0].startswith(f"the count of field 'a' is not known: {reason}")
+    assert messages[1].startswith(f"version_id is not known: {reason}")
+
+
+def included(tmp_path, **more):
+    """What is told of a tree in which the fields of a description come from ``y.inc``, and the fields."""
+    tree = lonely(tmp_path, x=ONE.replace("VMSTATE_UINT32(a, S),", '\n#include "y.inc"\n'))
+    for name, text in more.items():
+        (tree / "hw" / f"{name}.inc").write_text(text)
+    snapshot, problems = read_tree(tree, cache=False)
+    return [field.name for field in snapshot.descriptions[0].fields], [str(one) for one in problems]
+
+
+def test_a_file_that_includes_itself_is_called_so(tmp_path):
+    text = 'VMSTATE_UINT32(good, S),\n#include "z.inc"\nVMSTATE_UINT32(last, S),\n'
+    fields, problems = included(tmp_path, y=text, z='#include "y.inc"\nVMSTATE_UINT32(z, S),\n')
+    assert fields == ["good", "z", "last"]
+    assert problems == ["hw/x.c:4:1: the included file 'y.inc' includes itself"]
+
+
+def test_included_files_are_told_once_there_are_too_many(tmp_path):
+    many = {f"y{n}": f'#include "y{n + 1}.inc"\n' * 3 for n in range(30)}
+    _fields, problems = included(tmp_path, y='#include "y0.inc"\n', **many)
+    assert any("is one of more than 200 here" in one for one in problems)
+
+
+def test_branches_of_an_included_file_are_branches(tmp_path):
+    text = "VMSTATE_UINT32(a, S),\n#ifdef CONFIG_B\nVMSTATE_UINT32(b, S),\n#elif 0\nVMSTATE_UINT32(c, S),\n#endif\n"
+    tree = lonely(tmp_path, x=ONE.replace("VMSTATE_UINT32(a, S),", '\n#include "y.inc"\n'))
+    (tree / "hw" / "y.inc").write_text(text)
+    snapshot, problems = read_tree(tree, cache=False)
+    assert not problems
+    fields = [(one.name, one.build) for one in snapshot.descriptions[0].fields]
+    assert fields == [("a", None), ("b", "defined(CONFIG_B)")]
+
+
+@pytest.mark.parametrize("path", ["/etc/hostname", "../../secret.inc"])
+def test_an_include_out_of_the_tree_is_told_so(tmp_path, path):
+    _fields, problems = included(tmp_path, y=f'#include "{path}"\n')
+    assert problems == [f"hw/x.c:4:1: the included file '{path}' lies outside of the tree"]
+
+
+def test_messages_are_one_line_of_c_as_it_was_written():
+    fields = "EACH(VMSTATE_UINT32(a,\n  S)), -A\n+ " + "B" * 90
+    text = "#define EACH(one) one one\n" + WHOLE.format("1\n.bogus = 7", fields)
+    _found, problems = read_snippet(text, "x.c")
+    messages = sorted(one.message for one in problems)
+    assert messages[:2] == [f"'-A + {'B' * 55}…' is no field", "'one one' is no field"]
+    assert messages[2] == "version_id is not known: '1 .bogus = 7' is no integer constant"
+
+
 def test_descriptions_that_multiply_end_and_are_told(tmp_path):
     text = "".join(
         f'static const VMStateDescription n{n} = {{ .name = "n", .subsections = (const VMStateDescription * const [])'
@@ -293,7 +352,10 @@ def test_latin_1_and_other_line_ends(tmp_path):
 
 
 FIELD = "VMSTATE_UINT32(a, S), VMSTATE_END_OF_LIST()"
-ONE = f"#define VMSTATE_UINT32(f, s) {{ .name = (stringify(f)), .info = &vmstate_info_uint32, .size = 4 }}\n#define VMSTATE_END_OF_LIST() {{}}\n{WHOLE.format('1', FIELD)}"
+ONE = (
+    "#define VMSTATE_UINT32(f, s) { .name = (stringify(f)), .info = &vmstate_info_uint32, .size = 4 }\n"
+    f"#define VMSTATE_END_OF_LIST() {{}}\n{WHOLE.format('1', FIELD)}"
+)
 
 
 @pytest.mark.parametrize(
@@ -317,7 +379,7 @@ def test_odd_text_with_whole_descriptions_is_read(tmp_path, data):
         (ONE.encode("utf-16-le"), "hw/odd.c: is no C source: it has null bytes"),
         ("int x;\n/* never closed\n" + ONE, "hw/odd.c:2:1: a comment begins here that does not end"),
         (ONE + "/*/", "hw/odd.c:4:1: a comment begins here that does not end"),
-        (ONE.partition("VMSTATE_END_OF_LIST() }")[0], "hw/odd.c:3:1: the initialiser of v begins here and does not end"),
+        (ONE.rpartition("VMSTATE_END")[0], "hw/odd.c:3:1: the initialiser of v begins here and does not end"),
         (ONE.rpartition(" }")[0], "hw/odd.c:3:1: the initialiser of v begins here and does not end"),
         ("\n#if A\n#ifdef B\n#endif\n" + ONE, "hw/odd.c:2:1: an #if begins here that has no #endif"),
         ("#if 0\n" + ONE, "hw/odd.c:1:1: an #if begins here that has no #endif"),

@@ -110,6 +110,6 @@ def _entry(view: View, row: str, array: str, where: Location) -> Union[CompatEnt
     texts = [view.string(given.get(member, "")) for member in _MEMBERS]
     driver, prop, text = texts
     if driver is None or prop is None or text is None:
-        shown = " ".join(row.split())[:80]
-        return Problem(where, f"an entry of {array} is no three texts that the source tells: {shown}")
+        reason = f"an entry of {array} is no three texts that the source tells: {lex.quoted(row, 80)}"
+        return Problem(where, reason)
     return CompatEntry(driver, prop, text, array, given.get("optional") == "true", where)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Optional
 
+from sphinx_vmsd.readers.source.lex import quoted
+
 _TOKEN = re.compile(
     r"\s*(?:(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)[uUlL]*|([A-Za-z_]\w*)|'(\\?.)'|(<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^~!<>?:(),]))"
 )
@@ -37,6 +39,10 @@ _TYPE_WORDS = frozenset(
 #: Brackets, operators in front and names within names, all together.
 _DECIMAL = re.compile(r"[\s(]*(0|[1-9]\d{0,17})[\s)]*\Z")
 MAX_DEPTH = 60
+#: No constant of C has more bits; without a limit a few names that multiply each other would fill the memory.
+MAX_BITS = 128
+#: The largest count, size or version: QEMU keeps them in an ``int``.
+LARGEST = 2**31 - 1
 #: Gives the value of a name, or of a call with its argument texts; raises :class:`UnresolvedError`.
 Names = Callable[[str, Optional[list[str]], int], int]
 
@@ -58,7 +64,7 @@ class _Parser:
         match = _TOKEN.match(self.text, self.at)
         if match is None:
             if self.text[self.at :].strip():
-                raise UnresolvedError(f"'{self.text.strip()[:60]}' is no integer constant")
+                raise UnresolvedError(f"{quoted(self.text)} is no integer constant")
             self.kind, self.value = "end", ""
             return
         self.at = match.end()
@@ -74,18 +80,18 @@ class _Parser:
 
     def _expect(self, sign: str) -> None:
         if not self._accept(sign):
-            raise UnresolvedError(f"'{self.text.strip()[:60]}' is no integer constant")
+            raise UnresolvedError(f"{quoted(self.text)} is no integer constant")
 
     def whole(self) -> int:
         value = self.ternary()
         if self.kind != "end":
-            raise UnresolvedError(f"'{self.text.strip()[:60]}' is no integer constant")
+            raise UnresolvedError(f"{quoted(self.text)} is no integer constant")
         return value
 
     def _nest(self) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise UnresolvedError(f"'{self.text.strip()[:60]}' nests too deeply")
+            raise UnresolvedError(f"{quoted(self.text)} nests too deeply")
 
     def ternary(self) -> int:
         self._nest()
@@ -103,7 +109,12 @@ class _Parser:
         while self.kind == "sign" and _PRECEDENCE.get(self.value, -1) >= least:
             sign = self.value
             self._advance()
-            value = _apply(sign, value, self.binary(_PRECEDENCE[sign] + 1))
+            value = self._limited(_apply(sign, value, self.binary(_PRECEDENCE[sign] + 1)))
+        return value
+
+    def _limited(self, value: int) -> int:
+        if value.bit_length() > MAX_BITS:
+            raise UnresolvedError(f"{quoted(self.text)} has more than {MAX_BITS} bits")
         return value
 
     def unary(self) -> int:
@@ -123,12 +134,14 @@ class _Parser:
         self._advance()
         if kind == "number":
             octal = len(text) > 1 and text[0] == "0" and text.isdigit()
-            return int(text, 8) if octal and not set(text) & {"8", "9"} else int(text, 0 if not octal else 10)
+            base = 8 if octal and not set(text) & {"8", "9"} else 10 if octal else 0
+            return self._limited(int(text, base))
         if kind == "char":
             return ord(text[-1])
         if kind == "name":
-            return self.names(text, self._call() if self.kind == "sign" and self.value == "(" else None, self.depth)
-        raise UnresolvedError(f"'{self.text.strip()[:60]}' is no integer constant")
+            given = self._call() if self.kind == "sign" and self.value == "(" else None
+            return self._limited(self.names(text, given, self.depth))
+        raise UnresolvedError(f"{quoted(self.text)} is no integer constant")
 
     def _bracket(self) -> int:
         self._advance()
@@ -147,7 +160,7 @@ class _Parser:
         while depth:
             self._advance_raw()
             if self.kind == "end":
-                raise UnresolvedError(f"'{self.text.strip()[:60]}' is no integer constant")
+                raise UnresolvedError(f"{quoted(self.text)} is no integer constant")
             depth += (self.value == "(") - (self.value == ")")
             if depth == 0 or (depth == 1 and self.value == ","):
                 given.append(self.text[start : self.at - 1].strip())
@@ -195,5 +208,5 @@ def evaluate(text: str, names: Names, depth: int = 0) -> int:
     if plain:
         return int(plain.group(1))
     if depth > MAX_DEPTH or len(text) > 4000:
-        raise UnresolvedError(f"'{text.strip()[:60]}' nests too deeply")
+        raise UnresolvedError(f"{quoted(text)} nests too deeply")
     return _Parser(text, names, depth).whole()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Optional
+from typing import Optional, Union
 
 from sphinx_vmsd.model import Description, Field, Hook, Location, Problem
-from sphinx_vmsd.readers.source import fields, initialiser, lex, scan
-from sphinx_vmsd.readers.source.constants import UnresolvedError
+from sphinx_vmsd.readers.source import initialiser, lex, scan
+from sphinx_vmsd.readers.source.constants import LARGEST, UnresolvedError
 from sphinx_vmsd.readers.source.expand import TooBigError, expand
+from sphinx_vmsd.readers.source.fields import Made, make
 from sphinx_vmsd.readers.source.initialiser import Part
 from sphinx_vmsd.readers.source.kinship import related, taken
 from sphinx_vmsd.readers.source.scope import Scope
@@ -20,7 +22,10 @@ _HOOKS = ("pre_load", "post_load", "pre_save", "post_save")
 _LINE_END = re.compile("\n")
 _SYMBOL = re.compile(r"&?\s*(\w+(?:\s*\[\s*\w+\s*\])?)\Z")
 _END = re.compile(r"(?:NULL|0|\{(?:\s*|\s*0\s*|\s*NULL\s*,?.*|\s*\.vmsd\s*=\s*NULL.*)\})\Z", re.DOTALL)
+_INCLUDE = re.compile(r'#include\s+"([^"]+)"')
 MAX_FIELDS = 5000
+#: Files that the lists of one description include, those included by them counted, too.
+MAX_INCLUDED = 200
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.faults: list[str] = []
         self.state: Optional[str] = None
+        self.opened = 0
 
     def description(self, symbol: str, where: Location) -> Description:
         members: dict[str, Part] = {}
@@ -111,7 +117,7 @@ class _Reader:
     def name(self, part: Optional[Part], symbol: str, where: Location) -> str:
         made = self.scope.string(part.text) if part else None
         if made is None:
-            reason = f"'{part.text[:60]}' is no text that the source tells" if part else "it has none"
+            reason = f"{lex.quoted(part.text)} is no text that the source tells" if part else "it has none"
             self.problems.append(Problem(where, f"the name of {symbol} is not known: {reason}"))
         return made or ""
 
@@ -119,10 +125,14 @@ class _Reader:
         if part is None or part.text in ("true", "false"):
             return int(part is not None and part.text == "true")
         try:
-            return self.scope.value(part.text)
-        except UnresolvedError as reason:
-            self.report(part.offset, f"{what} is not known: {reason}")
-            return 0
+            value = self.scope.value(part.text)
+            if 0 <= value <= LARGEST:
+                return value
+            reason = f"{lex.quoted(part.text)} is no possible {what}"
+        except UnresolvedError as error:
+            reason = str(error)
+        self.report(part.offset, f"{what} is not known: {reason}")
+        return 0
 
     def hooks(self, members: dict[str, Part]) -> Iterator[Hook]:
         for kind in _HOOKS:
@@ -140,7 +150,7 @@ class _Reader:
         symbol = _SYMBOL.match(lex.unwrap(part.text))
         found = self.scope.definition(symbol.group(1), kind) if symbol else None
         if found is None:
-            self.report(part.offset, f"'{part.text[:60]}' is not a list of {kind} that the source tells")
+            self.report(part.offset, f"{lex.quoted(part.text)} is not a list of {kind} that the source tells")
             return None
         text, line, scope = found
         reader = _Reader(scope, initialiser.mark(text), line)
@@ -151,46 +161,75 @@ class _Reader:
         if found is None:
             return
         reader, text, base = found
-        local: dict[str, scan.Macro] = {}
         sure = True
-        for element in initialiser.parts(text, base):
-            build = reader.build(element.under)
-            if build is False:
-                continue
-            marked = " && ".join(element.under) if build is None else None
-            for one in reader.expanded(element, local):
-                made = fields.make(one, reader.scope, reader.where(element.offset), marked)
-                self.problems.extend(made.problems)
-                if made.state and self.state and not related(made.state, self.state, self.scope.struct):
-                    self.faults.append(f"fields are members of {self.state} and of {made.state}")
-                self.state = self.state or made.state
-                yield from made.fields
-                sure = sure and not made.problems and not made.end
-                if made.end and not marked:
-                    self.problems.extend(reader.problems if reader is not self else ())
-                    return
-        if sure:
-            self.faults.append("fields has no end marker")
+        for element, build in reader.listed(text, base):
+            made = make(element.text, reader.scope, reader.where(element.offset), build)
+            self.take(made)
+            yield from made.fields
+            sure = sure and not made.problems and not made.end
+            if made.end and not build:
+                break
+        else:
+            self.faults += ["fields has no end marker"] if sure else []
+        self.problems.extend(reader.problems if reader is not self else ())
 
-    def expanded(self, element: Part, local: dict[str, scan.Macro]) -> list[str]:
+    def take(self, made: Made) -> None:
+        """Take in what was found beside the fields that were *made*."""
+        self.problems.extend(made.problems)
+        if made.state and self.state and not related(made.state, self.state, self.scope.struct):
+            self.faults.append(f"fields are members of {self.state} and of {made.state}")
+        self.state = self.state or made.state
+
+    def listed(self, text: str, base: int) -> Iterator[tuple[Part, Optional[str]]]:
+        """What a build may have of the list *text*, and the conditions of it that are open."""
+        local: dict[str, scan.Macro] = {}
+        for element in initialiser.parts(text, base):
+            for one in self.expanded(element, local, (self.scope.file,)):
+                build = self.build(one.under)
+                if build is not False:
+                    yield one, " && ".join(one.under) if build is None else None
+
+    def expanded(self, element: Part, local: dict[str, scan.Macro], within: tuple[str, ...]) -> Iterator[Part]:
         """The elements that *element* stands for: several for an ``#include`` of uses of a macro made before it."""
         if element.text[0] != "#":
-            return [element.text]
-        macro = scan.directives(element.text).macros
-        if macro:
-            local[macro[0].name] = macro[0]
-        name = re.match(r'#include\s+"([^"]+)"', element.text)
-        if name is None:
-            return []
-        text = self.scope.included(name.group(1))
-        if text is None:
-            self.report(element.offset, f"the included file {name.group(1)} is not there")
-            return []
+            yield element
+            return
+        for macro in scan.directives(element.text).macros:
+            local[macro.name] = macro
+        name = _INCLUDE.match(element.text)
+        if name is None or self.build(element.under) is False:
+            return
+        found = self.included(name.group(1), within)
+        if isinstance(found, str):
+            self.report(element.offset, f"the included file {lex.quoted(name.group(1))} {found}")
+            return
+        path, text = found
+        for inner in initialiser.parts(initialiser.mark(f"{{\n{text}\n}}")):
+            here = Part(inner.text, element.offset, (*element.under, *inner.under))
+            if inner.text[0] == "#":
+                yield from self.expanded(here, local, (*within, path))
+            else:
+                yield from self.uses(here, local, name.group(1))
+
+    def included(self, name: str, within: tuple[str, ...]) -> Union[tuple[str, str], str]:
+        """The path and text of the file that *name* means in the last of the files *within*, or why there is none."""
+        found = self.scope.included(name, within[-1])
+        self.opened += 1
+        if isinstance(found, str):
+            return found
+        if found[0] in within:
+            return "includes itself"
+        return found if self.opened <= MAX_INCLUDED else f"is one of more than {MAX_INCLUDED} here"
+
+    def uses(self, element: Part, local: dict[str, scan.Macro], file: str) -> Iterator[Part]:
+        """What *element* of an included *file* makes of the macros defined before it."""
         try:
-            return [one for _offset, one in lex.split(expand(text, local.get, self.scope.budget))][:MAX_FIELDS]
+            text = expand(element.text, local.get, self.scope.budget)
         except TooBigError:
-            self.report(element.offset, f"the included file {name.group(1)} expands to too much")
-            return []
+            self.report(element.offset, f"the included file {lex.quoted(file)} expands to too much")
+            return
+        for _offset, one in itertools.islice(lex.split(text), MAX_FIELDS):
+            yield element._replace(text=one)
 
     def subsections(self, part: Optional[Part]) -> Iterator[Description]:
         found = (

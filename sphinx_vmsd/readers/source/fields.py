@@ -8,7 +8,7 @@ from typing import Optional, Union
 
 from sphinx_vmsd.model import Description, Field, FromMember, Location, Problem
 from sphinx_vmsd.readers.source import lex
-from sphinx_vmsd.readers.source.constants import UnresolvedError
+from sphinx_vmsd.readers.source.constants import LARGEST, UnresolvedError
 from sphinx_vmsd.readers.source.kinship import related
 from sphinx_vmsd.readers.source.scope import Scope
 from sphinx_vmsd.readers.source.template import Members
@@ -61,27 +61,32 @@ class _Maker:
     def report(self, message: str) -> None:
         self.problems.append(Problem(self.where, message))
 
-    def number(self, expression: Optional[str], what: str, required: bool = True) -> Optional[int]:
+    def number(self, expression: Optional[str], kind: str, what: str, required: bool = True) -> Optional[int]:
+        """The value of *expression*; a *kind* of number that cannot be told, or be at all, is ``None``."""
         if expression is None:
             return 0
         try:
-            return self.scope.value(expression)
-        except UnresolvedError as reason:
-            if required:
-                self.report(f"{what} is not known: {reason}")
-            return None
+            value = self.scope.value(expression)
+            if 0 <= value <= LARGEST:
+                return value
+            reason = f"{lex.quoted(expression)} is no possible {kind}"
+        except UnresolvedError as error:
+            reason = str(error)
+        if required:
+            self.report(f"the {kind} {what} is not known: {reason}")
+        return None
 
     def field(self, members: Members, macro: Optional[str], build: Optional[str]) -> Field:
         flags = frozenset(_WORD.findall(members.get("flags", "")))
         name = self.name(members.get("name", ""))
         kind = _kind(members, flags)
-        what = f"of field '{name}'"
+        what = f"of field {lex.quoted(name)}"
         nested, key = self.nested(members, kind)
         exists = lex.unwrap(members.get("field_exists", "NULL"))
         return Field(
             name=name,
             type=kind,
-            version=self.number(members.get("version_id"), f"the version {what}") or 0,
+            version=self.number(members.get("version_id"), "version", what) or 0,
             exists=None if exists in ("NULL", "0", "") else self.scope.predicate(exists.lstrip("&")),
             size=self.size(members, flags, kind, what),
             memory=self.memory(members, flags),
@@ -94,7 +99,7 @@ class _Maker:
             description=nested,
             key=key,
             direct_key=kind == "gtree" and lex.unwrap(members.get("start", "")) == "0",
-            struct_version=self.number(members["struct_version_id"], f"the struct version {what}")
+            struct_version=self.number(members["struct_version_id"], "struct version", what)
             if "VMS_VSTRUCT" in flags and "struct_version_id" in members
             else None,
             must_exist="VMS_MUST_EXIST" in flags,
@@ -108,8 +113,8 @@ class _Maker:
     def name(self, expression: str) -> str:
         made = self.scope.string(expression)
         if made is None:
-            self.report(f"the field's name is not known: {expression[:60]}")
-        return made or expression
+            self.report(f"the field's name is not known: {lex.quoted(expression)}")
+        return made or " ".join(expression.split())
 
     def struct(self, members: Members, described: Optional[str]) -> Optional[str]:
         """The element's type; what is *described* where the element begins with that."""
@@ -143,33 +148,33 @@ class _Maker:
             return 0
         if any(flag.startswith("VMS_VARRAY") for flag in flags):
             multiply = (
-                self.number(members.get("num"), f"the multiplier {what}") if "VMS_MULTIPLY_ELEMENTS" in flags else 1
+                self.number(members.get("num"), "multiplier", what) if "VMS_MULTIPLY_ELEMENTS" in flags else 1
             )
             return FromMember(_member(members.get("num_offset") or members.get("num_indirect", "")), multiply or 1)
-        return self.number(members.get("num"), f"the count {what}") if "VMS_ARRAY" in flags else 1
+        return self.number(members.get("num"), "count", what) if "VMS_ARRAY" in flags else 1
 
     def size(
         self, members: Members, flags: frozenset[str], kind: Optional[str], what: str
     ) -> Union[int, FromMember, None]:
         if "VMS_VBUFFER" in flags:
-            multiply = self.number(members.get("size"), f"the multiplier {what}") if "VMS_MULTIPLY" in flags else 1
+            multiply = self.number(members.get("size"), "multiplier", what) if "VMS_MULTIPLY" in flags else 1
             return FromMember(_member(members.get("size_offset") or members.get("size_indirect", "")), multiply or 1)
         if kind in _SIZED:
-            return self.number(members.get("size"), f"the size {what}")
+            return self.number(members.get("size"), "size", what)
         return None
 
     def memory(self, members: Members, flags: frozenset[str]) -> Optional[int]:
         """The value of ``.size`` where it is one of a type or of a member; what cannot be told is no problem here."""
         if "VMS_VBUFFER" in flags or "VMS_MUST_EXIST" in flags or "size" not in members:
             return None
-        return self.number(members["size"], "", required=False)
+        return self.number(members["size"], "size", "", required=False)
 
     def start(self, members: Members, what: str) -> int:
         offset = members.get("offset", "")
         if not offset.startswith("vmstate_offset_sub_array"):
             return 0
         called = lex.call(offset)
-        return (self.number(called[1][3], f"the first element {what}") or 0) if called and len(called[1]) == 4 else 0
+        return (self.number(called[1][3], "first element", what) or 0) if called and len(called[1]) == 4 else 0
 
 
 def _kind(members: Members, flags: frozenset[str]) -> Optional[str]:

@@ -6,7 +6,7 @@ import re
 from typing import Optional
 
 from sphinx_vmsd.model import CompatArray, CompatEntry, Location, MachineType, Problem, Release
-from sphinx_vmsd.readers.source import compat, statements
+from sphinx_vmsd.readers.source import compat, lex, statements
 from sphinx_vmsd.readers.source.constants import UnresolvedError
 from sphinx_vmsd.readers.source.locate import Item
 from sphinx_vmsd.readers.source.types import Type
@@ -97,10 +97,8 @@ class _Setup:
         parts = statements.branch(statement)
         holds = _holds(view, parts.test)
         if holds is None and _ADD.search(statement):
-            where = Location(view.file, item.line, 1)
-            self.problems.append(
-                Problem(where, f"{item.name} applies properties only if {' '.join(parts.test.split())}")
-            )
+            reason = f"{item.name} applies properties only if {lex.quoted(parts.test)}"
+            self.problems.append(Problem(Location(view.file, item.line, 1), reason))
         elif holds is not None:
             self.block(view, item, variables, parts.then if holds else parts.otherwise, depth)
 

@@ -47,5 +47,5 @@ class Scope(Protocol):
     def function(self, name: str) -> Optional[Function]:
         """The function *name* as seen here."""
 
-    def included(self, name: str) -> Optional[str]:
-        """The text (comments out) of the file that ``#include`` of *name* brings in here."""
+    def included(self, name: str, file: str) -> Union[tuple[str, str], str]:
+        """The path and text (comments out) of the file that ``#include`` of *name* in *file* brings in, or why not."""

@@ -55,10 +55,10 @@ def length_of(argument: str, find: FindStruct) -> int:
     """The value of ``ARRAY_SIZE(argument)`` for a member: ``((S *)0)->path``. Raises :class:`UnresolvedError`."""
     null = _OF_NULL.match(lex.unwrap(argument))
     if null is None:
-        raise UnresolvedError(f"ARRAY_SIZE({argument}) is not known")
+        raise UnresolvedError(f"the size of the array {lex.quoted(argument)} is not known")
     kind, value = _member(null.group(1), null.group(2), find)
     if not kind.dims or not kind.dims[0].strip():
-        raise UnresolvedError(f"{null.group(2)} is no array of fixed size")
+        raise UnresolvedError(f"{lex.quoted(null.group(2))} is no array of fixed size")
     return value(kind.dims[0])
 
 
@@ -78,7 +78,7 @@ def _layout(kind: Type, find: FindStruct, value: Callable[[str], int], depth: in
         size = value("TARGET_LONG_BITS") // 8
         return size * count, size
     if struct is None or depth > MAX_DEPTH:
-        raise UnresolvedError(f"the size of '{name[:60]}' is not known")
+        raise UnresolvedError(f"the size of {lex.quoted(name)} is not known")
     size, alignment = _struct(struct, find, depth)
     return size * count, alignment
 
@@ -110,5 +110,5 @@ def _member(struct: str, path: str, find: FindStruct) -> tuple[Type, Callable[[s
             raise UnresolvedError(f"the member {name} of {kind.name or struct} is not found")
         kind, value = inner._replace(dims=inner.dims[len(indices) :]), found.value
     if value is None:
-        raise UnresolvedError(f"'{path}' is no member of {struct}")
+        raise UnresolvedError(f"{lex.quoted(path)} is no member of {struct}")
     return kind, value

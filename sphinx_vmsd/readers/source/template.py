@@ -42,11 +42,17 @@ def compile_macro(macro: Macro, find: Find, depth: int = 0) -> Union[Template, s
     for _offset, part in lex.split(body):
         made = entry(part, find, depth)
         if isinstance(made, str):
-            return made
+            return _spelt(made, macro.params or ())
         entries.extend(made)
         if len(entries) > MAX_ENTRIES:
             return f"the macro {macro.name} makes more than {MAX_ENTRIES} entries"
     return Template(macro.params, tuple(entries)) if entries else f"the macro {macro.name} expands to nothing"
+
+
+def _spelt(reason: str, params: tuple[str, ...]) -> str:
+    """*reason* with the names of the *params* that were replaced."""
+    named = {f"${index}": name for index, name in enumerate(params)}
+    return _HOLE.sub(lambda match: named.get(match.group(), match.group()), reason)
 
 
 def entry(text: str, find: Find, depth: int = 0) -> Union[tuple[Members, ...], str]:
@@ -57,7 +63,7 @@ def entry(text: str, find: Find, depth: int = 0) -> Union[tuple[Members, ...], s
     name, given = called if called else (text, None)
     macro = find(name) if name.isidentifier() else None
     if macro is None:
-        return f"the macro {name} is not defined" if name.isidentifier() else f"'{text[:40]}' is no field"
+        return f"the macro {name} is not defined" if name.isidentifier() else f"{lex.quoted(text)} is no field"
     if isinstance(macro, Template):
         return instantiate(name, macro, given or [])
     if macro.params is None and given is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -113,9 +114,10 @@ class Source:
 
     def undefined(self, symbol: str) -> str:
         """Why there is no description *symbol*: nothing to say when only QEMU's own macros name it."""
-        return (
-            "" if symbol in self._named_by_catalogue else f"the description {symbol} is not defined in the files read"
-        )
+        if symbol in self._named_by_catalogue:
+            return ""
+        name = symbol if symbol.isidentifier() else lex.quoted(symbol)
+        return f"the description {name} is not defined in the files read"
 
     def late_enum(self, file: str, name: str) -> Optional[tuple[str, int]]:
         """The enum constant *name* that a macro makes in *file* or in a file that it includes."""
@@ -349,9 +351,13 @@ class View:
         found = self.function_item(name)
         return conditions.Function(name, found[1].extra, found[1].text) if found else None
 
-    def included(self, name: str) -> Optional[str]:
-        path = self.index.resolve(name, self.file)
-        return self.index.text_of(path) if path else None
+    def included(self, name: str, file: str) -> Union[tuple[str, str], str]:
+        path = self.index.resolve(name, file)
+        text = self.index.text_of(path) if path else None
+        if path is not None and text is not None:
+            return path, text
+        near = posixpath.normpath(posixpath.join(posixpath.dirname(file), name))
+        return "lies outside of the tree" if near.startswith(("/", "../")) else "is not there"
 
 
 def _preferred(found: list[tuple[str, Item]]) -> tuple[str, Item]:
