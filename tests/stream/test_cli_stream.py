@@ -15,7 +15,7 @@ pytest.importorskip("click")
 
 from click.testing import Result
 from clirunner import runner
-from made import be, device, field, section, stream, subsection, vmdesc
+from made import be, device, field, section, stream, struct, subsection, vmdesc
 
 import sphinx_vmsd
 from sphinx_vmsd.cli import main
@@ -56,6 +56,30 @@ def test_a_section_that_contradicts_its_description(tmp_path: Path) -> None:
     assert lines[start:start + 4] == [
         "first: uint8 = 1", "s: struct in v1", "a: uint8 = 2",
         "undescribed: bytes = 05 06 69 6e 2f 73 75 78 00 00 00 01 78"]
+
+
+_BYTE = field("a", "uint8", 1)
+_DEEP = struct("s", 2, _BYTE, struct("t", 1, _BYTE, _BYTE))
+
+
+@pytest.mark.parametrize(("fields", "message", "kept"), [
+    ([struct("s", 1, _BYTE, _BYTE)], "0x22: section 'd' 0: the description of 's' covers 2 bytes, its size is 1", "s"),
+    ([_DEEP], "0x23: section 'd' 0: the description of 't' covers 2 bytes, its size is 1", "t"),
+    ([struct("s", 1, _BYTE, _BYTE, array_len=2)], "0x22: section 'd' 0: the description of 's' covers 2 bytes", ""),
+    ([struct("s", 2, _DEEP, array_len=2)], "0x23: section 'd' 0: the description of 't' covers 2 bytes", ""),
+    ([field("z", "x", 0), *[field("z", "x", 0)] * 10100], "0x20: section 'd' 0: the description makes more values", ""),
+], ids=["struct", "inner", "array", "inner of array", "too many"])
+def test_a_description_that_contradicts_itself(tmp_path: Path, fields: list[dict], message: str, kept: str) -> None:
+    path = tmp_path / "x.mig"
+    own = device("d", field("first", "uint8", 1), *fields)
+    size = sum(one["size"] * one.get("array_len", 1) for one in own["fields"])
+    path.write_bytes(stream(section(0, "d", bytes(range(1, size + 1))), description=vmdesc(own)))
+    result = run(path)
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert message in result.stderr
+    assert "first: uint8 = 1" in result.stdout or "more values" in message
+    assert f" {kept}" in result.stdout
+    assert len(json.loads(run(path, "--json").stdout)["problems"]) == 1
 
 
 @pytest.mark.parametrize("text", [b"this is no json", b"", bytes(50), b"[1,2]", b"null", b"\xff\xfe{", b"[" * 200000],

@@ -23,8 +23,11 @@ from sphinx_vmsd.render.stream.tree import tree
 from sphinx_vmsd.render.stream.trials import Tried
 from sphinx_vmsd.wire.incoming import load_stream
 from sphinx_vmsd.wire.incoming.none import none
-from sphinx_vmsd.wire.stream import read
+from sphinx_vmsd.wire.stream import read, values
 from sphinx_vmsd.wire.stream.against import Descriptions, trials
+from sphinx_vmsd.wire.stream.frames import DESCRIBED
+from sphinx_vmsd.wire.stream.parts import sections_of
+from sphinx_vmsd.wire.stream.sections import is_decoded
 
 PROFILE = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
 FEW = settings(PROFILE, max_examples=20)
@@ -52,6 +55,9 @@ def check(data: bytes) -> None:
         offset = piece.end
     assert offset == len(data)
     assert all(0 <= fault.offset <= len(data) + 5 and "\n" not in fault.message for fault in found.faults)
+    for piece in sections_of(found.pieces):    # what its own description does not fit is told
+        told = piece.how != DESCRIBED or is_decoded(values(data, found, piece))
+        assert told or any(piece.offset <= fault.offset <= piece.end for fault in found.faults)
     assert all(isinstance(line, str) for line in tree(data, found))
     json.loads("".join(document(data, found, "file")))
     assert compare(Side(data, found), Side(data, found)) == ()
@@ -100,6 +106,28 @@ def test_any_description(value: object) -> None:
     check(stream(section(0, "d", b"1234"), description=b"\x06" + be(len(text)) + text))
     text = json.dumps({"page_size": 4096, "devices": [{"name": "d", "fields": value}]}).encode()
     check(stream(section(0, "d", b"1234"), description=b"\x06" + be(len(text)) + text))
+
+
+_SIZE, _ELEMENTS = st.integers(0, 6), st.none() | st.integers(0, 3)
+_PLAIN = st.builds(field, st.just("p"), st.sampled_from(["uint8", "uint16", "uint32", "buffer", "timer"]), _SIZE) \
+    | st.builds(lambda size, count: field("q", "uint8", size, array_len=count), _SIZE, _ELEMENTS)
+
+
+def _nested(inner: st.SearchStrategy) -> st.SearchStrategy:
+    shape = st.builds(lambda fields, subs: {"vmsd_name": "e", "version": 1, "fields": fields, "subsections": [
+        {"vmsd_name": "e/s", "version": 1, "fields": sub} for sub in subs]},
+        st.lists(inner, max_size=3), st.lists(st.lists(inner, max_size=1), max_size=1))
+    kind = st.sampled_from(["struct", "struct", "tmp", "vstruct", "qtailq"])
+    return st.builds(lambda one, size, count, within: field("n", one, size, struct=within) if count is None else
+                     field("n", one, size, struct=within, array_len=count), kind, st.integers(0, 20), _ELEMENTS, shape)
+
+
+@settings(PROFILE)
+@given(st.lists(st.recursive(_PLAIN, _nested, max_leaves=8), max_size=4), st.binary(max_size=90))
+def test_a_description_of_the_right_length(fields: list[dict], data: bytes) -> None:
+    size = sum(one["size"] * (1 if one.get("array_len") is None else one["array_len"]) for one in fields)
+    check(stream(section(0, "d", (data or b"1").ljust(size, data[-1:] or b"0")[:size]),
+                 description=vmdesc(device("d", *fields))))
 
 
 _KIND = st.sampled_from([None, "uint8", "uint32", "uint32_equal", "int32_le", "buffer", "struct", "qtailq", "gtree",

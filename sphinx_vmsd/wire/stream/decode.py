@@ -13,17 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple, Optional
 
 from sphinx_vmsd.wire.stream.cursor import be32, need, text
 from sphinx_vmsd.wire.stream.parts import SCALARS, Data, Entry, MalformedError, Plain, Rows, Shape, Value, as_tuple
-from sphinx_vmsd.wire.stream.sizes import behind_name
+from sphinx_vmsd.wire.stream.sizes import LISTS, TOO_MANY, behind_name, most_values
 
 if TYPE_CHECKING:
     from sphinx_vmsd.wire.stream.opaque import Reader
 
-#: A device has at most so many values: some a byte of its data, and some that take no bytes. More is a broken
-#: description, and would take unbounded time.
-_MOST_VALUES, _EMPTY_VALUES, _VALUES_A_BYTE = 2_000_000, 10_000, 4
 #: Types of the devices' own that are read by :mod:`sphinx_vmsd.wire.stream.opaque`.
 OWN_TYPES = frozenset(("pci config", "pci irq state", "msix state", "virtio"))
-LISTS = ("qtailq", "qlist", "gtree")
 #: Arrays of fewer structs are read element by element.
 _RUN = 4
 _NULL_TYPES = ("nullptr", "ptr-marker")
@@ -45,7 +41,7 @@ class Decoder:
         self.end = end
         self.opaque = opaque
         self.nulls = nulls
-        self.left = min(_MOST_VALUES, _EMPTY_VALUES + _VALUES_A_BYTE * (end - start))
+        self.left = most_values(end - start)
 
     def shape(self, shape: Shape, offset: int) -> tuple[tuple[Value, ...], int]:
         """The values of a description's fields and subsections, and the offset behind them."""
@@ -101,7 +97,7 @@ class Decoder:
     def _charge(self, values: int, offset: int) -> None:
         self.left -= values
         if self.left < 0:
-            raise MalformedError(offset, "the description makes more values of this device than its bytes can hold")
+            raise MalformedError(offset, TOO_MANY)
 
     def _entry(self, entry: Entry, offset: int) -> tuple[Value, int]:
         if entry.elements is not None:

@@ -204,7 +204,7 @@ class _Reader:
     def _described(self, shape: Shape, section_id: int, offset: int, end: int) -> tuple[int, str]:
         behind = offset + described_size(shape)
         if behind <= end and self._ends(behind, section_id, end):
-            fault = contradiction(self.data, shape, offset)
+            fault = contradiction(self.data, shape, offset, behind)
             if fault:
                 name, instance, _ = self.started[section_id]
                 self.faults.append(Fault(fault.offset, printable(f"section '{name}' {instance}: {fault.message}")))

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sphinx_vmsd.wire.stream.decode import LISTS
 from sphinx_vmsd.wire.stream.parts import MalformedError, Shape, Value
+from sphinx_vmsd.wire.stream.sizes import LISTS
 
 if TYPE_CHECKING:
     from sphinx_vmsd.wire.stream.decode import Decoder
