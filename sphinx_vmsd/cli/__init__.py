@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import errno
 import gc
-import os
 import sys
 from typing import TYPE_CHECKING
+
+from sphinx_vmsd.cli.standard import give_up_output, restore
 
 if TYPE_CHECKING:
     from sphinx_vmsd.cli.group import main as main
@@ -31,34 +32,31 @@ COMMANDS = {
     "vendor": "Copy the core into a documentation tree that builds offline.",
     "embed": "Embed the migration chapter in a QEMU source tree.",
 }
-#: The command whose answers :mod:`sphinx_vmsd.readers.answers` keeps.
-KEPT = "check"
 #: These answer browsers, which may go away at any time.
 _SERVERS = ("preview", "demo")
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_CLOSED = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF)
 
 
-def start(key: str = "") -> None:
+def start() -> None:
     """The command ``sphinx-vmsd``. Plain uses of ``stream`` do without click, which takes longer than they do.
 
-    *key*: under what the answer may be kept. A full disk is told in one line, with exit status 2.
+    Output that can't be written (a full disk, closed) is told in one line, with exit status 2.
     """
+    restore()
     try:
         try:
-            _run(key)
+            _run(sys.argv[1:])
         finally:
-            if sys.stdout:
-                sys.stdout.flush()
+            sys.stdout.flush()
     except OSError as error:
-        if error.errno not in _NO_ROOM:
+        if error.errno not in _CLOSED:
             raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())    # Python flushes once more at its end
+        give_up_output()
         print(f"cannot write: {error.strerror}", file=sys.stderr, flush=True)
         sys.exit(2)
 
 
-def _run(key: str) -> None:
-    arguments = sys.argv[1:]
+def _run(arguments: list[str]) -> None:
     if arguments[:1] == ["stream"]:
         gc.disable()    # a decoded stream has no cycles, and ten thousand values to look for them in
         from sphinx_vmsd.cli.quick import run
@@ -69,9 +67,24 @@ def _run(key: str) -> None:
         gc.enable()
     if not arguments or arguments[0] not in _SERVERS:
         _end_with_the_reader()
+    key = _said_before(arguments)
     from sphinx_vmsd.cli.group import main
 
     main(prog_name="sphinx-vmsd", obj=key)
+
+
+def _said_before(arguments: list[str]) -> str:
+    """Say what was said before about the same files, and end; else under what the answer may be kept."""
+    if arguments[:1] != ["check"]:
+        return ""
+    from sphinx_vmsd.readers.answers import key_of, known
+
+    key = key_of(arguments)
+    answer = known(key) if key else None
+    if answer is None:
+        return key
+    sys.stdout.write(answer[1])
+    sys.exit(answer[0])
 
 
 def _end_with_the_reader() -> None:

@@ -1,12 +1,12 @@
 """``sphinx-vmsd stream FILE`` with options that need no parser."""
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from typing import Optional
 
 from sphinx_vmsd.cli import streaming
+from sphinx_vmsd.cli.standard import give_up_output
 
 _JSON, _FULL = "--json", "--full"
 #: What a shell reports for a program that ended because nobody read its output any more.
@@ -23,6 +23,6 @@ def run(arguments: Sequence[str]) -> Optional[int]:
         status = streaming.run(files[0], ((), ()), _JSON in options, full=_FULL in options)
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())    # Python flushes once more at its end
+        give_up_output()
         return _NO_READER
     return status

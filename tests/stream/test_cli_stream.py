@@ -227,3 +227,19 @@ def test_a_full_disk_is_one_line(tmp_path: Path, options: list[str]) -> None:
         result = subprocess.run([sys.executable, "-m", "sphinx_vmsd", "stream", str(path), *options], stdout=full,
                                 stderr=subprocess.PIPE, env=environment, timeout=60, check=False)
     assert (result.returncode, result.stderr) == (2, b"cannot write: No space left on device\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell's redirection")
+@pytest.mark.parametrize(("closed", "status", "said"), [
+    (">&-", 2, "cannot write: Bad file descriptor\n"), (">&- 2>&-", 2, ""), ("<&- >&- 2>&-", 2, ""), ("2>&-", 0, ""),
+    ("1</dev/null", 2, "cannot write: Bad file descriptor\n"),
+])
+@pytest.mark.parametrize("arguments", ["stream {}", "stream {} --section d", "read {}", "check {} {}"])
+def test_closed_output(tmp_path: Path, closed: str, status: int, said: str, arguments: str) -> None:
+    path = tmp_path / "x.mig"
+    path.write_bytes(stream(section(0, "d", be(1)), description=vmdesc(device("d", field("a", "uint32", 4)))))
+    environment = {**os.environ, "PYTHONPATH": str(Path(sphinx_vmsd.__file__).parents[1])}
+    shell = f"'{sys.executable}' -m sphinx_vmsd {arguments.format(path, path)} {closed}"
+    done = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=False, env=environment, timeout=60)
+    assert (done.returncode, done.stderr) == (status, said)
+    assert path.read_bytes()[:4] == b"QEVM"
