@@ -12,6 +12,7 @@ from sphinx_vmsd.compat.renames import first_name
 
 #: Names that are there once on both sides hold the lists together; between two of them the search begins anew, so deep.
 _DEPTH = 8
+_RAW = frozenset({"buffer", "size", "unused_buffer"})
 _Twin = tuple[int, int]
 _Names = Sequence[str]
 
@@ -38,7 +39,7 @@ class Block:
     def recut(self) -> bool:
         """Whether the bytes say more than the names: all are kept, under one condition, and no buffer was cut up."""
         guards = {(one.conditions, one.version) for run in (self.ours, self.theirs) for one in run}
-        raw = any(all(one.kind in ("buffer", "size", "unused_buffer") for one in run) for run in (self.ours, self.theirs))
+        raw = any(all(one.kind in _RAW for one in run) for run in (self.ours, self.theirs))
         return len(guards) == 1 and not raw and self.in_step
 
     def parts(self) -> Iterator[Block]:

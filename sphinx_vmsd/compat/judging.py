@@ -11,6 +11,9 @@ from sphinx_vmsd.compat.pair import Break, Pair
 from sphinx_vmsd.compat.pieces import Piece
 from sphinx_vmsd.compat.rule import Judgement
 
+#: What happens where the lengths agree: no footer is missing.
+SILENT = "it loads without a message, with wrong values"
+
 
 def layout(change: Change, pair: Pair, message: str, fix: str) -> Iterator[Judgement]:
     """A judgement when the fields of the change's unit get out of step, or into wrong places, because of it."""
@@ -18,10 +21,11 @@ def layout(change: Change, pair: Pair, message: str, fix: str) -> Iterator[Judge
     found = [one for one in pair.breaks(change.units) if not one.refused and _concerns(change, one)]
     if not found:
         return
+    noticed = [one.direction for one in found if not one.in_step]
     yield Judgement(
-        severity_of(found), subject(change, pair), message, tuple(one.direction for one in found),
-        change.old_location, change.new_location, change.offset,
-        error=footer_error(pair, found[0].direction), fix=fix,
+        severity_of(found), subject(change, pair), message if noticed else f"{message}; {SILENT}",
+        tuple(one.direction for one in found), change.old_location, change.new_location, change.offset,
+        error=footer_error(pair, noticed[0]) if noticed else None, fix=fix,
         unchecked=tuple(dict.fromkeys(words for one in found for words in _open(one))),
         machines=tuple(dict.fromkeys(name for one in found for name in one.machines)),
     )

@@ -48,7 +48,18 @@ def align(sent: Sequence[Piece], read: Sequence[Piece]) -> Alignment:
         offset = None if offset is None or size is None else offset + size
         here, there = taken
     rest = left[here:], right[there:]
-    return Alignment(tuple(pairs), offset, rest, not guessed and _certain(*rest))
+    return Alignment(tuple(pairs), offset, rest, (not guessed and _certain(*rest)) or _other_lengths(left, right))
+
+
+def _other_lengths(left: Run, right: Run) -> bool:
+    """Whether the two surely differ in length: in that of what comes before equal ends, whatever those take."""
+    tail = 0
+    for one, other in zip(reversed(left), reversed(right)):
+        if one.shape != other.shape or one.told is None or one.told != other.told:
+            break
+        tail += 1
+    ours, theirs = _total(left[:len(left) - tail]), _total(right[:len(right) - tail])
+    return ours is not None and theirs is not None and ours != theirs
 
 
 def _is_guess(piece: Piece) -> bool:

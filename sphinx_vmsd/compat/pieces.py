@@ -66,6 +66,13 @@ class Piece:
         return (self.kind, self.unit, self.number, inner)
 
     @property
+    def told(self) -> Optional[tuple[str, ...]]:
+        """What the source tells of a size or count that it does not give as a number; ``None``: nothing."""
+        if self.element or isinstance(self.count, FromMember):
+            return None
+        return () if self.size is not None else (self.field.unread or None) if self.field is not None else None
+
+    @property
     def number(self) -> object:
         """The count in a form that is equal for equal counts."""
         count = self.count

@@ -45,6 +45,7 @@ class Field:
       member that holds it; for a bitmap the number of *bits*. ``None``: unknown or implied by the type.
     * ``memory``: bytes of one element in the memory of a 64-bit host, where C source tells (``sizeof``). It says
       nothing about the wire and has no part in comparisons.
+    * ``unread``: the C expressions of the field's numbers that the source does not resolve, with the reason.
     * ``count``: elements, 1 for a single value, a member for a variable array; ``None``: the source does not say.
     * ``array``: written as an array (a one-element array still is one); ``start``: first element of a sub array.
     * ``pointer``: the member is a pointer; ``pointers``: the elements are pointers, each may be NULL.
@@ -63,6 +64,7 @@ class Field:
     exists: Optional[Condition] = None
     size: Union[int, FromMember, None] = None
     memory: Optional[int] = field(default=None, compare=False)
+    unread: tuple[str, ...] = field(default=(), compare=False)
     count: Union[int, FromMember, None] = 1
     array: bool = False
     start: int = 0

@@ -15,6 +15,8 @@ from sphinx_vmsd.compat.samples import CTRL, OLD, nic, sample
 def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
     assert change.units is not None
     old, new = change.units
+    if new.version < old.version:
+        return
     yield from refusal(
         change,
         pair,

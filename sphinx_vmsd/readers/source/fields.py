@@ -57,6 +57,7 @@ class _Maker:
     def __init__(self, scope: Scope, where: Location) -> None:
         self.scope, self.where = scope, where
         self.problems: list[Problem] = []
+        self.unread: list[str] = []
 
     def report(self, message: str) -> None:
         self.problems.append(Problem(self.where, message))
@@ -73,6 +74,7 @@ class _Maker:
         except UnresolvedError as error:
             reason = str(error)
         if required:
+            self.unread.append(f"{expression}: {reason}")
             self.report(f"the {kind} {what} is not known: {reason}")
         return None
 
@@ -83,6 +85,7 @@ class _Maker:
         what = f"of field {lex.quoted(name)}"
         nested, key = self.nested(members, kind)
         exists = lex.unwrap(members.get("field_exists", "NULL"))
+        self.unread = []
         return Field(
             name=name,
             type=kind,
@@ -108,6 +111,7 @@ class _Maker:
             macro=macro,
             build=build,
             location=self.where,
+            unread=tuple(self.unread),
         )
 
     def name(self, expression: str) -> str:
