@@ -236,7 +236,7 @@ def test_a_full_disk_is_one_line(tmp_path: Path, options: list[str]) -> None:
 ])
 @pytest.mark.parametrize("arguments", ["stream {}", "stream {} --section d", "read {}", "check {} {}"])
 def test_closed_output(tmp_path: Path, closed: str, status: int, said: str, arguments: str) -> None:
-    path = tmp_path / "x.mig"
+    path = tmp_path / "x-from-7.2.22.mig"
     path.write_bytes(stream(section(0, "d", be(1)), description=vmdesc(device("d", field("a", "uint32", 4)))))
     environment = {**os.environ, "PYTHONPATH": str(Path(sphinx_vmsd.__file__).parents[1])}
     shell = f"'{sys.executable}' -m sphinx_vmsd {arguments.format(path, path)} {closed}"
