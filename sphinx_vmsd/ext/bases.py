@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Optional
 
 from sphinx_vmsd.ext.facts import Facts
+from sphinx_vmsd.ext.filestate import State, state
 from sphinx_vmsd.model import Device, History, Location, Problem, Snapshot
 from sphinx_vmsd.readers.dump import read_dump
 from sphinx_vmsd.readers.source import codec
@@ -34,7 +35,7 @@ def older(
         snapshot, problems = read_tree(paths[0])
         problems = tuple(one for one in problems if not one.location.line)
     else:
-        snapshot, problems = read(paths[0], _state(paths[0]))
+        snapshot, problems = read(paths[0], state(paths[0]))
     if snapshot is None or problems:
         return None, tuple(replace(one, message=f"vmsd_base: {name} {one.message}") for one in problems)
     if not snapshot.release < trees[0][1].release:
@@ -46,15 +47,8 @@ def older(
     return replace(snapshot, machines=tuple(one for one in snapshot.machines if one.name in there)), ()
 
 
-def _state(path: str) -> int:
-    try:
-        return Path(path).stat().st_mtime_ns
-    except OSError:
-        return 0
-
-
 @lru_cache(maxsize=4)
-def read(path: str, _state: int) -> tuple[Optional[Snapshot], tuple[Problem, ...]]:
+def read(path: str, _state: State) -> tuple[Optional[Snapshot], tuple[Problem, ...]]:
     """The snapshot in a file: stored facts or a dump."""
     return read_stored(path) if path.endswith(SUFFIX) else read_dump(path)
 
@@ -62,7 +56,7 @@ def read(path: str, _state: int) -> tuple[Optional[Snapshot], tuple[Problem, ...
 def load(path: str) -> None:
     """Read the file before processes part."""
     if Path(path).is_file():
-        read(path, _state(path))
+        read(path, state(path))
 
 
 def unchanged(device: Device, facts: Facts) -> bool:

@@ -16,7 +16,7 @@ from sphinx.util.nodes import make_refnode
 
 from sphinx_vmsd.ext import directives, objects
 from sphinx_vmsd.ext.indices import INDICES
-from sphinx_vmsd.ext.objects import KIND_OF_ROLE, KINDS, Place, Registry
+from sphinx_vmsd.ext.objects import KIND_OF_ROLE, KINDS, Listed, Place, Registry
 from sphinx_vmsd.ext.record import ClaimRecord, GuideRecord
 from sphinx_vmsd.ext.warn import Warn, warn
 
@@ -73,6 +73,7 @@ class VmsdDomain(Domain):
         """Make the domain; source trees that were read are kept for one build and never pickled."""
         super().setup()
         self.trees: dict[str, tuple[Snapshot, tuple[Problem, ...]]] = {}
+        self._listed: Optional[tuple[Listed, ...]] = None
 
     def directive(self, name: str) -> Optional[type[Directive]]:
         """The directive *name*; its module is imported when a page has it."""
@@ -89,6 +90,12 @@ class VmsdDomain(Domain):
     def objects(self) -> Registry:
         """Where each object is described."""
         return cast(Registry, self.data["objects"])
+
+    def listed(self) -> tuple[Listed, ...]:
+        """All objects, sorted: at the end of a build, inventory, search and indices each ask for thousands."""
+        if self._listed is None:
+            self._listed = objects.listed(self.objects)
+        return self._listed
 
     @property
     def claims(self) -> dict[str, list[ClaimRecord]]:
@@ -141,12 +148,14 @@ class VmsdDomain(Domain):
 
     def note_object(self, kind: str, name: str, node_id: str, main: bool = True) -> None:
         """Record that the object is described at *node_id* of the document being read."""
+        self._listed = None
         objects.note(self.objects, kind, name, Place(self.env.docname, node_id, main))
 
     def clear_doc(self, docname: str) -> None:
         """Forget everything that came from *docname*; quick when it has nothing of ours."""
         if docname not in self.refs:
             return
+        self._listed = None
         objects.forget(self.objects, docname)
         for part in _BY_DOCUMENT:
             self.data[part].pop(docname, None)
@@ -154,6 +163,7 @@ class VmsdDomain(Domain):
     def merge_domaindata(self, docnames: Iterable[str], otherdata: dict[str, dict[object, object]]) -> None:
         """Take over what another process read."""
         wanted = set(docnames)
+        self._listed = None
         objects.merge(self.objects, wanted, cast(Registry, otherdata["objects"]))
         for part in _BY_DOCUMENT:
             self.data[part].update({name: value for name, value in otherdata[part].items() if name in wanted})
@@ -168,7 +178,7 @@ class VmsdDomain(Domain):
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """All objects, for the inventory and the search."""
         priorities = {kind.name: kind.priority for kind in KINDS}
-        for kind, name, place in objects.listed(self.objects):
+        for kind, name, place in self.listed():
             yield name, name, kind, place.docname, place.node_id, priorities[kind]
 
     def resolve(self, role: str, target: str, device: Optional[str] = None) -> Optional[tuple[str, Place]]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from sphinx_vmsd.ext.filestate import State, state
+
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]+"([\w./+-]+)"', re.MULTILINE)
 #: Include directives stand at the top of a file.
 _LOOKED_AT = 100_000
@@ -18,22 +20,15 @@ def with_headers(root: str, names: Iterable[str]) -> tuple[str, ...]:
     waiting = list(found)
     while waiting:
         name = waiting.pop()
-        for header in _included(root, name, _state(f"{root}/{name}")):
+        for header in _included(root, name, state(f"{root}/{name}")):
             if header not in found:
                 found[header] = None
-                waiting += [header] if os.path.dirname(header) == os.path.dirname(name) else []  # noqa: PTH120
+                waiting += [header] if os.path.dirname(header) == os.path.dirname(name) else []
     return tuple(found)
 
 
-def _state(path: str) -> int:
-    try:
-        return os.stat(path).st_mtime_ns  # noqa: PTH116 - asked for thousands of files
-    except OSError:
-        return 0
-
-
 @lru_cache(maxsize=8192)
-def _included(root: str, name: str, _state: int) -> tuple[str, ...]:
+def _included(root: str, name: str, _state: State) -> tuple[str, ...]:
     try:
         with Path(root, name).open("rb") as file:
             text = file.read(_LOOKED_AT)
@@ -45,8 +40,8 @@ def _included(root: str, name: str, _state: int) -> tuple[str, ...]:
 def _resolved(root: str, name: str, headers: Iterable[bytes]) -> Iterator[str]:
     """The headers as names of the tree: beside the file, in ``include``, or at the top."""
     for header in (one.decode("ascii", "replace") for one in headers):
-        for folder in (os.path.dirname(name), "include", ""):  # noqa: PTH120
-            path = os.path.normpath(os.path.join(folder, header))  # noqa: PTH118
+        for folder in (os.path.dirname(name), "include", ""):
+            path = os.path.normpath(os.path.join(folder, header))
             if not path.startswith("..") and _exists(f"{root}/{path}"):
                 yield path
                 break
@@ -54,4 +49,4 @@ def _resolved(root: str, name: str, headers: Iterable[bytes]) -> Iterator[str]:
 
 @lru_cache(maxsize=32768)
 def _exists(path: str) -> bool:
-    return os.path.isfile(path)  # noqa: PTH113
+    return os.path.isfile(path)

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Optional
+from typing import TYPE_CHECKING, Optional, cast
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -11,6 +11,9 @@ from sphinx.domains import Index, IndexEntry
 
 from sphinx_vmsd.ext import objects
 from sphinx_vmsd.ext.speech import say
+
+if TYPE_CHECKING:
+    from sphinx_vmsd.ext.domain import VmsdDomain
 
 _Letters = list[tuple[str, list[IndexEntry]]]
 
@@ -26,7 +29,7 @@ class _Listing(Index):
         """The entries in *docnames* (``None``: all), as Sphinx wants them."""
         wanted = None if docnames is None else set(docnames)
         entries = sorted(
-            (self.entry(name, place) for kind, name, place in objects.listed(self.domain.data["objects"])
+            (self.entry(name, place) for kind, name, place in cast("VmsdDomain", self.domain).listed()
              if kind == self.kind and (wanted is None or place.docname in wanted)),
             key=lambda entry: (entry[0].lower(), entry[4]),
         )

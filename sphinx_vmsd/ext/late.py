@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Optional, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxTranslator
 
-from sphinx_vmsd.ext import preload
+from sphinx_vmsd.ext import preload, vendored
 from sphinx_vmsd.ext.builders import BUILDERS
 from sphinx_vmsd.ext.domain import domain_of
 from sphinx_vmsd.ext.nodes import DRAWN, DiagramNode, LevelShift, TableNode, find
@@ -103,4 +103,15 @@ def finish(app: Sphinx, exception: Optional[Exception]) -> None:
         from sphinx_vmsd.ext import reports
         reports.tell(app)
     if "depfile" in app.extensions and domain_of(app.env).used:
-        preload.load()
+        _complete(app)
+
+
+def _complete(app: Sphinx) -> None:
+    """Let QEMU's ``depfile`` list all of our modules, also those that only pages not read now have needed.
+
+    It lists the modules of this process and the files of pages. The environment is stored by now: no page is read
+    again because of this.
+    """
+    page = next(iter(domain_of(app.env).refs))
+    files = cast("set[str]", app.env.dependencies[page])
+    files.update(str(path) for path in vendored.PACKAGE.rglob("*.py"))

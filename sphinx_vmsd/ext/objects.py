@@ -42,6 +42,9 @@ class Place(NamedTuple):
 #: (kind, name) -> document -> place. Every document's place is kept, so that the order of reading decides nothing.
 Registry = dict[tuple[str, str], dict[str, Place]]
 
+#: Kind and name of an object, and the place that references lead to.
+Listed = tuple[str, str, Place]
+
 
 def note(registry: Registry, kind: str, name: str, place: Place) -> None:
     """Record that *place* describes the object; the first place in a document stays, unless it was only a row."""
@@ -67,6 +70,8 @@ def merge(registry: Registry, docnames: Iterable[str], other: Registry) -> None:
 
 def best(places: dict[str, Place]) -> Place:
     """The place that references lead to: a description before a row, then the first document by name."""
+    if len(places) == 1:  # nearly all
+        return next(iter(places.values()))
     return min(places.values(), key=lambda place: (not place.main, place.docname))
 
 
@@ -82,10 +87,9 @@ def find(registry: Registry, kind: str, target: str, device: Optional[str] = Non
     return (named[0], best(registry[(kind, named[0])])) if len(named) == 1 else None
 
 
-def listed(registry: Registry) -> Iterator[tuple[str, str, Place]]:
-    """Kind, name and place of every object, sorted."""
-    for kind, name in sorted(registry):
-        yield kind, name, best(registry[(kind, name)])
+def listed(registry: Registry) -> tuple[Listed, ...]:
+    """Every object, sorted."""
+    return tuple((kind, name, best(registry[(kind, name)])) for kind, name in sorted(registry))
 
 
 def duplicates(registry: Registry) -> Iterator[tuple[str, str, tuple[Place, ...]]]:

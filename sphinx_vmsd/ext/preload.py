@@ -1,8 +1,4 @@
-"""All modules that pages may need, imported at once.
-
-Two need it: processes that read in parallel share what was imported before they parted, and QEMU's ``depfile``
-extension lists the modules of the main process: pages are made again when one of them changes.
-"""
+"""All modules that pages may need, imported at once: processes that read in parallel share what was there before."""
 from __future__ import annotations
 
 import importlib

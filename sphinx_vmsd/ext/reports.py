@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from sphinx_vmsd.ext import folders, objects
+from sphinx_vmsd.ext import folders
 from sphinx_vmsd.ext.builders import REPORT, CheckBuilder
 from sphinx_vmsd.ext.claims import records_of
 from sphinx_vmsd.ext.domain import domain_of
@@ -77,7 +77,7 @@ def _is_spec(path: Path) -> bool:
 
 
 def _coverage_report(env: BuildEnvironment) -> Iterator[str]:
-    described = {name for kind, name, _place in objects.listed(domain_of(env).objects) if kind == "device"}
+    described = {name for kind, name, _place in domain_of(env).listed() if kind == "device"}
     known = _devices(env)
     missing = sorted(known - described)
     yield from missing

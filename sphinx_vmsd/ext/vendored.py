@@ -9,11 +9,11 @@ from sphinx.config import Config
 
 import sphinx_vmsd
 
-_PACKAGE = Path(sphinx_vmsd.__file__).resolve().parent
+PACKAGE = Path(sphinx_vmsd.__file__).resolve().parent
 
 
 def leave_out(app: Sphinx, config: Config) -> None:
     """Exclude the package's folder from the documents, when it lies below them (event ``config-inited``)."""
     srcdir = Path(os.fspath(app.srcdir)).resolve()
-    if srcdir in _PACKAGE.parents:
-        config.exclude_patterns = [*config.exclude_patterns, f"{_PACKAGE.relative_to(srcdir).as_posix()}/**"]
+    if srcdir in PACKAGE.parents:
+        config.exclude_patterns = [*config.exclude_patterns, f"{PACKAGE.relative_to(srcdir).as_posix()}/**"]

@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Optional
 
@@ -15,11 +17,21 @@ def write(app: Sphinx, exception: Optional[Exception]) -> None:
     """Write the list, also after a failed build: the failure may lie in one of the files (``build-finished``)."""
     if app.builder.format != "html":
         return
-    home = Path(app.srcdir)
-    named = {home / name for names in app.env.dependencies.values() for name in names}
-    folders = {Path(one) for seen in app.env.get_domain("vmsd").data["folders"].values() for one in seen}
-    text = json.dumps(sorted(str(path.resolve()) for path in named | folders), indent=1)
+    named = {os.path.join(app.srcdir, name) for names in app.env.dependencies.values() for name in names}
+    folders = {one for seen in app.env.get_domain("vmsd").data["folders"].values() for one in seen}
+    text = json.dumps(sorted(set(_real(named | folders))), indent=1)
     path = Path(app.doctreedir) / LIST
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.is_file() or path.read_text("utf-8") != text:
         path.write_text(text, "utf-8")
+
+
+def _real(paths: Iterable[str]) -> Iterator[str]:
+    """*paths* with links followed; a folder that many share is looked up once."""
+    folders: dict[str, str] = {}
+    for path in paths:
+        above, name = os.path.split(path)
+        if above not in folders:
+            folders[above] = os.path.realpath(above)
+        found = os.path.join(folders[above], name)
+        yield os.path.realpath(found) if os.path.islink(found) else found

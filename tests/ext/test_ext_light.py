@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from sphinx_vmsd.ext.vendored import PACKAGE
 from sphinx_vmsd.render.diagram.choices import NAMES
 from sphinx_vmsd.render.diagram.engines import ENGINES
 
@@ -41,13 +42,32 @@ def test_a_build_without_our_pages_is_light_and_one_with_them_is_not(tmp_path: P
     assert built(tmp_path) == set(), "the pickled environment drags nothing in"
 
 
+DEPFILE = """
+import sys
+def setup(app):
+    app.connect('build-finished', write)
+    return {'parallel_read_safe': True}
+def write(app, exception):
+    files = [module.__file__ for module in list(sys.modules.values()) if getattr(module, '__file__', None)]
+    files += [str(one) for name in app.env.found_docs for one in app.env.dependencies[name]]
+    open(app.srcdir + '/../named', 'w').write('\\n'.join(files))
+"""
+
+
 def test_a_depfile_names_all_modules_also_of_pages_not_read_again(tmp_path: Path) -> None:
-    conf = "import sys\nsys.path.insert(0, '.')\nextensions = ['sphinx_vmsd', 'depfile']\n"
-    (tmp_path / "conf.py").write_text(conf.replace("'.'", repr(str(tmp_path))))
-    (tmp_path / "depfile.py").write_text("def setup(app): return {'parallel_read_safe': True}\n")
-    (tmp_path / "index.rst").write_text("Page\n====\n\n.. vmsd:guide-section:: definitions\n")
-    wanted = {"sphinx_vmsd.model", "sphinx_vmsd.compat", "sphinx_vmsd.wire", "sphinx_vmsd.readers.spec"}
-    assert all(wanted <= built(tmp_path) for _again in range(2))
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "conf.py").write_text(f"import sys\nsys.path.insert(0, {str(tmp_path)!r})\n"
+                                  "extensions = ['sphinx_vmsd', 'depfile']\n")
+    (tmp_path / "depfile.py").write_text(DEPFILE.replace("app.srcdir", "str(app.srcdir)"))
+    (docs / "index.rst").write_text("Title\n=====\n\n.. toctree::\n\n   page\n")
+    (docs / "page.rst").write_text("Page\n====\n\n.. vmsd:guide-section:: definitions\n")
+    modules = {str(path) for path in PACKAGE.rglob("*.py") if "cli" not in path.parts}
+    assert "sphinx_vmsd.model" in built(docs)
+    assert modules <= set((tmp_path / "named").read_text().splitlines())
+    for _again in range(2):
+        assert built(docs) == set(), "nothing is imported for the list, and no page read again"
+        assert modules <= set((tmp_path / "named").read_text().splitlines())
 
 
 def test_every_engine_has_its_name() -> None:
