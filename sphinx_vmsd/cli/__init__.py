@@ -9,10 +9,10 @@ from __future__ import annotations
 import errno
 import gc
 import sys
-from typing import TYPE_CHECKING
 
 from sphinx_vmsd.cli.standard import give_up_output, restore
 
+TYPE_CHECKING = False    # typing takes longer to load than what is kept to print
 if TYPE_CHECKING:
     from sphinx_vmsd.cli.group import main as main
 
@@ -68,6 +68,12 @@ def _run(arguments: list[str]) -> None:
     if not arguments or arguments[0] not in _SERVERS:
         _end_with_the_reader()
     key = _said_before(arguments)
+    if key:
+        from sphinx_vmsd.cli import quickcheck
+
+        status = quickcheck.run(arguments[1:], key)
+        if status is not None:
+            sys.exit(status)
     from sphinx_vmsd.cli.group import main
 
     main(prog_name="sphinx-vmsd", obj=key)

@@ -3,24 +3,24 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Optional
 
 import click
 
-from sphinx_vmsd.cli.findings import fail_on_option, finish, format_option, output_option
-from sphinx_vmsd.cli.sources import HELP, UNREADABLE, arch_option, read_shown, tell
+from sphinx_vmsd.cli.checking import called, ways
+from sphinx_vmsd.cli.findings import choice, fail_on_option, finish, format_option, output_option
+from sphinx_vmsd.cli.quickcheck import SIDES
+from sphinx_vmsd.cli.sources import HELP, arch_option, read_shown, tell
+from sphinx_vmsd.cli.status import UNREADABLE
 from sphinx_vmsd.compat.check import check
-from sphinx_vmsd.compat.finding import Direction
 from sphinx_vmsd.compat.waiverfile import read_waivers
 from sphinx_vmsd.compat.waivers import Sorted, Waiver, apply
-from sphinx_vmsd.model import History, Release, Snapshot
+from sphinx_vmsd.model import History, Snapshot
 from sphinx_vmsd.readers.dumppair import read_pair
-from sphinx_vmsd.readers.releases import is_known, release_problems
-from sphinx_vmsd.render.report import Report
+from sphinx_vmsd.readers.releases import release_problems
+from sphinx_vmsd.render.report.report import Report
 
-_DIRECTIONS = {"forward": (Direction.FORWARD,), "backward": (Direction.BACKWARD,), "both": tuple(Direction)}
 _EPILOG = f"""{HELP}
 
 \b
@@ -36,8 +36,7 @@ Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or unrea
 @click.command(epilog=_EPILOG)
 @click.argument("old")
 @click.argument("new", required=False)
-@click.option("--direction", type=click.Choice(list(_DIRECTIONS)), default="both", show_default=True,
-              help="Which way guests migrate: old to new, new to old, or both.")
+@choice("--direction", "direction", "Which way guests migrate: old to new, new to old, or both.")
 @click.option("--machine", metavar="NAME", help="Only this machine type.")
 @click.option("--pairs", type=click.Choice(["ends", "consecutive", "all"]), default="ends", show_default=True,
               help="Releases to compare: the newest of OLD with the newest of NEW, neighbours, or every pair.")
@@ -57,7 +56,7 @@ def command(old: str, new: Optional[str], direction: str, machine: Optional[str]
     chosen = _chosen(sources, histories, pairs)
     if machine is not None and not any(_has(one, machine) for couple in chosen for one in couple):
         raise click.UsageError(f"no source has a machine type '{machine}'")
-    found = [one for pair in chosen for one in check(*pair, directions=_DIRECTIONS[direction], machine=machine)]
+    found = [one for pair in chosen for one in check(*pair, directions=ways(direction), machine=machine)]
     newest = max(second.release for _, second in chosen)
     judged = Sorted(tuple(found)) if accepted is None else apply(accepted, found, newest)
     title = f"check {chosen[0][0].release} {chosen[-1][1].release}"
@@ -78,7 +77,8 @@ def _accepted(waivers: Optional[Path]) -> Optional[tuple[Waiver, ...]]:
 def _chosen(sources: list[str], histories: list[History], pairs: str) -> list[tuple[Snapshot, Snapshot]]:
     """The snapshots to compare. Ends the command when there are none, or it is not known which is older."""
     if pairs == "ends" and len(histories) == 2:
-        histories = [_called(history, word) for history, word in zip(histories, ("old", "new"))]
+        histories = [History(tuple(called(one, word) for one in history.snapshots))
+                     for history, word in zip(histories, SIDES)]
     else:
         _demand_releases(sources, histories)
     chosen = list(_pairs(histories, pairs))
@@ -89,7 +89,7 @@ def _chosen(sources: list[str], histories: list[History], pairs: str) -> list[tu
 
 def _dumps(old: str, new: Optional[str]) -> Optional[list[History]]:
     """Two dumps by the short way; ``None``: they are something else, or not readable."""
-    pair = read_pair(Path(old), Path(new)) if new is not None else None
+    pair = read_pair(old, new) if new is not None else None
     found = [snapshot for snapshot, _ in pair or () if snapshot is not None]
     return [History((snapshot,)) for snapshot in found] if len(found) == 2 else None
 
@@ -100,12 +100,6 @@ def _read(text: str, arch: Optional[str]) -> History:
     if history is None or not history.snapshots:
         raise SystemExit(UNREADABLE)
     return history
-
-
-def _called(history: History, word: str) -> History:
-    """*history* with *word* for a release that nothing tells: which side it is on is enough to compare."""
-    return History(tuple(one if is_known(one.release) else replace(one, release=Release(word))
-                         for one in history.snapshots))
 
 
 def _demand_releases(sources: list[str], histories: list[History]) -> None:

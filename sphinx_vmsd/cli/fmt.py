@@ -7,7 +7,8 @@ from typing import Optional
 
 import click
 
-from sphinx_vmsd.cli.sources import CLEAN, FOUND, UNREADABLE, tell
+from sphinx_vmsd.cli.sources import tell
+from sphinx_vmsd.cli.status import CLEAN, FOUND, UNREADABLE
 from sphinx_vmsd.model import Location, Problem
 from sphinx_vmsd.readers.files import read_text
 from sphinx_vmsd.readers.spec.load import load

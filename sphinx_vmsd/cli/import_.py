@@ -8,7 +8,8 @@ from typing import Optional
 
 import click
 
-from sphinx_vmsd.cli.sources import CLEAN, FOUND, HELP, UNREADABLE, arch_option, bar, read_all, tell
+from sphinx_vmsd.cli.sources import HELP, arch_option, bar, read_all, tell
+from sphinx_vmsd.cli.status import CLEAN, FOUND, UNREADABLE
 from sphinx_vmsd.model import History, Location, Problem, Release, Snapshot
 from sphinx_vmsd.readers.dump import unite
 from sphinx_vmsd.readers.releases import release_problems

@@ -7,9 +7,10 @@ from typing import Optional
 import click
 
 from sphinx_vmsd.cli.findings import fail_on_option, finish, format_option, output_option
-from sphinx_vmsd.cli.sources import HELP, UNREADABLE, arch_option, read_shown, tell
+from sphinx_vmsd.cli.sources import HELP, arch_option, read_shown, tell
+from sphinx_vmsd.cli.status import UNREADABLE
 from sphinx_vmsd.compat.check import lint
-from sphinx_vmsd.render.report import Report
+from sphinx_vmsd.render.report.report import Report
 
 _EPILOG = f"""{HELP}
 

@@ -8,7 +8,8 @@ from typing import Optional
 import click
 
 from sphinx_vmsd.cli.import_ import combine
-from sphinx_vmsd.cli.sources import CLEAN, HELP, UNREADABLE, read_all, tell
+from sphinx_vmsd.cli.sources import HELP, read_all, tell
+from sphinx_vmsd.cli.status import CLEAN, UNREADABLE
 from sphinx_vmsd.compat.run import migrate
 from sphinx_vmsd.compat.verdict import Verdict
 from sphinx_vmsd.model import Outcome, Release

@@ -7,7 +7,8 @@ from typing import Optional
 
 import click
 
-from sphinx_vmsd.cli.sources import CLEAN, FOUND, HELP, UNREADABLE, arch_option, read_shown, tell
+from sphinx_vmsd.cli.sources import HELP, arch_option, read_shown, tell
+from sphinx_vmsd.cli.status import CLEAN, FOUND, UNREADABLE
 from sphinx_vmsd.model import History, Problem, Snapshot
 from sphinx_vmsd.model.plain import facts
 from sphinx_vmsd.readers.combine import combine_all

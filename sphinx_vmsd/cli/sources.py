@@ -7,13 +7,12 @@ from typing import Callable, Optional, TypeVar
 
 import click
 
+from sphinx_vmsd.cli.status import UNREADABLE
 from sphinx_vmsd.model import History, Problem
 from sphinx_vmsd.readers.recognise import KINDS, Found, read_source
 from sphinx_vmsd.wire.printable import printable
 
 T = TypeVar("T")
-#: Exit status of every command: nothing found, findings, wrong usage or unreadable input.
-CLEAN, FOUND, UNREADABLE = 0, 1, 2
 HELP = f"A source is {KINDS}. Its content decides."
 
 

@@ -102,7 +102,7 @@ def _conditions(description: Description) -> list[Condition]:
     for field in description.fields:
         found += [] if field.exists is None or field.must_exist else [field.exists]
         for nested in (field.key, field.description):
-            found += [] if nested is None else _conditions(replace(nested, needed=None))
+            found += [] if nested is None else _conditions(replace(nested, needed=None) if nested.needed else nested)
     for subsection in description.subsections:
         found += _conditions(subsection)
     return found

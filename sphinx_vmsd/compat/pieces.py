@@ -154,7 +154,8 @@ def _element(one: Field, context: Context, path: str) -> tuple[Piece, ...]:
 
 def _flat(nested: Description, context: Context, version: int, path: str) -> tuple[Piece, ...]:
     """The pieces of *nested*; its field versions decide nothing further out."""
-    return tuple(replace(piece, version=0) for piece in _walk(nested, context, version, f"{path}."))
+    return tuple(replace(piece, version=0) if piece.version else piece
+                 for piece in _walk(nested, context, version, f"{path}."))
 
 
 def _inner(one: Field, context: Context, path: str) -> tuple[Piece, ...]:

@@ -32,6 +32,8 @@ def read_waivers(path: Path) -> tuple[tuple[Waiver, ...], tuple[Problem, ...]]:
     if text is None:
         return (), unreadable
     node, problems = load(text, str(path))
+    if node is None and problems:
+        return (), problems
     findings = Findings()
     for problem in problems:
         findings.add(problem.location, problem.message, problem.remedy)

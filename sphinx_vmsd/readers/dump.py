@@ -6,7 +6,6 @@ Names of QEMU are printable; others are escaped, because text to paste is made o
 """
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain
@@ -15,12 +14,12 @@ from typing import Optional, Union
 
 from sphinx_vmsd.model import Description, Device, Evidence, Field, Location, Problem, Release, Snapshot, walk
 from sphinx_vmsd.model.condition import Unknown
+from sphinx_vmsd.readers.dumptext import MARK
 from sphinx_vmsd.readers.files import read_text
 from sphinx_vmsd.readers.jsonfile import LINE, Value, parse
+from sphinx_vmsd.readers.named import release_in_folder, release_in_path
 from sphinx_vmsd.wire.printable import printable
 
-#: The first key of every dump; it names the machine type, which makes no difference to the rest.
-MARK = "vmschkmachine"
 #: Nested descriptions that are followed; QEMU's deepest has 9 levels.
 DEPTH = 50
 #: Field names that QEMU's macros fix, with the type they imply.
@@ -28,8 +27,6 @@ _IMPLIED = {"unused": "unused_buffer", "tmp": "tmp"}
 #: The condition of a field whose predicate nobody shows; a spec says it with the word ``unknown``.
 PREDICATE = Unknown("the dump only says that there is a predicate")
 NEEDED = Unknown("a dump does not say when it is sent")
-_IN_FILE_NAME = re.compile(r"(?:^|[-_v])(\d+\.\d+(?:\.\d+)?)")
-_FOLDER_NAME = re.compile(r"(?:qemu-|v)?(\d+\.\d+(?:\.\d+)?)\Z")
 
 
 class _ShapeError(Exception):
@@ -113,14 +110,14 @@ def _snapshot(value: Value, path: Path, release: Optional[Release], arch: Option
 
 def release_of_path(path: Path) -> Optional[Release]:
     """The release that a file or its folder is named after, if any."""
-    match = _IN_FILE_NAME.search(path.name)
-    return Release(match.group(1)) if match else release_of_folder(path)
+    found = release_in_path(str(path))
+    return Release(found) if found else None
 
 
 def release_of_folder(path: Path) -> Optional[Release]:
     """The release that the folder of *path* is named after, if any."""
-    match = _FOLDER_NAME.match(path.absolute().parent.name)
-    return Release(match.group(1)) if match else None
+    found = release_in_folder(str(path))
+    return Release(found) if found else None
 
 
 def _device(name: str, value: Value, file: str) -> Device:

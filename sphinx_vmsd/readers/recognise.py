@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Optional
 
 from sphinx_vmsd.model import Evidence, History, Location, Problem, Release, Snapshot
-from sphinx_vmsd.readers.dump import MARK, read_dump, release_of_path, unite
+from sphinx_vmsd.readers.dump import read_dump, release_of_path, unite
+from sphinx_vmsd.readers.dumptext import MARK
 from sphinx_vmsd.readers.machines import read_machines
+from sphinx_vmsd.readers.named import named
 from sphinx_vmsd.readers.suffixes import SUFFIXES
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ _RELEASE_FOLDER = re.compile(r"\d+\.\d+(\.\d+)?\Z")
 _SPEC = re.compile(rb"""^[\s{]*["']?(?:format|device)["']?\s*:""", re.MULTILINE)
 _MACHINES = re.compile(rb"""\s*(?:\{\s*"return"\s*:\s*)?\[\s*\{""")
 _MACHINE_WORDS = (b'"hotpluggable-cpus"', b'"cpu-max"', b'"compat-props"')
-_NAMED = re.compile(r"(\d+\.\d+(?:\.\d+)?)=(.+)\Z", re.DOTALL)
 _NEARLY_NAMED = re.compile(r"v?\d[^/=]*=")
 _PEEK = 65536
 
@@ -36,8 +37,8 @@ def read_source(text: str, *, arch: Optional[str] = None, progress: Optional[Pro
 
     Trees are read as for *arch* (``x86_64``; without it, as for all), and *progress* is told how far they are.
     """
-    named = _NAMED.match(text)
-    release, text = (Release(named.group(1)), named.group(2)) if named else (None, text)
+    word, text = named(text)
+    release = Release(word) if word else None
     if "\0" in text:
         return None, (Problem(Location(text.replace("\0", "\ufffd")), "a source can't have a null byte in its name"),)
     if text.startswith("git:"):

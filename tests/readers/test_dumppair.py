@@ -16,7 +16,7 @@ def dumps(conformance: Path) -> tuple[Path, Path]:
 
 
 def test_same_findings_at_the_same_lines(dumps: tuple[Path, Path]) -> None:
-    pair = read_pair(*dumps)
+    pair = read_pair(*map(str, dumps))
     assert pair is not None
     (first, _), (second, _) = pair
     full = [read_dump(path)[0] for path in dumps]
@@ -30,5 +30,5 @@ def test_same_findings_at_the_same_lines(dumps: tuple[Path, Path]) -> None:
 def test_others_are_left_to_the_long_way(dumps: tuple[Path, Path], tmp_path: Path, text: str) -> None:
     odd = tmp_path / "odd.json"
     odd.write_text(text)
-    assert read_pair(dumps[0], odd) is None
-    assert read_pair(odd, tmp_path / "missing") is None
+    assert read_pair(str(dumps[0]), str(odd)) is None
+    assert read_pair(str(odd), str(tmp_path / "missing")) is None

@@ -9,8 +9,9 @@ import pytest
 from sphinx_vmsd.compat.finding import BOTH, Finding, Severity
 from sphinx_vmsd.compat.waivers import Waiver
 from sphinx_vmsd.model import Evidence, Location
-from sphinx_vmsd.render.report import FORMATS, Report, write
+from sphinx_vmsd.render.report import FORMATS, write
 from sphinx_vmsd.render.report.as_json import SCHEMA
+from sphinx_vmsd.render.report.report import Report
 
 NASTY = 'a <b> & "c" | *d* %0A\x01 ::error:: `e`\nsecond line'
 FINDING = Finding(

@@ -1,11 +1,13 @@
 """Findings as text, JSON, JUnit, SARIF, annotations of forges, and Markdown: pure functions, one file a format."""
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib import import_module
 
-from sphinx_vmsd.render.report.report import Report
-from sphinx_vmsd.render.report.shown import shown
+TYPE_CHECKING = False    # typing takes longer to load than two dumps to compare
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sphinx_vmsd.render.report.report import Report
 
 #: The format for programs: names in it are as they are.
 _EXACT = "json"
@@ -23,9 +25,8 @@ FORMATS = {
 
 def write(report: Report, form: str) -> str:
     """*report* in the format *form* of :data:`FORMATS`."""
+    from sphinx_vmsd.render.report.shown import shown
+
     module, _, name = FORMATS[form].partition(".")
     writer: Callable[[Report], str] = getattr(import_module(f"{__name__}.{module}"), name)
     return writer(report if form == _EXACT else shown(report))
-
-
-__all__ = ["FORMATS", "Report", "write"]
