@@ -28,7 +28,8 @@ def command(file: Path, as_json: bool, sections: tuple[str, ...], fields: tuple[
             source: Optional[str], full: bool) -> None:
     """Decode the migration stream FILE: sections, fields, values and offsets.
 
-    FILE may be compressed with gzip; - is the standard input. Exit status: 0 the stream is sound, 1 something is
+    FILE may be compressed with gzip; - is the standard input. What is compressed or comes out of a pipe is copied to a
+    temporary file of up to 16 GiB. Exit status: 0 the stream is sound, 1 something is
     wrong with it (or the two streams differ, a section does not load, or a filter fits nothing), 2 it can't be read.
     """
     filters = tuple(map(pattern, sections)), tuple(map(pattern, fields))

@@ -3,14 +3,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Optional, Union
 
-from sphinx_vmsd.readers.streamfile import UnreadableError, opened
+from sphinx_vmsd.cli.bytebar import byte_bar
+from sphinx_vmsd.readers.streamfile import STDIN, UnreadableError, opened
 from sphinx_vmsd.render.stream.select import Pattern
 from sphinx_vmsd.wire.printable import printable
 from sphinx_vmsd.wire.stream import frames
-from sphinx_vmsd.wire.stream.parts import Data, Stream, Unread
+from sphinx_vmsd.wire.stream.parts import Data, Fault, Stream, Unread
 
 if TYPE_CHECKING:    # each way to show a stream loads its own modules: decoding a small one takes less than that
     from pathlib import Path
@@ -19,8 +20,6 @@ if TYPE_CHECKING:    # each way to show a stream loads its own modules: decoding
     from sphinx_vmsd.render.stream.trials import Tried
     from sphinx_vmsd.wire.stream.known import Descriptions
 
-#: Smaller files are read before a bar could be seen.
-_BAR_FROM = 64 << 20
 _LINES = 4096
 
 
@@ -48,6 +47,9 @@ class _Wanted(NamedTuple):
 def run(file: Union[str, Path], filters: Filters, as_json: bool = False, other: Union[str, Path, None] = None,
         source: Optional[str] = None, full: bool = False) -> int:
     """Show the stream *file*; the exit status. ``-`` stands for the standard input."""
+    if str(file) == str(other) == STDIN:
+        _tell("the standard input can't be compared with itself: give one of the two as a file")
+        return 2
     snapshot = _snapshot(source) if source else None
     wanted = _Wanted(filters, as_json, other, snapshot, full)
     try:
@@ -138,14 +140,18 @@ def _snapshot(source: str) -> Snapshot:
 @contextmanager
 def _side(file: Union[str, Path], snapshot: Optional[Snapshot]) -> Iterator[_Side]:
     """The open stream; raises :class:`UnreadableError` when it is none."""
-    with opened(file) as data:
-        stream = _read(data, _describer(snapshot))
+    packed: list[Fault] = []
+    with ExitStack() as stack:
+        with byte_bar("copying") as progress:
+            data = stack.enter_context(opened(file, packed.append, progress))
+        with byte_bar("reading", len(data)) as progress:
+            stream = frames.read(data, _describer(snapshot), progress)
         if stream.pieces and isinstance(stream.pieces[0], Unread):
             fault = stream.faults[-1]
             raise UnreadableError(file, fault.message, fault.remedy)
         if not stream.pieces:
             raise UnreadableError(file, "empty file")
-        yield _Side(data, stream)
+        yield _Side(data, stream._replace(faults=(*packed, *stream.faults)) if packed else stream)
 
 
 def _describer(snapshot: Optional[Snapshot]) -> Optional[Descriptions]:
@@ -154,18 +160,6 @@ def _describer(snapshot: Optional[Snapshot]) -> Optional[Descriptions]:
     from sphinx_vmsd.wire.stream.known import Descriptions
 
     return Descriptions(snapshot)
-
-
-def _read(data: Data, describer: Optional[Descriptions]) -> Stream:
-    if len(data) < _BAR_FROM or not sys.stderr.isatty():
-        return frames.read(data, describer)
-    from rich.console import Console  # costs more time than reading a stream of a megabyte
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
-
-    columns = (TextColumn("reading"), BarColumn(), DownloadColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=len(data))
-        return frames.read(data, describer, progress=lambda offset: bar.update(task, completed=offset))
 
 
 def _print(parts: Iterable[str]) -> None:

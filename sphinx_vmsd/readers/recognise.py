@@ -63,6 +63,8 @@ def read_source(text: str, *, arch: Optional[str] = None, progress: Optional[Pro
 
 
 def _start(path: Path) -> bytes:
+    if path.exists() and not path.is_file():
+        raise ValueError("it is a pipe or a device, and would be read more than once: save it to a file")
     with path.open("rb") as file:
         return file.read(_PEEK)
 

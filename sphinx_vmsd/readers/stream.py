@@ -6,7 +6,7 @@ stay unknown. It does say everything that a dump hides: CPUs, hand-registered se
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Optional, Union
@@ -19,7 +19,7 @@ from sphinx_vmsd.readers.recording import recording_of
 from sphinx_vmsd.readers.streamfile import UnreadableError, opened
 from sphinx_vmsd.wire.printable import printable
 from sphinx_vmsd.wire.stream import frames
-from sphinx_vmsd.wire.stream.parts import Entry, Section, Shape, Stream
+from sphinx_vmsd.wire.stream.parts import Entry, Fault, Section, Shape, Stream
 
 _SENT = Unknown("the stream only shows that it was sent")
 _RELEASE = re.compile(r"(?:from-|qemu-|v)(\d+\.\d+(?:\.\d+)?)")
@@ -33,22 +33,23 @@ def read_stream(
     Without *release*, it is the one in the file's name (``…-from-7.2.22.mig``), else that of the machine type,
     which is what the source has *at least*.
     """
+    packed: list[Fault] = []
     try:
-        with opened(path) as data:
+        with opened(path, packed.append) as data:
             stream = frames.read(data)
             recording = recording_of(data, stream)
     except UnreadableError as error:
         return None, (Problem(Location(str(path)), error.reason, error.remedy),)
-    problems = problems_of(stream, path)
+    problems = problems_of((*packed, *stream.faults), path)
     if not any(isinstance(piece, Section) for piece in stream.pieces):
         return None, problems or (Problem(Location(str(path)), "no section in the stream"),)
     return replace(snapshot_of(stream, path, release), recording=recording), problems
 
 
-def problems_of(stream: Stream, path: Union[str, Path]) -> tuple[Problem, ...]:
-    """The faults of *stream* as problems."""
+def problems_of(faults: Iterable[Fault], path: Union[str, Path]) -> tuple[Problem, ...]:
+    """The *faults* of the stream *path* as problems."""
     return tuple(Problem(Location(str(path)), f"offset {fault.offset:#x}: {fault.message}", fault.remedy)
-                 for fault in stream.faults)
+                 for fault in faults)
 
 
 def snapshot_of(stream: Stream, path: Union[str, Path], release: Optional[Release] = None) -> Snapshot:

@@ -5,30 +5,29 @@ import mmap
 import os
 import stat
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
-from typing import TYPE_CHECKING, BinaryIO, Optional, Protocol, Union
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Optional, Union
 
-from sphinx_vmsd.wire.stream.parts import Data
+from sphinx_vmsd.wire.stream.parts import Data, Fault
 
 if TYPE_CHECKING:    # takes longer to load than a small stream to decode
     from pathlib import Path
 
 GZIP = b"\x1f\x8b"
 STDIN = "-"
-_STARTS = (GZIP, b"QEVM")
-#: A compressed stream is unpacked to a temporary file of at most this many bytes.
-MOST_UNPACKED = 16 << 30
+#: How what is worth copying starts: packed, or a stream of the one file version there is.
+_STARTS = (GZIP, b"QEVM\0\0\0\3")
+_LONGEST_START = 8
+#: A compressed stream, or one out of a pipe, is copied to a temporary file of at most this many bytes.
+MOST_COPIED = 16 << 30
+#: Told how many bytes are copied.
+Progress = Callable[[int], None]
+#: Told what is wrong with a packed file.
+Tell = Callable[[Fault], None]
 _CHUNK = 1 << 20
 #: Smaller files are read: that is faster than mapping them.
 _SMALL = 1 << 19
-
-
-class Readable(Protocol):
-    """Something bytes can be read from."""
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Up to *size* bytes; none at the end."""
 
 
 class UnreadableError(Exception):
@@ -40,17 +39,28 @@ class UnreadableError(Exception):
         self.remedy = remedy
 
 
+class _Options(NamedTuple):
+    """Who hears what; ``path`` is the file's name."""
+
+    path: Union[str, Path]
+    tell: Optional[Tell]
+    progress: Optional[Progress]
+
+
 @contextmanager
-def opened(path: Union[str, Path]) -> Iterator[Data]:
+def opened(
+    path: Union[str, Path], tell: Optional[Tell] = None, progress: Optional[Progress] = None,
+) -> Iterator[Data]:
     """The bytes of the stream file *path*, mapped and not copied; a gzip file is unpacked to a temporary one.
 
-    So is what can't be read twice: a pipe, or the standard input (``-``).
+    So is what can't be read twice: a pipe, or the standard input (``-``). Of a gzip file that is cut off or damaged,
+    the bytes before the damage are there, and *tell* hears of it.
 
-    Raises :class:`UnreadableError`.
+    Raises :class:`UnreadableError`; without *tell* also for a damaged gzip file.
     """
     with ExitStack() as stack:
         try:
-            data: Data = (b"" if str(path) == STDIN else _small(path)) or _mapped(path, stack)
+            data: Data = (b"" if str(path) == STDIN else _small(path)) or _mapped(_Options(path, tell, progress), stack)
         except (OSError, ValueError) as error:  # ValueError: a null byte in the name
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             raise UnreadableError(path, f"cannot be read: {reason}") from None
@@ -67,55 +77,72 @@ def _small(path: Union[str, Path]) -> bytes:
     return b"" if start.startswith(GZIP) else start
 
 
-def _mapped(path: Union[str, Path], stack: ExitStack) -> Data:
+def _mapped(options: _Options, stack: ExitStack) -> Data:
+    stdin, path = str(options.path) == STDIN, options.path
     # the stack closes it
-    file = sys.stdin.buffer if str(path) == STDIN else stack.enter_context(open(path, "rb"))  # noqa: SIM115, PTH123
-    plain = stack.enter_context(_unpacked(file, path))
+    file = sys.stdin.buffer if stdin else stack.enter_context(open(path, "rb"))  # noqa: SIM115, PTH123
+    plain = file if _is_whole(file) else _copied(iter(lambda: file.read(_CHUNK), b""), options, stack)
+    plain.seek(0)
+    if plain.read(2) == GZIP:
+        plain.seek(0)
+        plain = _unpacked(plain, options, stack)
     if not plain.seek(0, 2):
         return b""
     return stack.enter_context(mmap.mmap(plain.fileno(), 0, access=mmap.ACCESS_READ))
 
 
-@contextmanager
-def _unpacked(file: BinaryIO, path: Union[str, Path]) -> Iterator[BinaryIO]:
-    """*file*, or what it holds when it is compressed or not seekable."""
-    if file.seekable():
-        file.seek(0)
-        packed = file.read(2) == GZIP
-        file.seek(0)
-        if not packed:
-            yield file
-            return
-    import tempfile  # costs a third of the time a small stream takes, and most are not packed
-
-    with tempfile.TemporaryFile() as plain:
-        if file.seekable():
-            _unpack(file, plain, path)
-        else:
-            _copy(file, plain, path)
-        plain.flush()
-        with _unpacked(plain, path) if not file.seekable() else nullcontext(plain) as whole:
-            yield whole
+def _is_whole(file: BinaryIO) -> bool:
+    """Whether all of *file* is there and can be mapped: no pipe, no terminal, no endless device."""
+    mode = os.fstat(file.fileno()).st_mode
+    return stat.S_ISREG(mode) or stat.S_ISBLK(mode)
 
 
-def _unpack(file: BinaryIO, plain: BinaryIO, path: Union[str, Path]) -> None:
+def _copied(chunks: Iterable[bytes], options: _Options, stack: ExitStack) -> BinaryIO:
+    """A temporary file with all *chunks*; of what starts as no stream does, only the start, which tells that."""
+    import tempfile  # costs a third of the time a small stream takes, and few are copied
+
+    plain: BinaryIO = stack.enter_context(tempfile.TemporaryFile())    # noqa: SIM115 - the stack closes it
+    count, head = 0, b""
+    for chunk in chunks:
+        count += len(chunk)
+        if count > MOST_COPIED:
+            raise UnreadableError(options.path, f"has more than {MOST_COPIED >> 30} GiB",
+                                  "save it to a file, unpacked: that is read in place")
+        try:
+            plain.write(chunk)
+            plain.flush()
+        except OSError as error:
+            reason = f"cannot be copied to {tempfile.gettempdir()}: {error.strerror}"
+            raise UnreadableError(options.path, reason, "TMPDIR names another folder") from None
+        head += chunk[:_LONGEST_START - len(head)]
+        if len(head) == _LONGEST_START and not head.startswith(_STARTS):
+            break
+        if options.progress:
+            options.progress(count)
+    return plain
+
+
+def _unpacked(file: BinaryIO, options: _Options, stack: ExitStack) -> BinaryIO:
+    """What the gzip *file* holds, up to where it is damaged."""
+    told: list[str] = []
+    plain = _copied(_gunzipped(file, told), options, stack)
+    size = plain.tell()
+    if told and (options.tell is None or not size):
+        raise UnreadableError(options.path, f"damaged gzip file: {told[0]}")
+    if told and options.tell:
+        options.tell(Fault(size, f"what the gzip file holds ends here: {told[0]}"))
+    return plain
+
+
+def _gunzipped(file: BinaryIO, told: list[str]) -> Iterator[bytes]:
     import gzip
     import zlib
 
+    packed = gzip.GzipFile(fileobj=file)
     try:
-        _copy(gzip.GzipFile(fileobj=file), plain, path)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise UnreadableError(path, f"damaged gzip file: {error}") from None
-
-
-def _copy(source: Readable, target: BinaryIO, path: Union[str, Path]) -> None:
-    """All of *source*; of what starts as no stream does, only the start, which tells that."""
-    left = MOST_UNPACKED
-    while chunk := source.read(_CHUNK):
-        if left == MOST_UNPACKED and not chunk.startswith(_STARTS):
-            target.write(chunk)
-            return
-        left -= len(chunk)
-        if left < 0:
-            raise UnreadableError(path, f"unpacks to more than {MOST_UNPACKED >> 30} GiB", "unpack it first")
-        target.write(chunk)
+        while chunk := packed.read1(_CHUNK):    # what is there at once: it is not lost when nothing follows
+            yield chunk
+    except EOFError:
+        told.append("it is cut off")
+    except (gzip.BadGzipFile, zlib.error) as error:
+        told.append(str(error))

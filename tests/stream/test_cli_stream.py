@@ -19,6 +19,7 @@ from made import be, device, field, section, stream, struct, subsection, vmdesc
 
 import sphinx_vmsd
 from sphinx_vmsd.cli import main
+from sphinx_vmsd.readers import streamfile
 
 
 @pytest.fixture
@@ -243,3 +244,50 @@ def test_closed_output(tmp_path: Path, closed: str, status: int, said: str, argu
     done = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=False, env=environment, timeout=60)
     assert (done.returncode, done.stderr) == (status, said)
     assert path.read_bytes()[:4] == b"QEVM"
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="endless input of this system")
+@pytest.mark.parametrize(("file", "message"), [("/dev/zero", "not a migration stream"), ("/dev/null", "empty file")])
+def test_devices(file: str, message: str) -> None:
+    assert message in run(file).stderr
+
+
+def test_what_comes_through_a_pipe_is_judged_by_its_start() -> None:
+    with subprocess.Popen(["sh", "-c", "printf 'QEVM\\0\\0\\0\\2'; cat /dev/zero"], stdout=subprocess.PIPE) as endless:
+        done = command("-", stdin=endless.stdout)
+        endless.kill()
+    assert done.stderr == b"-: file version 2, only 3 exists since QEMU 0.13\n"
+
+
+def test_too_much_through_a_pipe(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(streamfile, "MOST_COPIED", 1 << 20)
+    path = tmp_path / "x.gz"
+    path.write_bytes(gzip.compress(stream(section(0, "d", bytes(2 << 20)))))
+    assert "has more than 0 GiB (save it to a file" in run(path).stderr
+
+
+@pytest.mark.parametrize("lost", [8, 3000])
+def test_a_packed_stream_that_is_cut_off(tmp_path: Path, lost: int) -> None:
+    """All that unpacks is shown; the checksum at the end alone is lost, or part of the stream."""
+    path = tmp_path / "x.gz"
+    whole = stream(section(0, "d", be(1)), section(1, "e", os.urandom(9000)))
+    path.write_bytes(gzip.compress(whole)[:-lost])
+    result = run(path)
+    assert (result.exit_code, "full 0: d #0" in result.stdout) == (1, True)
+    assert "what the gzip file holds ends here: it is cut off" in result.stderr
+    assert ("end of sections" in result.stdout) == (lost == 8)
+    assert json.loads(run(path, "--json").stdout)["problems"]
+
+
+def test_the_standard_input_is_not_compared_with_itself() -> None:
+    done = command("-", "--diff", "-", input=b"")
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_a_source_out_of_a_pipe_is_refused(tmp_path: Path) -> None:
+    path, source = tmp_path / "x.mig", tmp_path / "pipe"
+    path.write_bytes(stream(section(0, "d", be(1))))
+    os.mkfifo(source)
+    result = run(path, "--against", source)
+    assert (result.exit_code, "it is a pipe or a device" in result.stderr) == (2, True)
