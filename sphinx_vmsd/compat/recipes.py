@@ -37,14 +37,9 @@ def subsection(parent: str, part: str, member: str, state: str) -> str:
 
     The property is for the device's list of properties, the pointer for the parent's ``.subsections``.
     """
-    word = re.sub(r"\W+", "_", part)
+    word = _word(part)
     return (
-        f"static bool {word}_needed(void *opaque)\n"
-        f"{{\n"
-        f"    {state} *s = opaque;\n"
-        f"\n"
-        f"    return s->migrate_{word};\n"
-        f"}}\n"
+        f"{needed(part, state)}\n"
         f"\n"
         f"static const VMStateDescription vmstate_{word} = {{\n"
         f'    .name = "{parent}/{part}",\n'
@@ -58,8 +53,32 @@ def subsection(parent: str, part: str, member: str, state: str) -> str:
         f"}};\n"
         f"\n"
         f"&vmstate_{word},  /* in .subsections of {parent}, before NULL */\n"
-        f'DEFINE_PROP_BOOL("x-migrate-{part}", {state}, migrate_{word}, true),  /* bool migrate_{word} in {state} */'
+        f"{switch(part, state)}"
     )
+
+
+def needed(part: str, state: str, rest: str = "") -> str:
+    """The function that sends the subsection *part* when its property is on; *rest* is what it tested before."""
+    word = _word(part)
+    also = f" /* && {rest.replace('*/', '* /')} */" if rest else ""
+    return (
+        f"static bool {word}_needed(void *opaque)\n"
+        f"{{\n"
+        f"    {state} *s = opaque;\n"
+        f"\n"
+        f"    return s->migrate_{word}{also};\n"
+        f"}}"
+    )
+
+
+def switch(part: str, state: str) -> str:
+    """The property that switches the subsection *part*, and the member of *state* behind it."""
+    word = _word(part)
+    return f'DEFINE_PROP_BOOL("x-migrate-{part}", {state}, migrate_{word}, true),  /* bool migrate_{word} in {state} */'
+
+
+def _word(part: str) -> str:
+    return re.sub(r"\W+", "_", part)
 
 
 def compat_entry(driver: str, name: str, value: str, release: Release) -> str:

@@ -72,6 +72,53 @@ def test_subsection_of_a_new_field(trees: Trees) -> None:
     assert not trees.found()
 
 
+SENT = """static const VMStateDescription vmstate_extra = {
+    .name = TYPE_DEMO "/extra", .version_id = 1,%s
+    .fields = (const VMStateField[]) { VMSTATE_WORD(extra, DemoState), VMSTATE_END_OF_LIST() }
+};
+"""
+OWN = "static bool extra_needed(void *opaque) { DemoState *s = opaque; return s->extra != 0; }\n"
+
+
+@pytest.mark.parametrize("own", [False, True], ids=["no needed", "the guest decides"])
+def test_switch_of_a_new_subsection(trees: Trees, own: bool) -> None:
+    """Property, function and entry as printed keep it off old machine types."""
+    given = " .needed = extra_needed," if own else ""
+    trees.edit(LISTED, f"{OWN if own else ''}{SENT % given}{LISTED}")
+    trees.edit("{ &vmstate_rss,", "{ &vmstate_extra, &vmstate_rss,")
+    (fix,) = {one.fix for one in trees.found()}
+    function = re.search(r"static bool extra_needed.*?\n}\n", fix, re.DOTALL)
+    prop = re.search(r'DEFINE_PROP_BOOL\("x-migrate-extra".*?\),', fix)
+    entry = re.search(r'(\{ ".*", "x-migrate-extra", "off" \},)  /\* in (hw_compat_\w+)', fix)
+    assert function and prop and entry and ("&& " in function.group()) is own, fix
+    trees.edit(f"{OWN if own else ''}{SENT % given}", f"{function.group()}{SENT % ' .needed = extra_needed,'}")
+    trees.edit("    DEFINE_PROP_UINT8(", f"    {prop.group()}\n    DEFINE_PROP_UINT8(")
+    trees.edit(f"GlobalProperty {entry.group(2)}[] = {{", f"GlobalProperty {entry.group(2)}[] = {{ {entry.group(1)}",
+               "hw/core/machine.c")
+    assert not trees.found()
+
+
+def test_entry_in_an_array_that_nobody_applies(trees: Trees) -> None:
+    """The property and its entry are there: what is missing is told, and no second property."""
+    board, core = "hw/i386/board.c", "hw/core/machine.c"
+    trees.edit(LISTED, f"{OWN.replace('->extra != 0', '->migrate_extra')}{SENT % ' .needed = extra_needed,'}{LISTED}")
+    trees.edit("{ &vmstate_rss,", "{ &vmstate_extra, &vmstate_rss,")
+    prop = '    DEFINE_PROP_BOOL("x-migrate-extra", DemoState, migrate_extra, true),'
+    trees.edit("    DEFINE_PROP_UINT8(", f"{prop}\n    DEFINE_PROP_UINT8(")
+    lonely = trees.found()
+    assert {one.fix for one in lonely} == {'switch x-migrate-extra off for old machine types: '
+                                           '{ "demo-base", "x-migrate-extra", "off" },  /* in hw_compat_9_0 */'}
+    array = 'GlobalProperty hw_compat_9_0_1[] = { { "demo-base", "x-migrate-extra", "off" } };\n'
+    trees.edit("GlobalProperty hw_compat_9_0[]", f"{array}GlobalProperty hw_compat_9_0[]", core)
+    (fix,) = {one.fix for one in trees.found()}
+    assert fix == ('apply hw_compat_9_0_1, which has { "demo-base", "x-migrate-extra", "off" }, '
+                   "in the options of board-5.0")
+    trees.edit("    compat_props_add(m->compat_props, hw_compat_9_0,",
+               "    compat_props_add(m->compat_props, hw_compat_9_0_1, hw_compat_9_0_1_len);\n"
+               "    compat_props_add(m->compat_props, hw_compat_9_0,", board)
+    assert not trees.found()
+
+
 def test_version_of_a_new_field(trees: Trees) -> None:
     """The versioned macro mends forward migration; what is left is the raised version."""
     trees.edit(FIELDS, f"{FIELDS}        VMSTATE_WORD(fresh, DemoState),\n")

@@ -8,10 +8,10 @@ from sphinx_vmsd.compat.assume import words
 from sphinx_vmsd.compat.change import Change, Kind
 from sphinx_vmsd.compat.errors import unknown_subsection_error
 from sphinx_vmsd.compat.finding import Direction, Severity
+from sphinx_vmsd.compat.gatefix import gate_fix
 from sphinx_vmsd.compat.gating import Gate, gate_of
 from sphinx_vmsd.compat.judging import parent_refused, subject
 from sphinx_vmsd.compat.pair import Pair
-from sphinx_vmsd.compat.recipes import compat_entry
 from sphinx_vmsd.compat.rule import ChangeRule, Example, Family, Judgement
 from sphinx_vmsd.compat.samples import CTRL, OLD, STATUS, machine, nic, part, sample
 from sphinx_vmsd.model import Description, Property
@@ -28,8 +28,6 @@ def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
     gate, machines = gate_of(new.needed, pair)
     if gate is Gate.SHUT:
         return
-    driver = pair.devices[0] if pair.devices else pair.new.name
-    word = new.name.rpartition("/")[2]
     when = words(new.needed)
     yield Judgement(
         _SEVERITY[gate],
@@ -39,7 +37,7 @@ def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
         None,
         change.new_location,
         error=unknown_subsection_error(pair, new, Direction.BACKWARD),
-        fix=f"also test a property in .needed: {compat_entry(driver, f'migrate-{word}', 'off', pair.before.release)}",
+        fix=gate_fix(new, pair),
         unchecked=(when,) if gate is Gate.UNKNOWN else (),
         machines=machines,
     )

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from sphinx_vmsd.compat.change import Change, Kind
 from sphinx_vmsd.compat.errors import unknown_subsection_error
 from sphinx_vmsd.compat.finding import Direction, Severity
+from sphinx_vmsd.compat.gatefix import gate_fix
 from sphinx_vmsd.compat.judging import parent_refused, subject
 from sphinx_vmsd.compat.pair import Pair
-from sphinx_vmsd.compat.recipes import compat_entry
 from sphinx_vmsd.compat.rule import ChangeRule, Example, Family, Judgement
 from sphinx_vmsd.compat.samples import CTRL, OLD, STATUS, machine, nic, part, sample
 from sphinx_vmsd.model import Description, Property
@@ -23,12 +23,6 @@ def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
         change, pair, Direction.BACKWARD
     ):
         return
-    driver = pair.devices[0] if pair.devices else pair.new.name
-    word = new.name.rpartition("/")[2]
-    fix = (
-        f"give it .needed that reads a property, and old machine types the old behaviour: "
-        f"{compat_entry(driver, f'migrate-{word}', 'off', pair.before.release)}"
-    )
     yield Judgement(
         Severity.ERROR,
         subject(change, pair),
@@ -37,7 +31,7 @@ def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
         None,
         change.new_location,
         error=unknown_subsection_error(pair, new, Direction.BACKWARD),
-        fix=fix,
+        fix=gate_fix(new, pair),
     )
 
 
