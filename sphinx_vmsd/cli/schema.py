@@ -2,17 +2,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import click
 
 from sphinx_vmsd.model.plain import facts_schema
 from sphinx_vmsd.readers.spec.schema import schema
+from sphinx_vmsd.render.report.as_json import SCHEMA
 
-_SCHEMAS = {"spec": schema, "facts": facts_schema}
+_SCHEMAS: dict[str, Callable[[], object]] = {"spec": schema, "facts": facts_schema, "findings": lambda: SCHEMA}
 _EPILOG = """\b
 Examples:
   sphinx-vmsd schema > vmsd.schema.json
   sphinx-vmsd schema facts
+  sphinx-vmsd schema findings
 
 An editor with a YAML language server checks a spec that starts with
 
@@ -22,7 +25,7 @@ An editor with a YAML language server checks a spec that starts with
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("of", type=click.Choice(list(_SCHEMAS)), default="spec", metavar="[spec|facts]")
+@click.argument("of", type=click.Choice(list(_SCHEMAS)), default="spec", metavar="[spec|facts|findings]")
 def command(of: str) -> None:
-    """Print the JSON Schema of a spec, or of the facts that "read" prints."""
+    """Print the JSON Schema of a spec, of the facts that "read" prints, or of the findings of "check" and "lint"."""
     click.echo(json.dumps(_SCHEMAS[of](), indent=2, ensure_ascii=False))

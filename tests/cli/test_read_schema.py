@@ -57,6 +57,29 @@ def test_facts_fit_their_schema(spec: Path, conformance: Path) -> None:
         assert list(validator.iter_errors(shown))
 
 
+def test_findings_fit_their_schema(spec: Path, conformance: Path, tmp_path: Path) -> None:
+    """Every key that is printed is in the schema, and the other way round; a wrong value is none of it."""
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads(run("schema", "findings").stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    dumps = [conformance / "dumps" / release / "x86_64.json" for release in ("7.2.22", "10.0.13")]
+    found = json.loads(run("check", *dumps, "--format", "json").stdout)["findings"]
+    assert len(found) > 10
+    waivers = tmp_path / "waivers.json"
+    waivers.write_text(json.dumps([{"fingerprint": one["fingerprint"], "reason": "r"} for one in found[::2]]))
+    for arguments in (("check", *dumps, "--waivers", waivers), ("check", spec), ("lint", spec)):
+        shown = json.loads(run(*arguments, "--format", "json").stdout)
+        assert [error.message for error in validator.iter_errors(shown)] == []
+        assert set(shown) == set(schema["properties"])
+        for kind in ("findings", "waived"):
+            assert all(set(one) == set(schema["properties"][kind]["items"]["properties"]) for one in shown[kind])
+            assert all(one["severity"] for one in shown[kind])
+        assert "waivers" not in str(arguments) or shown["waived"]
+    shown["findings"] = [{**found[0], "severity": "bad"}]
+    assert list(validator.iter_errors(shown))
+
+
 def test_read_one_device(spec: Path) -> None:
     shown = json.loads(run("read", spec, "--device", "nic").stdout)
     assert [len(one["devices"]) for one in shown["snapshots"]] == [1, 1]
@@ -73,7 +96,8 @@ def test_read_with_problems(spec: Path, tmp_path: Path) -> None:
     assert result.exit_code == 2 and result.stdout == "" and "No such file" in result.stderr
 
 
-@pytest.mark.parametrize(("arguments", "title"), [((), "sphinx-vmsd spec"), (("facts",), "facts of sphinx-vmsd")])
+@pytest.mark.parametrize(("arguments", "title"), [((), "sphinx-vmsd spec"), (("facts",), "facts of sphinx-vmsd"),
+                                                  (("findings",), "Findings of sphinx-vmsd check and lint")])
 def test_schema(arguments: tuple[str, ...], title: str) -> None:
     result = run("schema", *arguments)
     assert result.exit_code == 0 and json.loads(result.stdout)["title"] == title
