@@ -9,8 +9,8 @@ from sphinx_vmsd.cli import streaming
 from sphinx_vmsd.cli.standard import give_up_output
 
 _JSON, _FULL = "--json", "--full"
-#: What a shell reports for a program that ended because nobody read its output any more.
-_NO_READER = 128 + 13
+#: What a shell reports for a program that ended because nobody read its output any more, or by Ctrl-C.
+_NO_READER, _INTERRUPTED = 128 + 13, 128 + 2
 
 
 def run(arguments: Sequence[str]) -> Optional[int]:
@@ -25,4 +25,7 @@ def run(arguments: Sequence[str]) -> Optional[int]:
     except BrokenPipeError:
         give_up_output()
         return _NO_READER
+    except KeyboardInterrupt:
+        give_up_output()
+        return _INTERRUPTED
     return status

@@ -4,6 +4,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -277,6 +278,19 @@ def test_a_packed_stream_that_is_cut_off(tmp_path: Path, lost: int) -> None:
     assert "what the gzip file holds ends here: it is cut off" in result.stderr
     assert ("end of sections" in result.stdout) == (lost == 8)
     assert json.loads(run(path, "--json").stdout)["problems"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a signal")
+def test_an_interrupt_is_no_traceback() -> None:
+    environment = {**os.environ, "PYTHONPATH": str(Path(sphinx_vmsd.__file__).parents[1])}
+    with subprocess.Popen([sys.executable, "-m", "sphinx_vmsd", "stream", "-"], stdin=subprocess.PIPE,
+                          stderr=subprocess.PIPE, env=environment) as waiting:
+        assert waiting.stdin is not None
+        waiting.stdin.write(bytes.fromhex("5145564d00000003") + bytes(4 << 20))    # more than a pipe holds: it reads
+        waiting.stdin.flush()
+        waiting.send_signal(signal.SIGINT)
+        said = waiting.communicate()[1]
+    assert (waiting.returncode, said) == (130, b"")
 
 
 def test_the_standard_input_is_not_compared_with_itself() -> None:

@@ -6,7 +6,7 @@ both were configured alike.
 """
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple, Optional
 
@@ -24,7 +24,7 @@ from sphinx_vmsd.wire.stream.decode import NOTHING
 from sphinx_vmsd.wire.stream.fit import Doubt, fitted, spoken, unsure
 from sphinx_vmsd.wire.stream.frames import BY_NEXT, DESCRIBED, GIVEN, NULLS
 from sphinx_vmsd.wire.stream.known import MOST, Descriptions, descriptions, of_section
-from sphinx_vmsd.wire.stream.parts import Data, Ram, Section, Shape, Stream, Value, sections_of
+from sphinx_vmsd.wire.stream.parts import Data, Section, Shape, Stream, Value, sections_of
 from sphinx_vmsd.wire.stream.sections import is_decoded, values
 from sphinx_vmsd.wire.stream.state import chunks_of, state_of
 from sphinx_vmsd.wire.stream.weigh import needed_for
@@ -127,8 +127,7 @@ class Attempt:
 
     def _trial(self, section: Section) -> Trial:
         if section.how == GIVEN and not self.recorded.get((section.name, section.instance_id)):
-            body = () if section.body is None or isinstance(section.body, Ram) else section.body
-            return Trial(section, True, own=frozenset(value.type for value in body if is_own(value.type)))
+            return Trial(section, True, own=_own(value.type for value in values(self.data, self.stream, section)))
         shape = self.stream.devices.get((section.name, section.instance_id))
         candidates = of_section(self.known, section.name, shape.vmsd if shape else None)
         if not candidates or section.size > MOST:
@@ -178,7 +177,7 @@ class Attempt:
         read = {chunk.path for chunk in loaded.chunks}
         compared_here = tuple(path for path in uncompared if path in read)
         return self._outcome(section, loaded, sent)._replace(
-            compared=compared_here, own=frozenset(chunk.type for chunk in loaded.chunks if is_own(chunk.type)))
+            compared=compared_here, own=_own(chunk.type for chunk in loaded.chunks))
 
     def _outcome(self, section: Section, loaded: Loaded, sent: Optional[tuple[Value, ...]]) -> Trial:
         failure = loaded.failure
@@ -200,6 +199,10 @@ class Attempt:
         after = rest(self.data, self.stream, self.release,
                      lambda name, instance: self._entry(name, instance, False), behind)
         return Trial(section, False, "", after.lines if after.ok is False else (), "", behind, left)
+
+
+def _own(types: Iterable[str]) -> frozenset[str]:
+    return frozenset(filter(is_own, types))
 
 
 def _parted(section: Section, loaded: Loaded, sent: tuple[Value, ...]) -> str:

@@ -53,18 +53,7 @@ def read(data: Data, offset: int, size: int) -> Vmdesc:
     length = int.from_bytes(data[offset + 1:offset + 5], "big")
     if length > MOST or offset + 5 + length > size:
         raise MalformedError(offset, f"the description of {length} bytes does not fit into the stream")
-    try:
-        text = data[offset + 5:offset + 5 + length].decode("utf-8")
-        text, runs = joined(text)
-        root: Json = json.loads(text, object_pairs_hook=Repeated if any(kind in text for kind in _REPEATED) else None)
-    except json.JSONDecodeError as error:
-        raise MalformedError(offset + 5, f"the description is no JSON: {str(error)[:200]}") from None
-    except (ValueError, RecursionError) as error:    # as Python words these, they are advice to programmers
-        reason = ("it is no UTF-8" if isinstance(error, UnicodeError) else
-                  "it nests too deeply" if isinstance(error, RecursionError) else "a number has too many digits")
-        raise MalformedError(offset + 5, f"the description is no JSON: {reason}") from None
-    if not isinstance(root, dict):
-        raise MalformedError(offset + 5, "the description is no JSON object")
+    root, runs = _root(data, offset + 5, offset + 5 + length)
     reading = Reading(offset, runs)
     page_size, configuration = root.get("page_size"), root.get("configuration")
     return Vmdesc(
@@ -72,3 +61,24 @@ def read(data: Data, offset: int, size: int) -> Vmdesc:
         reading.devices(root.get("devices")),
         None if configuration is None else reading.shape(configuration, 0),
     )
+
+
+def _root(data: Data, offset: int, end: int) -> tuple[dict[str, Json], dict[int, int]]:
+    """The JSON object between *offset* and *end*, and how many elements each run in it stands for."""
+    try:
+        text, runs = joined(data[offset:end].decode("utf-8"))
+        root: Json = json.loads(text, object_pairs_hook=Repeated if any(kind in text for kind in _REPEATED) else None)
+    except (ValueError, RecursionError) as error:
+        raise MalformedError(offset, f"the description is no JSON: {_reason(error)}") from None
+    if not isinstance(root, dict):
+        raise MalformedError(offset, "the description is no JSON object")
+    return root, runs
+
+
+def _reason(error: Exception) -> str:
+    """Why the text is no JSON: as Python words most of these, they are advice to programmers."""
+    if isinstance(error, json.JSONDecodeError):
+        return str(error)[:200]
+    if isinstance(error, RecursionError):
+        return "it nests too deeply"
+    return "it is no UTF-8" if isinstance(error, UnicodeError) else "a number has too many digits"
