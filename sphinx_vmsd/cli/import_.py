@@ -11,21 +11,24 @@ import click
 from sphinx_vmsd.cli.sources import HELP, arch_option, bar, read_all, tell
 from sphinx_vmsd.cli.status import CLEAN, FOUND, UNREADABLE
 from sphinx_vmsd.model import History, Location, Problem, Release, Snapshot
-from sphinx_vmsd.readers.dump import unite
+from sphinx_vmsd.readers.combine import Kind, combine_all, kind_of
 from sphinx_vmsd.readers.releases import release_problems
 from sphinx_vmsd.readers.spec.write import device_names, has_gap, write_spec
 
 _EPILOG = f"""{HELP}
 
 Fields, subsections and versions that differ between releases get "since" and "until". Reading the specs gives the
-facts of the sources again.
+facts of the sources again. A tree, a dump and a machine list of one release become one set of facts; what contradicts
+is told with the places of both.
 
 \b
 Examples:
   sphinx-vmsd import dumps/ -o specs
   sphinx-vmsd import 8.2=old.json 9.0=new.json -o specs --device e1000
+  sphinx-vmsd import --arch x86_64 qemu-10.0 10.0=dump.json 10.0=machines.json -o specs
 
-Exit status: 0 written, 1 written, but a device type vanished and came back, 2 wrong usage or unreadable input.
+Exit status: 0 written, 1 written, but sources contradict or a device type vanished and came back, 2 wrong usage or
+unreadable input.
 """
 _UNSAFE = re.compile(r"[^A-Za-z0-9._,+-]|^[.-]")
 
@@ -40,7 +43,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._,+-]|^[.-]")
 def command(sources: tuple[str, ...], output: Path, devices: tuple[str, ...], force: bool,
             arch: Optional[str]) -> None:
     """Write one YAML spec a device type from SOURCEs of several releases."""
-    history, problems = combine(list(read_all(sources, arch)))
+    history, problems, contradictions = combine(list(read_all(sources, arch)))
     known = set(device_names(history))
     problems += [Problem(Location(name), "is no device type of these sources") for name in devices if name not in known]
     files = file_names(output, sorted(set(devices) or known))
@@ -52,11 +55,12 @@ def command(sources: tuple[str, ...], output: Path, devices: tuple[str, ...], fo
     if problems:
         tell(problems)
         raise SystemExit(UNREADABLE)
+    tell(contradictions)
     _write(history, files, output)
     click.echo(f"{_number(files, 'spec')} of {_number(history.releases, 'release')} in {output}", err=True)
     gaps = [name for name in files if has_gap(history, name)]
     tell(Problem(Location(str(files[name])), "vanished and came back; written as if it had stayed") for name in gaps)
-    raise SystemExit(FOUND if gaps else CLEAN)
+    raise SystemExit(FOUND if gaps or contradictions else CLEAN)
 
 
 def _number(things: Collection[object], word: str) -> str:
@@ -73,14 +77,20 @@ def _write(history: History, files: dict[str, Path], output: Path) -> None:
         raise SystemExit(UNREADABLE) from None
 
 
-def combine(sources: Iterable[tuple[str, History]]) -> tuple[History, list[Problem]]:
-    """One history of all *sources*: the architectures of a release become one snapshot."""
+def combine(sources: Iterable[tuple[str, History]]) -> tuple[History, list[Problem], list[Problem]]:
+    """One history of all *sources*; what forbids to make one; and what sources of a release contradict in.
+
+    Of each kind there may be one source a release, or the architectures of it.
+    """
     named = [(source, one) for source, history in sources for one in history.snapshots]
     by_release: dict[Release, list[Snapshot]] = {}
     for _, snapshot in named:
         by_release.setdefault(snapshot.release, []).append(snapshot)
-    history = History(tuple(unite(by_release[release]) for release in sorted(by_release)))
-    return history, list(release_problems(named))
+    joined = [combine_all(by_release[release]) for release in sorted(by_release)]
+    history = History(tuple(one for made, _ in joined for one in made.snapshots))
+    kinds = [[row for row in named if kind_of(row[1]) is kind] for kind in Kind]
+    problems = [problem for rows in kinds for problem in release_problems(rows)]
+    return history, problems, [problem for _, found in joined for problem in found]
 
 
 def file_names(folder: Path, devices: Iterable[str]) -> dict[str, Path]:

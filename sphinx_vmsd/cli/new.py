@@ -101,8 +101,8 @@ def skeleton(device: str, releases: list[Release]) -> str:
 
 
 def _from(sources: tuple[str, ...], device: str) -> str:
-    history, problems = combine(read_all(sources))
-    tell(problems)
+    history, problems, contradictions = combine(read_all(sources))
+    tell([*problems, *contradictions])
     if problems:
         raise SystemExit(UNREADABLE)
     if device not in device_names(history):

@@ -7,6 +7,7 @@ Each fact keeps the location of the source it comes from.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Optional
@@ -30,12 +31,29 @@ from sphinx_vmsd.readers.dump import unite
 #: The names of a stub, which an architecture without a feature links in place of the real description.
 _STUBS = frozenset({"", "(null)"})
 _NUMBERS = frozenset(row.name for row in FIELD_TYPES if row.name == "bool" or row.name.lstrip("u").startswith("int"))
+
+
+class Kind(enum.Enum):
+    """What sources of one release complement each other: one of each kind, or several architectures of it."""
+
+    STATED = "tree or specs"
+    LISTED = "machine list"
+    SEEN = "dump or stream"
+
+
 _STATED = frozenset({Evidence.SOURCE, Evidence.SPEC})
+
+
+def kind_of(snapshot: Snapshot) -> Kind:
+    """The kind of source that *snapshot* comes from."""
+    if snapshot.evidence & _STATED:
+        return Kind.STATED
+    return Kind.LISTED if snapshot.evidence == {Evidence.COMPAT} else Kind.SEEN
 
 
 def combine(*snapshots: Snapshot) -> tuple[Snapshot, tuple[Problem, ...]]:
     """The facts of all *snapshots*, at least one, which must be of one release series; and their contradictions."""
-    ordered = sorted(snapshots, key=lambda one: not one.evidence & _STATED)
+    ordered = sorted(snapshots, key=lambda one: kind_of(one) is not Kind.STATED)
     first = ordered[0]
     joiner = _Joiner()
     for one in ordered[1:]:
@@ -69,8 +87,8 @@ def combine_all(snapshots: Iterable[Snapshot]) -> tuple[History, tuple[Problem, 
     made: list[Snapshot] = []
     problems: list[Problem] = []
     for parts in series.values():
-        seen = [one for one in parts if not one.evidence & _STATED]
-        stated = [one for one in parts if one.evidence & _STATED]
+        seen = [one for one in parts if kind_of(one) is not Kind.STATED]
+        stated = [one for one in parts if kind_of(one) is Kind.STATED]
         snapshot, found = combine(*stated, *([unite(seen)] if seen else []))
         made.append(snapshot)
         problems += found

@@ -36,6 +36,39 @@ def test_since_comes_from_comparison(tmp_path: Path) -> None:
     assert 'releases: ["8.2", "9.0"]' in text and '- {name: b, size: 4, since: "9.0"}' in text
 
 
+LISTED = [{"name": "pc-8.2", "hotpluggable-cpus": True, "cpu-max": 1,
+           "compat-props": [{"qom-type": "nic", "property": "p", "value": "off"}]}]
+
+
+def test_a_tree_a_dump_and_a_machine_list_of_a_release_are_one(tmp_path: Path) -> None:
+    pytest.importorskip("tree_sitter_c")
+    tree = tmp_path / "tree"
+    (tree / "include" / "migration").mkdir(parents=True)
+    (tree / "include" / "migration" / "vmstate.h").write_text(
+        "#define VMSTATE_UINT32(f, s) { .name = (stringify(f)), .info = &vmstate_info_uint32, .size = 4 }\n"
+        "#define VMSTATE_END_OF_LIST() {}\n")
+    (tree / "VERSION").write_text("9.0.0\n")
+    (tree / "hw").mkdir()
+    (tree / "hw" / "nic.c").write_text(
+        'static const VMStateDescription v = { .name = "nic", .version_id = 1, .minimum_version_id = 1,\n'
+        "    .fields = (const VMStateField[]) { VMSTATE_UINT32(a, S), VMSTATE_END_OF_LIST() } };\n"
+        "static void init(ObjectClass *oc, void *data)\n{\n"
+        "    DeviceClass *dc = DEVICE_CLASS(oc);\n    dc->vmsd = &v;\n}\n"
+        'static const TypeInfo info = { .name = "nic", .parent = "device", .class_init = init };\n')
+    same, other = dump(tmp_path / "same.json", "a"), dump(tmp_path / "other.json", "b")
+    listed = tmp_path / "machines.json"
+    listed.write_text(json.dumps(LISTED))
+    result = run(tree, f"9.0={same}", f"9.0={listed}", "-o", tmp_path / "one")
+    assert (result.exit_code, result.stderr) == (0, f"1 spec of 1 release in {tmp_path / 'one'}\n")
+    assert "- {name: a, type: uint32" in (tmp_path / "one" / "nic.yaml").read_text()
+    result = run(tree, f"9.0={other}", "-o", tmp_path / "two")
+    assert result.exit_code == 1
+    assert "nic: field a (version 0) here, b (version 0) there" in " ".join(result.stderr.split())
+    assert "name: b" in (tmp_path / "two" / "nic.yaml").read_text()
+    result = run(tree, f"9.0={same}", f"9.0={other}", "-o", tmp_path / "three")
+    assert result.exit_code == 2 and f"is of release 9.0, and so is 9.0={same}" in " ".join(result.stderr.split())
+
+
 def test_real_dumps(tmp_path: Path, conformance: Path) -> None:
     result = run(conformance, "-o", tmp_path / "specs")
     assert result.exit_code == 0, result.stderr

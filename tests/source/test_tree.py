@@ -188,3 +188,21 @@ def test_compat_lists_that_were_macros(tmp_path):
     assert not problems
     assert [one.property for one in snapshot.machine("board-2.7").entries] == ["a", "b"]
     assert [(one.name, len(one.entries)) for one in snapshot.arrays] == [("hw_compat_2_8", 1), ("hw_compat_2_7", 1)]
+
+
+def test_what_a_build_leaves_out_is_not_in_it(tmp_path):
+    hw = tmp_path / "hw"
+    hw.mkdir()
+    (tmp_path / "VERSION").write_text("9.0.0\n")
+    text = 'static const VMStateDescription v%s = { .name = "%s", .version_id = %s };\n'
+    branches = text % ("", "wide", 1) + "#else\n" + text % ("", "narrow", 2)
+    still = f"#ifdef CONFIG_X\n{text % ('w', 'open', 3)}#endif\n"
+    (hw / "x.c").write_text(f"#ifdef TARGET_X86_64\n{branches}#endif\n{still}")
+
+    def names(arch):
+        return {one.name for one in read_tree(tmp_path, arch, cache=tmp_path / "cache")[0].descriptions}
+
+    for _round in range(2):
+        assert names("x86_64") == {"wide", "open"}
+        assert names("i386") == {"narrow", "open"}
+        assert names(None) == {"wide", "narrow", "open"}

@@ -163,7 +163,7 @@ def _facts(body: str) -> Optional[FileFacts]:
             tuple(includes),
             {name: (base, offset) for name, (base, offset) in enums.items()},
             structs,
-            tuple(Item(*item) for item in items),
+            tuple(Item._make((*item[:-1], tuple(item[-1]))) for item in items),
             tuple((int(line), str(fault)) for line, fault in faults),
         )
     except (ValueError, TypeError, AttributeError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -36,9 +37,18 @@ def facts(written: str, items: bool = True) -> FileFacts:
     """The facts of a file as it is *written*; *items* tells whether to locate definitions and faults, too."""
     text = scan.plain(written)
     found = scan.directives(text)
-    kept = tuple(item for item in locate(text) if item.kind != "function" or _matters(item)) if items else ()
+    kept = tuple(_kept(text, found)) if items else ()
     faults = _faults(written, text, kept, found.ended) if items else ()
     return FileFacts(found.macros, found.includes, scan.enumerators(text), scan.structs(text), kept, tuple(faults))
+
+
+def _kept(text: str, found: scan.Directives) -> Iterator[Item]:
+    """The items of interest in *text*, with the ``#if``s around them."""
+    offsets = [offset for offset, _under in found.under]
+    for item in locate(text):
+        if item.kind != "function" or _matters(item):
+            under = found.under[bisect.bisect_right(offsets, item.start) - 1][1]
+            yield item._replace(under=under) if under else item
 
 
 def _faults(written: str, text: str, items: tuple[Item, ...], ended: bool) -> Iterator[tuple[int, str]]:

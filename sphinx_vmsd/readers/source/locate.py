@@ -53,7 +53,8 @@ class Item(NamedTuple):
     ``kind`` is ``data`` (``head``: type and qualifiers, ``extra``: its ``[]``, ``text``: the initialiser),
     ``function`` (``head``: result type, ``extra``: parameters, ``text``: the body with its braces) or
     ``call`` (``text``: the arguments).
-    ``line`` is the line of ``start``, ``at`` the offset of ``text`` and ``begins`` its line.
+    ``line`` is the line of ``start``, ``at`` the offset of ``text`` and ``begins`` its line; ``under`` are the ``#if``s
+    around it.
     """
 
     kind: str
@@ -65,6 +66,7 @@ class Item(NamedTuple):
     at: int
     line: int = 0
     begins: int = 0
+    under: tuple[str, ...] = ()
 
 
 def locate(text: str) -> list[Item]:

@@ -39,7 +39,7 @@ def _located(item: Item, lookup: Lookup, budget: list[int]) -> list[Item]:
     except TooBigError:
         return []
     made = locate.locate(f"{text};\n")
-    return [one._replace(line=item.line, begins=item.line) for one in made if one.kind != "call"]
+    return [one._replace(line=item.line, begins=item.line, under=item.under) for one in made if one.kind != "call"]
 
 
 def _makes(macro: Macro, lookup: Lookup, depth: int) -> bool:

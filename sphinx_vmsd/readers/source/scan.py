@@ -64,10 +64,15 @@ def _split(rest: str) -> tuple[Optional[tuple[str, ...]], str]:
 
 
 class Directives(NamedTuple):
-    """The preprocessor's view of one file, in order; ``ended`` tells whether each ``#if`` has its ``#endif``."""
+    """The preprocessor's view of one file, in order.
+
+    ``under`` has the offsets from which on other ``#if``s are in force, with these; ``ended`` tells whether each
+    ``#if`` has its ``#endif``.
+    """
 
     macros: tuple[Macro, ...]
     includes: tuple[str, ...]
+    under: tuple[tuple[int, tuple[str, ...]], ...]
     ended: bool
 
 
@@ -77,6 +82,7 @@ def directives(text: str) -> Directives:
     includes: list[str] = []
     stack: list[list[str]] = []
     under: tuple[str, ...] = ()
+    marks: list[tuple[int, tuple[str, ...]]] = [(0, ())]
     line, seen = 1, 0
     for match in _MARK.finditer(text):
         name, kind, rest = match.groups()
@@ -91,7 +97,8 @@ def directives(text: str) -> Directives:
         else:
             branch(stack, kind, _CONTINUED.sub(" ", rest).strip())
             under = tuple(one[-1] for one in stack[:MAX_NESTED] if not _is_guard(one[-1]))
-    return Directives(tuple(macros), tuple(includes), not stack)
+            marks.append((start, under))
+    return Directives(tuple(macros), tuple(includes), tuple(marks), not stack)
 
 
 def _is_guard(condition: str) -> bool:

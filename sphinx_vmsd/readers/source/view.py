@@ -59,7 +59,7 @@ class Source:
 
     def _take(self, file: str, items: Iterable[Item]) -> None:
         for item in items:
-            if item.kind != "call":
+            if item.kind != "call" and initialiser.decided(item.under, self.index.build) is not False:
                 (self.data if item.kind == "data" else self.functions).setdefault(item.name, []).append((file, item))
 
     def view(self, file: str) -> View:
