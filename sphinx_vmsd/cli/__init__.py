@@ -89,7 +89,9 @@ def _said_before(arguments: list[str]) -> str:
     answer = known(key) if key else None
     if answer is None:
         return key
-    sys.stdout.write(answer[1])
+    from sphinx_vmsd.cli.say import say
+
+    say(answer[1])
     sys.exit(answer[0])
 
 

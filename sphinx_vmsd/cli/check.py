@@ -9,7 +9,7 @@ from typing import Optional
 import click
 
 from sphinx_vmsd.cli.checking import called, ways
-from sphinx_vmsd.cli.findings import choice, fail_on_option, finish, format_option, output_option
+from sphinx_vmsd.cli.findings import choice, fail_on_option, finish, format_option, full_option, output_option
 from sphinx_vmsd.cli.quickcheck import SIDES
 from sphinx_vmsd.cli.sources import HELP, arch_option, read_shown, tell
 from sphinx_vmsd.cli.status import UNREADABLE
@@ -43,10 +43,11 @@ Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or unrea
 @click.option("--waivers", type=click.Path(dir_okay=False, path_type=Path), help="File of accepted breaks.")
 @format_option
 @fail_on_option
+@full_option
 @output_option
 @arch_option
 def command(old: str, new: Optional[str], direction: str, machine: Optional[str], pairs: str,
-            waivers: Optional[Path], form: str, fail_on: str, output: Optional[Path],
+            waivers: Optional[Path], form: str, fail_on: str, full: bool, output: Optional[Path],
             arch: Optional[str]) -> None:
     """Compare the releases of OLD and NEW. With one source, its own releases are compared."""
     accepted = _accepted(waivers)
@@ -60,7 +61,7 @@ def command(old: str, new: Optional[str], direction: str, machine: Optional[str]
     newest = max(second.release for _, second in chosen)
     judged = Sorted(tuple(found)) if accepted is None else apply(accepted, found, newest)
     title = f"check {chosen[0][0].release} {chosen[-1][1].release}"
-    finish(Report(title, judged.standing, judged.waived), form, fail_on, output, kept=bool(dumps))
+    finish(Report(title, judged.standing, judged.waived, full=full), form, fail_on, output, kept=bool(dumps))
 
 
 def _accepted(waivers: Optional[Path]) -> Optional[tuple[Waiver, ...]]:

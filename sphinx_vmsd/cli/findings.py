@@ -9,6 +9,7 @@ import click
 
 from sphinx_vmsd.cli.checking import answer
 from sphinx_vmsd.cli.quickcheck import CHOICES
+from sphinx_vmsd.cli.say import say
 from sphinx_vmsd.readers import answers
 from sphinx_vmsd.render.report.report import Report
 
@@ -21,6 +22,7 @@ def choice(option: str, name: str, told: str) -> Callable[[Callable[..., None]],
 
 format_option = choice("--format", "form", "How findings are written.")
 fail_on_option = choice("--fail-on", "fail_on", "The least severity that makes the exit status 1.")
+full_option = click.option("--full", is_flag=True, help="Write notes in full, too (text).")
 output_option = click.option("--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
                              help="Write the report to FILE instead of standard output.")
 
@@ -29,7 +31,7 @@ def finish(report: Report, form: str, fail_on: str, output: Optional[Path], kept
     """Write *report* and end with the status the contract promises; *kept*: only the files given decide it."""
     text, status = answer(report, form, fail_on)
     if output is None:
-        click.echo(text, nl=False)
+        say(text)
         key = click.get_current_context().obj
         if kept and key:
             answers.keep(key, status, text)

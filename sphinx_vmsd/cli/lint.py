@@ -6,7 +6,7 @@ from typing import Optional
 
 import click
 
-from sphinx_vmsd.cli.findings import fail_on_option, finish, format_option, output_option
+from sphinx_vmsd.cli.findings import fail_on_option, finish, format_option, full_option, output_option
 from sphinx_vmsd.cli.sources import HELP, arch_option, read_shown, tell
 from sphinx_vmsd.cli.status import UNREADABLE
 from sphinx_vmsd.compat.check import lint
@@ -27,13 +27,14 @@ Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or unrea
 @click.argument("source")
 @format_option
 @fail_on_option
+@full_option
 @output_option
 @arch_option
-def command(source: str, form: str, fail_on: str, output: Optional[Path], arch: Optional[str]) -> None:
+def command(source: str, form: str, fail_on: str, full: bool, output: Optional[Path], arch: Optional[str]) -> None:
     """Look for mistakes in the descriptions, properties and compat arrays of SOURCE."""
     history, problems = read_shown(source, arch)
     tell(problems)
     if history is None or not history.snapshots:
         raise SystemExit(UNREADABLE)
     found = {one.fingerprint: one for snapshot in history.snapshots for one in lint(snapshot)}
-    finish(Report(f"lint {source}", tuple(found.values())), form, fail_on, output)
+    finish(Report(f"lint {source}", tuple(found.values()), full=full), form, fail_on, output)

@@ -5,9 +5,9 @@ Loads what it needs when it needs it: two dumps that say the same are told in th
 from __future__ import annotations
 
 import gc
-import sys
 from collections.abc import Sequence
 
+from sphinx_vmsd.cli.say import say
 from sphinx_vmsd.readers import answers
 from sphinx_vmsd.readers.dumptext import Reduced, reduced
 from sphinx_vmsd.readers.named import named, release_in_path
@@ -36,8 +36,7 @@ def run(arguments: Sequence[str], key: str) -> int | None:
     if answer is None:
         return None
     text, status = answer
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    say(text)
     if key:
         answers.keep(key, status, text)
     return status

@@ -91,6 +91,27 @@ def test_lint(spec: str, tmp_path: Path) -> None:
     assert status == 1 and "field-version-exceeds-vmsd" in output
 
 
+@pytest.mark.skipif(os.name == "nt", reason="terminals of other systems")
+def test_colours_are_for_terminals(spec: str) -> None:
+    import pty
+
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-m", "sphinx_vmsd", "check", spec]
+
+    def shown(**more: str) -> bytes:
+        reader, terminal = pty.openpty()
+        environment = {**os.environ, "PYTHONPATH": str(root), "TERM": "xterm", **more}
+        subprocess.run(command, stdout=terminal, env=environment, check=False)
+        os.close(terminal)
+        text = os.read(reader, 65536)
+        os.close(reader)
+        return text
+
+    assert b"\x1b[1;31merror\x1b[0m: field-added" in shown(NO_COLOR="")
+    assert b"\x1b" not in shown(NO_COLOR="1")
+    assert b"\x1b" not in shown(TERM="dumb")
+
+
 def test_output_file(spec: str, tmp_path: Path) -> None:
     target = tmp_path / "report.sarif"
     status, _ = run("check", spec, "--format", "sarif", "--output", str(target))

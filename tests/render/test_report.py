@@ -71,6 +71,31 @@ def test_markdown_escapes() -> None:
     assert "\\<b\\>" in text and "<b>" not in text.split("      ")[0]
 
 
+def test_text_tells_notes_in_brief() -> None:
+    note = Finding("field-renamed", Severity.NOTE, "demo: x", "renamed", fix="nothing to repair", directions=BOTH,
+                   pairs=("8.0 → 9.0",), new=Location("new.c", 7), evidence=frozenset({Evidence.SOURCE}))
+    text = write(Report("check", (note, note)), "text")
+    assert text.count("    renamed\n    concerns: 8.0 → 9.0\n    new: new.c:7\n") == 2
+    assert "nothing to repair" not in text and "--full" in text
+    full = write(Report("check", (note,), full=True), "text")
+    assert "fix: nothing to repair" in full and "--full" not in full
+
+
+def test_text_says_once_what_all_findings_stand_on() -> None:
+    one = Finding("a", Severity.ERROR, "d", "m", evidence=frozenset({Evidence.SOURCE}))
+    assert write(Report("lint", (one, one)), "text").count("C source") == 1
+    other = Finding("a", Severity.ERROR, "d", "m", evidence=frozenset({Evidence.DUMP}))
+    text = write(Report("lint", (one, other)), "text")
+    assert text.count("facts: C source") == text.count("facts: -dump-vmstate") == 1
+
+
+def test_text_keeps_what_people_search_for_on_its_line() -> None:
+    error = "error while loading state for instance 0x0 of device '0000:00:02.0/some-device-with-a-name'"
+    text = write(Report("check", (Finding("a", Severity.ERROR, "d", "word " * 30, error=error),)), "text")
+    assert f"    QEMU says: {error}\n" in text
+    assert max(map(len, text.replace(error, "").splitlines())) <= 80
+
+
 def test_text_offers_a_waiver() -> None:
     assert f"- fingerprint: {FINDING.fingerprint}" in write(REPORT, "text")
     assert "1 error, 1 note, 1 waived" in write(REPORT, "text")

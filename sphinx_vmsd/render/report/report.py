@@ -11,11 +11,15 @@ from sphinx_vmsd.compat.waivers import Waiver
 
 @dataclass(frozen=True)
 class Report:
-    """The outcome of a command: its ``title`` (``check 8.0 9.0``), the findings that stand, and those waived."""
+    """The outcome of a command: its ``title`` (``check 8.0 9.0``), the findings that stand, and those waived.
+
+    ``full``: a format that tells notes in brief does not.
+    """
 
     title: str
     findings: tuple[Finding, ...]
     waived: tuple[tuple[Finding, Waiver], ...] = ()
+    full: bool = False
 
     @property
     def summary(self) -> str:
@@ -37,6 +41,11 @@ def directions_of(finding: Finding) -> str:
     return " and ".join(one.value for one in finding.directions)
 
 
+def facts_of(finding: Finding) -> str:
+    """The layers of facts that *finding* stands on, in words."""
+    return ", ".join(sorted(one.value for one in finding.evidence))
+
+
 def details(finding: Finding) -> list[tuple[str, str]]:
     """Everything a person needs besides the message, as pairs of word and text; empty ones left out."""
     more = len(finding.devices) - 5
@@ -46,10 +55,10 @@ def details(finding: Finding) -> list[tuple[str, str]]:
         ("breaks" if finding.severity.rank else "concerns", "; ".join(finding.concerns) or directions_of(finding)),
         ("offset", "" if finding.offset is None else f"byte {finding.offset} of the state"),
         ("old", str(finding.old or "")),
-        ("new", str(finding.new or "")),
+        ("new" if finding.pairs or finding.old else "at", str(finding.new or "")),
         ("QEMU says", finding.error or ""),
         ("not known", "; ".join(finding.unchecked)),
-        ("facts", ", ".join(sorted(one.value for one in finding.evidence))),
+        ("facts", facts_of(finding)),
         ("fix", finding.fix),
         ("fingerprint", finding.fingerprint),
     ]

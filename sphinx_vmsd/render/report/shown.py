@@ -14,7 +14,7 @@ from sphinx_vmsd.wire.printable import printable, printable_lines
 def shown(report: Report) -> Report:
     """*report* with control characters made visible; only ``error`` and ``fix`` keep their line ends."""
     waived = tuple((_finding(one), _waiver(waiver)) for one, waiver in report.waived)
-    return Report(printable(report.title), tuple(map(_finding, report.findings)), waived)
+    return replace(report, title=printable(report.title), findings=tuple(map(_finding, report.findings)), waived=waived)
 
 
 def _finding(one: Finding) -> Finding:
