@@ -48,6 +48,8 @@ _PAGE = """\
    :source:
    :{option}: {patterns}
 """
+#: The page of the rest has devices of many folders.
+_GROUPED = "   :group: subsystem\n"
 
 #: A folder with fewer files that describe state shares the page of the rest.
 _LEAST_FILES = 3
@@ -75,7 +77,8 @@ def device_pages(tree: Path) -> dict[str, str]:
 def _page(name: str, option: str, *patterns: str) -> str:
     title = "Other devices" if name == "others" else f"Devices of hw/{name}"
     listed = textwrap.fill(" ".join(patterns), 90, subsequent_indent=" " * 6, break_on_hyphens=False)
-    return _PAGE.format(title=title, line="=" * len(title), option=option, patterns=listed)
+    page = _PAGE.format(title=title, line="=" * len(title), option=option, patterns=listed)
+    return page + (_GROUPED if name == "others" else "")
 
 
 def _subsystems(tree: Path) -> Counter[str]:

@@ -203,6 +203,23 @@ def test_the_reference_marks_what_changed_since_the_base(tmp_path: Path, base: s
 
 
 @needs_reader
+@pytest.mark.parametrize("group", ["none", "subsystem"])
+def test_a_page_of_many_devices_begins_with_links_to_them(tmp_path: Path, group: str) -> None:
+    made = project(tmp_path, pages(one=f".. vmsd:autodevices::\n   :source:\n   :group: {group}\n"))
+    for number in range(4):
+        text = SAMPLE.replace("by-hand", f"more-{number}").replace("hand", f"more{number}")
+        (tmp_path / f"tree/hw/hand/more{number}.c").write_text(text)
+    built = made.build()
+    assert built.warnings == ""
+    page = built.text("one.html")
+    links = re.findall(r'<a[^>]*href="#(vmsd-device-[^"]*)"', "".join(re.findall(
+        r'<p class="vmsd-devices">.*?</p>', page, re.DOTALL)))
+    assert set(links) == {f"vmsd-device-{name}" for name in re.findall(r'<section[^>]*id="vmsd-device-([^"]+)"', page)}
+    assert len(links) > 4
+    assert ("hw/hand: " in plain(page)) == (group == "subsystem")
+
+
+@needs_reader
 def test_what_only_moved_is_not_marked(tmp_path: Path) -> None:
     page = with_base(tmp_path, {}).build().text("one.html")
     assert "Since 9.1.0 gone: gone." in plain(page)

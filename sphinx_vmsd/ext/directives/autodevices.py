@@ -15,6 +15,7 @@ from sphinx_vmsd.ext import speech
 from sphinx_vmsd.ext.bases import alone, differ, history_of
 from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, VmsdDirective, split
 from sphinx_vmsd.ext.directives.device import about
+from sphinx_vmsd.ext.directives.devicelists import contents, news
 from sphinx_vmsd.ext.facts import Facts, newest
 from sphinx_vmsd.ext.filters import chosen
 from sphinx_vmsd.ext.gather import Request, Wanted
@@ -40,6 +41,8 @@ TABLES_OF_MANY = (fields_table, subsections_table, deciding_table)
 
 class AutoDevicesDirective(VmsdDirective):
     """A section for each device in the files that fits ``:only:`` and not ``:without:``; or a list of them.
+
+    Many sections have links to all of them above, by group.
 
     Two or more releases are compared, the newest with ``:since:`` (default: the one before it); a tree alone with
     the release of ``vmsd_base``.
@@ -74,7 +77,7 @@ class AutoDevicesDirective(VmsdDirective):
             self.fail(Warn.DIRECTIVE, "vmsd:autodevices makes sections: it can't stand inside of anything else")
             return []
         sections = list(self._groups(facts, names))
-        return [*self._news(facts, names), *sections]
+        return [*self._news(facts, names), *contents(sections), *sections]
 
     def requests(self) -> Iterator[Request]:
         """The files that the options name; for a tree alone, the older release as well."""
@@ -94,21 +97,7 @@ class AutoDevicesDirective(VmsdDirective):
         tree = facts.trees[0][1]
         gone = chosen({one.name: one.source or "" for one in facts.base.devices
                        if (one.description or one.others) and not tree.device(one.name)}, *self._patterns())
-        since = speech.say(f"Since {facts.base.release}")
-        paragraph = nodes.paragraph("", since, classes=["vmsd-news"])
-        for word, listed in (("new", new), ("changed", changed), ("gone", gone)):
-            if listed:
-                paragraph += nodes.Text(("; " if len(paragraph) > 1 else " ") + f"{speech.say(word)}: ")
-                for number, name in enumerate(listed):
-                    paragraph += [nodes.Text(", ")] if number else []
-                    paragraph += self._linked(name)
-        paragraph += nodes.Text("." if len(paragraph) > 1 else f" {speech.say('nothing here has changed.')}")
-        yield paragraph
-
-    def _linked(self, name: str) -> nodes.Node:
-        code = nodes.literal("", name)
-        target = self._sections.get(name)
-        return nodes.reference("", "", code, refid=target, internal=True) if target else code
+        yield news(str(facts.base.release), {"new": new, "changed": changed, "gone": gone}, self._sections)
 
     def wanted(self) -> Optional[Wanted]:
         """The devices that fit the options; a pattern of source files needs the whole spec."""
@@ -145,7 +134,7 @@ class AutoDevicesDirective(VmsdDirective):
         said = speech.say("State and properties are those of ")
         return nodes.paragraph("", "", nodes.Text(said), link, nodes.Text("."))
 
-    def _groups(self, facts: Facts, names: tuple[str, ...]) -> Iterator[nodes.Node]:
+    def _groups(self, facts: Facts, names: tuple[str, ...]) -> Iterator[nodes.section]:
         heading = GROUPS[str(self.options.get("group", "none"))]
         found = [(name, newest(facts.histories[name], name)) for name in names]
         devices = [(heading(device), name, device) for name, device in found if device]
