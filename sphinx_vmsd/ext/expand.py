@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Optional, cast
+from typing import TYPE_CHECKING, Optional, cast
 
 from docutils import nodes
 from sphinx.builders import Builder
@@ -15,15 +15,14 @@ from sphinx.domains.std import StandardDomain
 from sphinx.util.nodes import make_refnode
 
 from sphinx_vmsd.ext import speech
-from sphinx_vmsd.ext.diagrams import drawn_tikz
 from sphinx_vmsd.ext.domain import domain_of
 from sphinx_vmsd.ext.nodes import DiagramNode, TableNode
 from sphinx_vmsd.render.anchors import row_ids
-from sphinx_vmsd.render.diagram.graph import Graph
-from sphinx_vmsd.render.diagram.text import draw_text
-from sphinx_vmsd.render.diagram.tikz import latex_of
 from sphinx_vmsd.render.table import Cell, Part, Ref, Row, Table
 from sphinx_vmsd.render.text import numbered, table_text
+
+if TYPE_CHECKING:
+    from sphinx_vmsd.render.diagram.graph import Graph
 
 #: Builders of plain text: a table drawn by us is narrower than theirs.
 PLAIN = ("text", "man")
@@ -38,7 +37,7 @@ def expand(builder: Builder, docname: str, tables: Iterable[TableNode], diagrams
     """Draw or prepare the compact nodes of a page, as *builder* needs them."""
     for node in tables:
         if builder.format == "html":
-            node["links"] = _links(refs_of(node.table), docname, builder)
+            node["links"] = _links(node.table.refs, docname, builder)
         elif builder.name in PLAIN:
             node.replace_self(_plain(table_text(node.table, WIDTH, speech.say)))
         elif builder.name != "gettext":
@@ -50,12 +49,10 @@ def expand(builder: Builder, docname: str, tables: Iterable[TableNode], diagrams
             diagram.replace_self(_diagram(diagram.graph, builder))
 
 
-def refs_of(table: Table) -> set[Ref]:
-    """What the cells of *table* refer to."""
-    return {part.ref for row in table.rows for cell in row.cells for part in cell.parts if part.ref}
-
-
 def _diagram(graph: Graph, builder: Builder) -> nodes.Element:
+    from sphinx_vmsd.ext.diagrams import drawn_tikz  # a page of tables needs none of these
+    from sphinx_vmsd.render.diagram.text import draw_text
+    from sphinx_vmsd.render.diagram.tikz import latex_of
     picture = drawn_tikz(graph, builder) if builder.format == "latex" else ""
     if not picture:
         return _plain(draw_text(graph, WIDTH, speech.say))

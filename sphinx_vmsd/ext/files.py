@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Optional
@@ -29,12 +30,13 @@ def locate(env: BuildEnvironment, name: str, beside: Optional[Path] = None) -> t
         found = beside / name
         return found, "" if found.exists() and _inside(found, beside.resolve()) else "no such file in the guide"
     candidates = list(_candidates(env, name))
-    there = [path for path in candidates if path.exists()]
-    if not there:
+    there = next((path for path in candidates if path.exists()), None)
+    if there is None:
         return candidates[0], "no such file" + (" near the page or in vmsd_spec_path" if len(candidates) > 1 else "")
-    if not any(_inside(there[0], root) for root in roots(env)):
-        return there[0], "lies outside of the documentation, vmsd_spec_path and vmsd_srctree"
-    return there[0], ""
+    real = there.resolve()
+    if not any(root == real or root in real.parents for root in roots(env)):
+        return there, "lies outside of the documentation, vmsd_spec_path and vmsd_srctree"
+    return there, ""
 
 
 def roots(env: BuildEnvironment) -> Iterator[Path]:
@@ -47,7 +49,8 @@ def roots(env: BuildEnvironment) -> Iterator[Path]:
 def _candidates(env: BuildEnvironment, name: str) -> Iterator[Path]:
     if "\0" in name:
         name = name.replace("\0", "")
-    yield Path(env.relfn2path(name, env.docname)[1])
+    folder = "" if name.startswith("/") else posixpath.dirname(env.docname)  # as relfn2path has it, which is slow
+    yield Path(os.path.normpath(os.path.join(env.srcdir, folder, name.lstrip("/"))))  # noqa: PTH118
     if not name.startswith("/"):
         for folder in (*env.config.vmsd_spec_path, env.config.vmsd_srctree):
             if folder:

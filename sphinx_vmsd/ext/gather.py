@@ -8,15 +8,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
-from sphinx_vmsd.ext import bases
 from sphinx_vmsd.ext.facts import Facts, devices
 from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.model import Claim, History, Problem, Release, Snapshot
 from sphinx_vmsd.readers.dump import read_dump, unite
 from sphinx_vmsd.readers.releases import release_problems
 from sphinx_vmsd.readers.spec import Spec, read_spec
+
+if TYPE_CHECKING:
+    from sphinx_vmsd.ext.bases import TreeReader
 
 _DEVICE_LINE = re.compile(r"""^device:[ ]+["']?([\w.+-]+)["']?[ ]*(?:#.*)?$""", re.MULTILINE)
 
@@ -40,7 +42,7 @@ Wanted = Callable[[str], bool]
 
 
 def gather(
-    requests: Sequence[Request], read_tree: Optional[bases.TreeReader] = None, wanted: Optional[Wanted] = None
+    requests: Sequence[Request], read_tree: Optional[TreeReader] = None, wanted: Optional[Wanted] = None
 ) -> tuple[Facts, tuple[Found, ...]]:
     """Everything that the files of *requests* say, and every problem in them.
 
@@ -53,7 +55,7 @@ def gather(
     specs, wrong_specs = _specs([one.path for one in asked.get("spec", ())], wanted)
     dumps, wrong_dumps = _dumps(asked.get("dump", ()))
     roots, wrong_trees = _trees([one.path for one in asked.get("source", ())], read_tree)
-    base, wrong = bases.older([one.path for one in asked.get("base", ())], roots, read_tree)
+    base, wrong = _base([one.path for one in asked.get("base", ())], roots, read_tree)
     snapshots = [*dumps, *(tree for _path, tree in roots), *([base] if base else [])]
     found = (*wrong_specs, *wrong_dumps, *wrong_trees, *((Warn.CONFIG, one) for one in wrong))
     return replace(_united(specs, snapshots, roots), base=base), found
@@ -74,12 +76,22 @@ def _dumps(requests: Iterable[Request]) -> tuple[list[Snapshot], list[Found]]:
 
 
 def _trees(
-    paths: Iterable[str], read_tree: Optional[bases.TreeReader]
+    paths: Iterable[str], read_tree: Optional[TreeReader]
 ) -> tuple[tuple[tuple[str, Snapshot], ...], list[Found]]:
     """The trees by their folders."""
     read = [(path, *read_tree(path)) for path in paths] if read_tree else []
     found = [one for path, _tree, problems in read for one in _of_tree(path, problems)]
     return tuple((path, tree) for path, tree, _problems in read), found
+
+
+def _base(
+    paths: Sequence[str], roots: tuple[tuple[str, Snapshot], ...], read_tree: Optional[TreeReader]
+) -> tuple[Optional[Snapshot], tuple[Problem, ...]]:
+    """The older release that the tree is compared with."""
+    if not paths:
+        return None, ()
+    from sphinx_vmsd.ext import bases  # with all that reads C: few pages need it
+    return bases.older(paths, roots, read_tree)
 
 
 def _problems(kind: Warn, read: Iterable[tuple[object, tuple[Problem, ...]]]) -> list[Found]:

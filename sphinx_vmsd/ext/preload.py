@@ -8,7 +8,12 @@ from sphinx_vmsd.ext import directives
 
 #: A module -> those it needs, which may not be installed.
 _LATER = {
+    "sphinx_vmsd.ext.bases": (),
+    "sphinx_vmsd.ext.diagrams": (),
     "sphinx_vmsd.ext.expand": (),
+    "sphinx_vmsd.render.diagram.figure": (),
+    "sphinx_vmsd.render.diagram.text": (),
+    "sphinx_vmsd.render.diagram.tikz": (),
     "sphinx_vmsd.ext.writing": (),
     "sphinx_vmsd.readers.spec.yamlnodes": ("yaml",),
     "tree_sitter": (),

@@ -5,9 +5,7 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_vmsd.ext import speech
-from sphinx_vmsd.ext.diagrams import drawn
 from sphinx_vmsd.ext.nodes import DiagramNode, TableNode
-from sphinx_vmsd.render.diagram.figure import diagram_html
 from sphinx_vmsd.render.html import table_html
 
 
@@ -24,6 +22,8 @@ def visit_table(translator: HTML5Translator, node: TableNode) -> None:
 
 def visit_diagram(translator: HTML5Translator, node: DiagramNode) -> None:
     """Write a diagram, drawn before or now."""
+    from sphinx_vmsd.ext.diagrams import drawn  # a page of tables needs neither
+    from sphinx_vmsd.render.diagram.figure import diagram_html
     links: dict[tuple[str, str], str] = node.get("links", {})
     drawing = drawn(node.graph, translator.builder)
     translator.body.append(diagram_html(drawing, node["anchor"], lambda ref: links.get((ref.role, ref.target)),

@@ -139,14 +139,14 @@ def _row_head(row: Row, name: str, link: Link, folds: bool, say: Say) -> str:
 
 
 def _cell(one: Cell, column: Column, link: Link) -> str:
-    if one.footnote is None and not any(part.ref for part in one.parts):
+    if one.footnote is None and (not one.parts or (len(one.parts) == 1 and one.parts[0].ref is None)):
         return _plain_cell(one, column.kind)
     return _drawn_cell(one, column.kind, link)
 
 
 @lru_cache(maxsize=8192)
 def _plain_cell(one: Cell, column: Kind) -> str:
-    """A cell that leads nowhere is the same on every page."""
+    """A cell that leads nowhere is the same on every page, and most cells are on many."""
     return _drawn_cell(one, column, no_link)
 
 

@@ -22,6 +22,8 @@ def first_seen(history: History, device: str, release: Release) -> dict[str, Rel
             break
         found = find_device(snapshot, device)
         here = found.description if found else None
+        if here is not None and here is before:
+            continue  # releases share what did not change
         former = former_keys(before, here) if before and here else {}
         now = entries(here) if here else ()
         seen = {one.key: _since(one, former.get(one.key, one.key), seen, sent) or snapshot.release for one in now}

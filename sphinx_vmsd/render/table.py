@@ -37,6 +37,8 @@ class Kind(enum.Enum):
     UNKNOWN = "unknown"
     VERDICT = "verdict"
 
+    __hash__ = object.__hash__  # the one of enums takes longer than looking a cell up
+
 
 class Mark(enum.Enum):
     """How a row differs from the release it is compared with; the value is the word shown."""
@@ -123,12 +125,22 @@ class Table:
         """Whether some row is marked as different from another release."""
         return any(row.mark for row in self.rows)
 
+    @property
+    def refs(self) -> set[Ref]:
+        """What the cells refer to."""
+        return {part.ref for row in self.rows for cell in row.cells for part in cell.parts if part.ref}
+
+
+_EMPTY = Cell()
+
 
 def cell(content: Union[str, int, Part, Iterable[Part]] = "", kind: Kind = Kind.TEXT, note: str = "") -> Cell:
     """A cell from a text, a number, a part or parts; a number makes it a number cell, CODE sets every text as code.
 
     Equal cells are one object: a page that is kept holds each once, which is a third of its size and time.
     """
+    if content == "" and kind is Kind.TEXT and not note:
+        return _EMPTY
     return _cell(content if isinstance(content, (str, int, Part)) else tuple(content), kind, note)
 
 

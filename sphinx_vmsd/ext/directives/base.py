@@ -16,7 +16,6 @@ from sphinx.util.nodes import make_id
 
 from sphinx_vmsd.ext import extras, folders, speech, symbols, wording
 from sphinx_vmsd.ext.domain import VmsdDomain, domain_of
-from sphinx_vmsd.ext.expand import refs_of
 from sphinx_vmsd.ext.facts import Facts
 from sphinx_vmsd.ext.files import locate, shown
 from sphinx_vmsd.ext.gather import Request, Wanted, gather
@@ -303,7 +302,7 @@ class VmsdDirective(SphinxDirective):
         node["classes"] += self.options.get("class", [])
         self.set_source_info(node)
         self.add_name(node)
-        self.domain.note_refs(refs_of(table))
+        self.domain.note_refs(table.refs)
         for row, name in zip(table.rows, row_ids(anchor, table)):
             if row.ref and name and noted:
                 self.domain.note_object(KIND_OF_ROLE[row.ref.role].name, row.ref.target, name, main=False)

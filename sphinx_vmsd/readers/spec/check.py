@@ -105,8 +105,8 @@ def _check_record(node: Pairs, record: Record, findings: Findings) -> Checked:
 
 
 def _check_presence(location: Location, record: Record, given: set[str], findings: Findings) -> None:
-    for key in record.keys:
-        if key.required and key.name not in given:
+    for key in record.required:
+        if key.name not in given:
             findings.add(location, f"'{key.name}' is missing", key.meaning)
     leading = [name for name in record.leading if name in given]
     if record.leading and not leading:

@@ -11,7 +11,7 @@ from sphinx_vmsd.readers.spec.describe import NAMELESS, field_type
 from sphinx_vmsd.readers.spec.findings import Findings
 from sphinx_vmsd.readers.spec.kinds import LARGEST
 from sphinx_vmsd.readers.spec.properties import compat_releases, size
-from sphinx_vmsd.readers.spec.rows import Checked, Row, Rows, Table
+from sphinx_vmsd.readers.spec.rows import Checked, Leaf, Row, Rows, Table
 from sphinx_vmsd.readers.spec.stages import alive, at, number_at, text_at
 from sphinx_vmsd.readers.spec.structs import own_fields
 from sphinx_vmsd.readers.spec.typed import check_property
@@ -76,7 +76,8 @@ def _all_rows(checked: Checked, lives: tuple[Release, ...]) -> Iterator[tuple[Ro
         yield checked, here
         for key, value in checked.values.items():
             # where a named struct is used decides when it counts, so its own stages are not judged
-            yield from _all_rows(value, () if key == "structs" else here)
+            if not isinstance(value, Leaf):
+                yield from _all_rows(value, () if key == "structs" else here)
     elif isinstance(checked, Rows):
         for one in checked.items:
             yield from _all_rows(one, lives)
@@ -86,14 +87,12 @@ def _all_rows(checked: Checked, lives: tuple[Release, ...]) -> Iterator[tuple[Ro
 
 
 def _check_releases(row: Row, releases: tuple[Release, ...], findings: Findings) -> None:
-    known = [str(release) for release in releases]
     for key in row.values:
-        named = [*row.leaves(key), *(name for name, _ in row.pairs(key))]
-        for leaf in named:
+        for leaf in (*row.leaves(key), *(name for name, _ in row.pairs(key))):
             release = leaf.value
             if not isinstance(release, Release) or release in releases or _is_machine_type(key, release, releases):
                 continue
-            findings.unknown(leaf.location, "release", str(release), known)
+            findings.unknown(leaf.location, "release", str(release), map(str, releases))
 
 
 def _is_machine_type(key: str, release: Release, releases: tuple[Release, ...]) -> bool:
@@ -146,7 +145,7 @@ def _check_field(row: Row, findings: Findings) -> None:
 
 def _check_extent(row: Row, lives: tuple[Release, ...], findings: Findings) -> None:
     """Size times count: an example of the field has to fit into memory."""
-    for release in lives:
+    for release in lives if {"size", "count"} & row.values.keys() else ():
         size, count = (number_at(row, key, release) or 1 for key in ("size", "count"))
         if size * count > LARGEST:
             findings.add(row.place("size"), f"{size * count} bytes in one field, more than {LARGEST}")

@@ -8,6 +8,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Optional, Union
 
 from sphinx_vmsd.readers.spec.kinds import TRUTH
@@ -53,6 +54,7 @@ class Branch:
 
 
 Tree = Union[Leaf, Branch]
+_NOTHING = Leaf("", plain=True)
 
 
 def yaml_text(root: Tree) -> str:
@@ -92,7 +94,7 @@ def _entry(entry: Entry, mapping: bool, indent: int) -> Iterator[str]:
         first, *rest = _leaf(value, indent + 2, len(head) + 1)
         yield f"{head} {first}".rstrip()
         yield from rest
-    elif _may_fit(value, "" if entry.key is None else entry.key.text) and len(flow := _flow(value)) + len(head) < WIDTH:
+    elif (flow := _beside(value, "" if entry.key is None else entry.key.text)) and len(flow) + len(head) < WIDTH:
         yield f"{head} {flow}"
     elif mapping or value.label or not value.mapping or (value.entries[0].before and any(value.entries[0].before)):
         yield f"{head} {value.label}".rstrip()
@@ -103,21 +105,26 @@ def _entry(entry: Entry, mapping: bool, indent: int) -> Iterator[str]:
         yield from rest
 
 
-def _may_fit(branch: Branch, key: str) -> bool:
-    """Whether *branch* stands on the line of its *key*, if the line isn't too long."""
+def _beside(branch: Branch, key: str) -> str:
+    """*branch* as it stands on the line of its *key* if the line isn't too long; empty where it never does."""
     if not branch.entries:
-        return not branch.tail
+        return "" if branch.tail else _flow(branch)
     long = key in LONG or (not key and any(one.key and one.key.text in LONG for one in branch.entries))
-    return not long and _quiet(branch)
+    return "" if long or not _quiet(branch) else _flow(branch)
 
 
 def _quiet(tree: Tree) -> bool:
     """Whether *tree* has no comment inside, and nothing that needs a line of its own."""
     if isinstance(tree, Leaf):
         return "\n" not in tree.text
-    return not tree.tail and all(
-        not any(one.before) and not one.after and _quiet(one.value)
-        and (tree.mapping or one.value != Leaf("", plain=True)) for one in tree.entries)
+    if tree.tail:
+        return False
+    for one in tree.entries:
+        if one.after or any(one.before) or not _quiet(one.value):
+            return False
+        if not tree.mapping and one.value == _NOTHING:
+            return False
+    return True
 
 
 def _flow(tree: Tree) -> str:
@@ -146,11 +153,16 @@ def _leaf(leaf: Leaf, indent: int, used: int) -> list[str]:
 
 
 def _scalar(leaf: Leaf) -> str:
-    plain = _WORD.match(leaf.text) if leaf.plain else _PLAIN.match(leaf.text) and leaf.text.lower() not in _WORDS
-    if plain or leaf.label.startswith("*"):
-        return leaf.label + leaf.text
-    simple = leaf.plain and _PLAIN.match(leaf.text)
-    return leaf.label + (leaf.text if simple else '"' + "".join(map(_character, leaf.text)) + '"')
+    return leaf.label + (leaf.text if leaf.label.startswith("*") else _written(leaf.text, leaf.plain))
+
+
+@lru_cache(maxsize=4096)
+def _written(text: str, plain: bool) -> str:
+    """*text* as it is, or in quotes where YAML would take it for something else."""
+    word = _WORD.match(text) if plain else _PLAIN.match(text) and text.lower() not in _WORDS
+    if word or (plain and _PLAIN.match(text)):
+        return text
+    return '"' + "".join(map(_character, text)) + '"'
 
 
 def _character(sign: str) -> str:

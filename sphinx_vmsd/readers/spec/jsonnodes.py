@@ -15,6 +15,11 @@ _BLANK = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
 _WORD = re.compile(r"[^\s,:{}\[\]\"]+")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?\Z")
+#: What almost all of a spec is: a key and a short value in plain letters, and the sign after them, with one look.
+_PAIR = re.compile(
+    r'[ \t\n\r]*"([ !#-\[\]-~]*)"[ \t\n\r]*:[ \t\n\r]*'
+    r'(?:"([ !#-\[\]-~]*)"|(true|false|0|[1-9]\d{0,17}))[ \t\n\r]*([,}])'
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -67,6 +72,9 @@ class _Parser:
         location = self._place()
 
         def pair() -> list[Node]:
+            found = self._plain_pairs()
+            if found:
+                return found
             if self._peek() != '"':
                 raise self._expected("a key in double quotes")
             key = self._string()
@@ -76,6 +84,19 @@ class _Parser:
             return [key, self.value(depth + 1)]
 
         return pair_up(self._members("}", pair), location, self.problems)
+
+    def _plain_pairs(self) -> list[Node]:
+        """The pairs of a mapping from here on that hide nothing; left where the sign after the last of them is."""
+        found: list[Node] = []
+        pair = _PAIR.match(self._text, self._at)
+        while pair:
+            key, text, word, sign = pair.groups()
+            self._at = pair.end() - 1
+            found += (Text(key, False, self._place(pair.start(1) - 1)),
+                      Text(text, False, self._place(pair.start(2) - 1)) if word is None
+                      else Text(word, True, self._place(pair.start(3))))
+            pair = _PAIR.match(self._text, self._at + 1) if sign == "," else None
+        return found
 
     def _members(self, close: str, member: Callable[[], list[Node]]) -> list[Node]:
         self._at += 1
@@ -118,9 +139,11 @@ class _Parser:
         self._at += len(word)
         return Text("" if word == "null" else word, True, location)
 
-    def _place(self) -> Location:
-        line = bisect_right(self._lines, self._at)
-        return Location(self._path, line, self._at - self._lines[line - 1] + 1)
+    def _place(self, at: Optional[int] = None) -> Location:
+        """The place of the sign number *at*, by default of the next one."""
+        at = self._at if at is None else at
+        line = bisect_right(self._lines, at)
+        return Location(self._path, line, at - self._lines[line - 1] + 1)
 
     def _expected(self, what: str) -> SpecSyntaxError:
         got = self._text[self._at:self._at + 10].split("\n")[0]

@@ -45,6 +45,8 @@ class Row:
 
     def _leaf(self, key: str, kind: type[T]) -> Optional[T]:
         found = self.values.get(key)
+        if found is None:  # most keys are absent, and this is asked most
+            return None
         return found.value if isinstance(found, Leaf) and isinstance(found.value, kind) else None
 
     def place(self, key: str) -> Location:

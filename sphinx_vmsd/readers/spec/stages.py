@@ -18,9 +18,10 @@ def boundaries(checked: Checked) -> Iterator[tuple[str, Release]]:
     """The releases at which something in *checked* may change: ``since`` from that one on, ``until`` after it."""
     if isinstance(checked, Row):
         for key, value in checked.values.items():
-            if isinstance(value, Leaf) and isinstance(value.value, Release):
+            if not isinstance(value, Leaf):
+                yield from boundaries(value)
+            elif isinstance(value.value, Release):
                 yield ("until" if key == "until" else "since"), value.value
-            yield from boundaries(value)
     elif isinstance(checked, Rows):
         for one in checked.items:
             yield from boundaries(one)

@@ -12,6 +12,7 @@ from sphinx_vmsd.readers.spec.rows import Leaf, Row, Rows
 FIELDS = 50_000
 #: Descriptions inside each other; QEMU nests 9 deep.
 LEVELS = 30
+_INNER = ("fields", "subsections", "struct", "key", "state", "others")
 
 
 def named(spec: Row) -> dict[str, Row]:
@@ -33,8 +34,12 @@ def references(row: Row) -> Iterator[tuple[str, Location]]:
 
 def own_fields(row: Row) -> int:
     """The fields written inside *row*: those of inline and of named descriptions included."""
-    inner = [one for key in ("fields", "subsections", "struct", "key", "state", "others") for one in row.rows(key)]
-    return len(row.rows("fields")) + sum(map(own_fields, [*inner, *named(row).values()]))
+    return len(row.rows("fields")) + sum(map(own_fields, [*_inside(row), *named(row).values()]))
+
+
+def _inside(row: Row) -> list[Row]:
+    """The records in *row* that make a description together with it."""
+    return [one for key in _INNER if key in row.values for one in row.rows(key)]
 
 
 def in_order(spec: Row, findings: Findings) -> tuple[str, ...]:
@@ -73,7 +78,6 @@ def _fits(spec: Row, order: tuple[str, ...], graph: Mapping[str, list[str]], fin
 
 def _levels(row: Row, known: Mapping[str, int]) -> int:
     """How deep descriptions are nested in *row*, where the levels of named ones are *known*."""
-    inner = [one for key in ("fields", "subsections", "struct", "key", "state", "others") for one in row.rows(key)]
     used = [known.get(row.words(key), 0) for key in ("struct", "key")]
     here = 1 if {"struct", "key", "subsections"} & row.values.keys() else 0
-    return here + max([*used, *(_levels(one, known) for one in inner)], default=0)
+    return here + max([*used, *(_levels(one, known) for one in _inside(row))], default=0)

@@ -32,7 +32,7 @@ Record = dict[str, Json]
 
 def without_defaults(values: Mapping[str, object]) -> Record:
     """*values* without those that a spec leaves out: nothing, false, 0, empty."""
-    return {key: to_json(value) for key, value in values.items() if value not in (None, False, 0, "", ())}
+    return {key: to_json(value) for key, value in values.items() if value}
 
 
 def listed(key: str, value: Json) -> Record:
