@@ -24,6 +24,7 @@ from sphinx_vmsd.wire.stream.decode import NOTHING
 from sphinx_vmsd.wire.stream.fit import Doubt, fitted, spoken, unsure
 from sphinx_vmsd.wire.stream.frames import BY_NEXT, DESCRIBED, GIVEN, NULLS
 from sphinx_vmsd.wire.stream.known import MOST, Descriptions, descriptions, of_section
+from sphinx_vmsd.wire.stream.lengths import FIXED, Lengthened, lengthened, own_lengths
 from sphinx_vmsd.wire.stream.parts import Data, Section, Shape, Stream, Value, sections_of
 from sphinx_vmsd.wire.stream.sections import is_decoded, values
 from sphinx_vmsd.wire.stream.state import chunks_of, state_of
@@ -33,6 +34,7 @@ _UNKNOWN, _NOT_SHOWN = "subsection-unknown", "a stream does not show which subse
 _NOT_SENT = "a stream does not show devices that sent nothing; if the destination does not have this one:"
 _LOWEST = "a stream does not show the lowest version that is accepted; if {} is too low:"
 _HIGHEST = "a stream does not show the highest value that is accepted; if {} is too high:"
+_LENGTHS = "a stream does not show which lengths the guest decides; if those of {} are always as recorded:"
 _TOO_HIGH = "not-less-or-equal"
 
 
@@ -136,27 +138,41 @@ class Attempt:
         return next((one for one in found if one.loads), found[0])
 
     def _with(self, section: Section, description: Description, shape: Optional[Shape]) -> Trial:
-        known = self.recorded.get((section.name, section.instance_id), {})
         wanted = fitted(description, shape) if shape else description
-        least = compared(wanted, known)
+        if shape and self._is_shown_only(section.name):
+            wanted = own_lengths(wanted, shape)
+        known = self.recorded.get((section.name, section.instance_id), {})
+        found = self._lowest(section, wanted, self._loaded(section, wanted, known))
+        if found.loads is False and self._is_shown_only(section.name):
+            found = self._highest(section, wanted, known, found)
+            found = self._longest(section, lengthened(wanted, shape), known, found) if shape else _own_length(found)
+        return _weighed(found, unsure(description, shape) if shape else ())
+
+    def _loaded(self, section: Section, description: Description, known: Mapping[str, int]) -> Trial:
+        """The section loaded where the values *known* are what the destination has."""
+        least = compared(description, known)
         sent = values(self.data, self.stream, section, NOTHING) if section.how in (DESCRIBED, NULLS) else None
         if sent is not None and is_decoded(sent):
-            found = self._load(section, self._spoken(wanted), laid_over(least.state, state_of(sent)), sent)
-        else:    # what was sent is not decoded: values that nothing tells are compared with nothing
-            found = self._load(section, self._spoken(least.description), least.state, None, least.unknown)
-        found = self._highest(section, wanted, known, self._lowest(section, wanted, found))
-        return _weighed(found, unsure(description, shape) if shape else ())
+            state = laid_over(least.state, state_of(sent))
+            return self._load(section, self._spoken(description), state, sent)
+        # what was sent is not decoded: values that nothing tells are compared with nothing
+        return self._load(section, self._spoken(least.description), least.state, None, least.unknown)
 
     def _highest(
         self, section: Section, description: Description, known: Mapping[str, int], found: Trial,
     ) -> Trial:
         """*found*, unless it fails only if a value above the one that was recorded is refused."""
         value = int.from_bytes(self.data[found.offset:found.offset + 4], "big", signed=True)
-        if found.condition != _TOO_HIGH or value < 0 or not self._is_shown_only(section.name):
+        if found.condition != _TOO_HIGH or value < 0:
             return found
         least = compared(description, {path: one for path, one in known.items() if path != found.path})
         accepted = self._load(section, self._spoken(least.description), least.state)
         return found if accepted.loads is False else found._replace(loads=None, why=_HIGHEST.format(value))
+
+    def _longest(self, section: Section, longer: Lengthened, known: Mapping[str, int], found: Trial) -> Trial:
+        """*found*, unless it fails only if the lengths that were recorded are those of every guest."""
+        accepted = bool(longer.paths) and self._loaded(section, longer.description, known).loads is not False
+        return found._replace(loads=None, why=_LENGTHS.format(", ".join(longer.paths))) if accepted else found
 
     def _load(
         self, section: Section, description: Optional[Description], state: Mapping[str, object],
@@ -199,6 +215,12 @@ class Attempt:
         after = rest(self.data, self.stream, self.release,
                      lambda name, instance: self._entry(name, instance, False), behind)
         return Trial(section, False, "", after.lines if after.ok is False else (), "", behind, left)
+
+
+def _own_length(found: Trial) -> Trial:
+    """*found*, unless it fails only if what a device's own reader takes is as long as it was recorded."""
+    own = sorted(found.own - FIXED)
+    return found._replace(loads=None, why=_LENGTHS.format(", ".join(own))) if own else found
 
 
 def _own(types: Iterable[str]) -> frozenset[str]:

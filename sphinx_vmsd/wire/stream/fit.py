@@ -47,9 +47,9 @@ class Doubt(NamedTuple):
 
 def fitted(description: Description, shape: Optional[Shape]) -> Description:
     """*description* with everything it does not say filled in from *shape*, as far as that says it."""
-    entries = _entries(shape)
+    entries = entries_of(shape)
     subsections = {sub.vmsd: sub for sub in shape.subsections} if shape else {}
-    names = _written_names(description.fields)
+    names = written_names(description.fields)
     return replace(
         description,
         fields=tuple(_field(_decided(field, entries.get(name, ()), description) if shape else field, entries.get(name))
@@ -101,13 +101,18 @@ def _names_in_code(fields: tuple[Field, ...]) -> list[str]:
 
 def plain_field(field: Field) -> Field:
     """*field* without comparisons on load."""
-    kind = field.type or ""
+    inner = plain(field.description) if field.description else None
+    return replace(field, type=plain_type(field.type), description=inner)
+
+
+def plain_type(kind: Optional[str]) -> Optional[str]:
+    """The type that is as long as *kind* and compared with nothing."""
     for ending in ("_equal", "_le"):
-        kind = kind[:-len(ending)] if kind.endswith(ending) else kind
-    return replace(field, type=kind or None, description=plain(field.description) if field.description else None)
+        kind = kind[:-len(ending)] if kind and kind.endswith(ending) else kind
+    return kind or None
 
 
-def _written_names(fields: tuple[Field, ...]) -> list[str]:
+def written_names(fields: tuple[Field, ...]) -> list[str]:
     """The names as a stream's own description writes them: one that repeats gets a number at each place."""
     total = Counter(field.name for field in fields)
     seen: Counter[str] = Counter()
@@ -118,7 +123,7 @@ def _written_names(fields: tuple[Field, ...]) -> list[str]:
     return names
 
 
-def _entries(shape: Optional[Shape]) -> Mapping[str, tuple[Entry, ...]]:
+def entries_of(shape: Optional[Shape]) -> Mapping[str, tuple[Entry, ...]]:
     """The entries by name; the elements of an array that is described singly stay together."""
     found: dict[str, tuple[Entry, ...]] = {}
     for entry in shape.entries if shape else ():
@@ -131,7 +136,7 @@ def _decided(field: Field, run: tuple[Entry, ...], description: Description) -> 
     if _untold(field, description):
         field = replace(field, exists=Always() if run or field.must_exist else Never())
     if isinstance(field.count, FromMember) and not _told(field.count.member, description):
-        field = replace(field, count=_count(run))    # an array of no elements leaves no trace
+        field = replace(field, count=count_of_run(run))    # an array of no elements leaves no trace
     if run and isinstance(field.size, FromMember) and not _told(field.size.member, description):
         field = replace(field, size=run[0].size * (8 if field.type == "bitmap" else 1))
     return field
@@ -155,13 +160,14 @@ def _as_sent(field: Field, entry: Entry, run: tuple[Entry, ...]) -> Field:
     """*field* with type, size and count of what the stream has under its name."""
     row = BY_WIRE.get(entry.type)
     kind = field.type or (row.name if row else entry.type)
-    count = _count(run)
+    count = count_of_run(run)
     return replace(field, type=kind, size=field.size if kind in NESTED else entry.size,
                    count=count if field.count in (None, 1) else field.count,
                    array=field.array or len(run) > 1 or entry.elements is not None)
 
 
-def _count(run: tuple[Entry, ...]) -> int:
+def count_of_run(run: tuple[Entry, ...]) -> int:
+    """How many elements the entries of one name stand for."""
     return sum(1 if one.elements is None else one.elements for one in run)
 
 
@@ -177,8 +183,8 @@ def _as_memory(field: Field) -> Field:
 
 def unsure(description: Description, shape: Optional[Shape], path: str = "") -> tuple[Doubt, ...]:
     """The fields whose predicate is not known and that the stream does not have: taken to be absent."""
-    entries, found = _entries(shape), []
-    for name, field in zip(_written_names(description.fields), description.fields):
+    entries, found = entries_of(shape), []
+    for name, field in zip(written_names(description.fields), description.fields):
         run = entries.get(name)
         here = f"{path}.{field.name}" if path else field.name
         alone = not any(other.startswith(f"{field.name}[") for other in entries)
