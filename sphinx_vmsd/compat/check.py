@@ -20,7 +20,7 @@ def check(old: Snapshot, new: Snapshot, *, directions: tuple[Direction, ...] = t
 
     With *machine* only that machine type counts. Findings are sorted: worst first, then by subject.
     """
-    found = [*_compared(old, new, machine, rules), *_whole(_only(old, machine), _only(new, machine), rules)]
+    found = [*_compared(old, new, machine, rules), *_whole(old, new, machine, rules)]
     wanted = (one for one in found if set(one.directions) & set(directions) or not one.directions)
     return _sorted(wanted)
 
@@ -53,12 +53,18 @@ def _only(snapshot: Snapshot, machine: Optional[str]) -> Snapshot:
     return replace(snapshot, machines=wanted) if wanted else snapshot
 
 
-def _whole(old: Snapshot, new: Snapshot, rules: tuple[Rule, ...]) -> Iterator[Finding]:
+def _whole(old: Snapshot, new: Snapshot, machine: Optional[str], rules: tuple[Rule, ...]) -> Iterator[Finding]:
+    evidence = old.evidence | new.evidence
+    fewer = _only(old, machine), _only(new, machine)
+    wanted = {one.name for side in fewer for one in side.machines if machine in (one.name, one.alias)}
     for rule in rules:
         if isinstance(rule, SnapshotPairRule):
-            evidence = old.evidence | new.evidence
-            for one in rule.judge(old, new):
-                yield _finding(rule, one, evidence, (), pairs_between(old, new, one.directions))
+            for one in rule.judge(old, new) if rule.across else rule.judge(*fewer):
+                found = _finding(rule, one, evidence, (), pairs_between(old, new, one.directions))
+                if not rule.across or not wanted or not one.machines:
+                    yield found
+                elif wanted & set(one.machines):
+                    yield replace(found, machines=tuple(name for name in one.machines if name in wanted))
 
 
 def _of_pair(rule: Rule, one: Judgement, pair: Pair) -> Finding:

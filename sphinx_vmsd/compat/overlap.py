@@ -34,7 +34,7 @@ def align(sent: Sequence[Piece], read: Sequence[Piece]) -> Alignment:
     """Walk *sent* and *read* side by side as far as their lengths agree."""
     pairs: list[Pair] = []
     offset: Optional[int] = 0
-    left, right = tuple(sent), tuple(read)
+    left, right = (tuple(one for one in run if one.size != 0 or one.group is not None) for run in (sent, read))
     here = there = 0
     guessed = False
     while here < len(left) and there < len(right):

@@ -175,7 +175,7 @@ def _repeat(one: Field, path: str, inner: tuple[Piece, ...]) -> Iterator[Piece]:
         yield from inner
     elif len(inner) == 1 and isinstance(inner[0].count, int) and isinstance(one.count, int):
         yield replace(inner[0], count=inner[0].count * one.count)
-    else:
+    elif inner:
         yield Piece(path, "elements", _total(inner), one.count, field=one, element=inner)
 
 

@@ -55,6 +55,11 @@ def property_of(device: Optional[Device], name: str) -> Optional[Property]:
     return next((one for one in device.properties if one.name == name), None) if device else None
 
 
+def family(machine: MachineType) -> tuple[str, Optional[str]]:
+    """What the versions of a machine type share: the name in front of the version, and the architecture."""
+    return machine.name.rpartition("-")[0], machine.arch
+
+
 def last_release(snapshot: Snapshot) -> Release:
     """The newest release whose machine types *snapshot* must keep: its own series (7.1.50 comes after 7.1)."""
     return snapshot.release.series

@@ -91,6 +91,10 @@ class SnapshotRule(Rule):
 
 @dataclass(frozen=True)
 class SnapshotPairRule(Rule):
-    """A rule about two snapshots as wholes: properties, arrays, lists of sections."""
+    """A rule about two snapshots as wholes: properties, arrays, lists of sections.
+
+    ``across``: it compares machine types with each other, so it is shown all of them even when one is asked about.
+    """
 
     judge: Callable[[Snapshot, Snapshot], Iterator[Judgement]]
+    across: bool = False

@@ -17,6 +17,7 @@ from sphinx_vmsd.compat.finding import Direction, Finding  # noqa: E402
 from sphinx_vmsd.compat.samples import NEW, OLD, sample  # noqa: E402
 from sphinx_vmsd.compat.static import Side, try_static  # noqa: E402
 from sphinx_vmsd.model import Context, Description, Field  # noqa: E402
+from sphinx_vmsd.model.condition import VersionIs  # noqa: E402
 
 #: Set VMSD_EXAMPLES to look longer.
 EXAMPLES = int(os.environ.get("VMSD_EXAMPLES", "200"))
@@ -29,7 +30,10 @@ def plain_fields(draw: st.DrawFn) -> Field:
     name = "unused" if kind == "unused_buffer" else draw(st.sampled_from(NAMES))
     size = draw(st.integers(1, 8)) if kind in ("buffer", "unused_buffer") else None
     count = 1 if size else draw(st.sampled_from([1, 1, 1, 2, 3]))
-    return Field(name, kind, draw(st.sampled_from([0, 0, 0, 1, 2])), size=size, count=count, array=count > 1)
+    least = draw(st.integers(0, 2))
+    exists = draw(st.sampled_from([None, None, None, None, VersionIs(least), VersionIs(0, least)]))
+    version = draw(st.sampled_from([0, 0, 0, 1, 2]))
+    return Field(name, kind, version, exists, size=size, count=count, array=count > 1)
 
 
 @st.composite
@@ -58,6 +62,12 @@ def _renamed(description: Description, suffix: str) -> Description:
     return replace(description, fields=tuple(kept))
 
 
+def element_by_element(one: Field) -> list[Field]:
+    """The same bytes, with an array written as its elements."""
+    many = one.count if isinstance(one.count, int) and one.count > 1 else 0
+    return [replace(one, name=f"{one.name}[{at}]", count=1, array=False) for at in range(many)] or [one]
+
+
 @st.composite
 def pairs(draw: st.DrawFn) -> tuple[Description, Description]:
     """A description and one that was changed a little."""
@@ -70,6 +80,8 @@ def pairs(draw: st.DrawFn) -> tuple[Description, Description]:
             listed[at:at] = [] if new.name in {one.name for one in listed} else [new]
         elif listed:
             listed.pop(min(at, len(listed) - 1))
+    if draw(st.booleans()):
+        listed = [each for one in listed for each in element_by_element(one)]
     version = draw(st.sampled_from([old.version, old.version, old.version + 1]))
     parts = old.subsections if draw(st.booleans()) else old.subsections[:1]
     return old, replace(old, version=version, fields=tuple(listed), subsections=parts)
@@ -106,6 +118,15 @@ def test_comparing_is_symmetric(pair: tuple[Description, Description]) -> None:
 def test_silent_on_equals(one: Description) -> None:
     assert not changes(one, one)
     assert not check(sample(one, OLD), sample(replace(one), NEW))
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(descriptions())
+def test_silent_on_elements_of_arrays(one: Description) -> None:
+    apart = replace(one, fields=tuple(each for field in one.fields for each in element_by_element(field)))
+    for old, new in ((one, apart), (apart, one)):
+        assert not [found for found in check(sample(old, OLD), sample(new, NEW)) if found.rule != "bytes-regrouped"]
+        assert _whole(old, new)
 
 
 @st.composite
@@ -148,7 +169,7 @@ def _whole(sent: Description, local: Description) -> bool:
 
 def _show(description: Description) -> str:
     """*description* in short, for a failure."""
-    parts = [f"{one.name}:{one.type}:{one.version}:{one.size or ''}x{one.count}" +
+    parts = [f"{one.name}:{one.type}:{one.version}:{one.size or ''}x{one.count}:{one.exists or ''}" +
              (f"({_show(one.description)})" if one.description else "") for one in description.fields]
     inner = [_show(one) for one in description.subsections]
     return f"{description.name} v{description.version}/{description.minimum_version} {parts} {inner}"

@@ -10,8 +10,8 @@ from sphinx_vmsd.compat import rules
 from sphinx_vmsd.compat.check import check, lint
 from sphinx_vmsd.compat.rule import Example, Rule
 from sphinx_vmsd.compat.rules import RULES
-from sphinx_vmsd.compat.samples import CTRL, NEW, OLD, machine, nic, sample
-from sphinx_vmsd.model import Property
+from sphinx_vmsd.compat.samples import CTRL, NEW, OLD, array, machine, nic, sample, types
+from sphinx_vmsd.model import MachineType, Property, Release
 from sphinx_vmsd.readers.dump import read_dump
 
 FILES = sorted(path.stem for path in Path(str(rules.__file__)).parent.glob("*.py") if path.stem != "__init__")
@@ -65,6 +65,28 @@ def test_one_machine_type_is_asked_about() -> None:
     assert [one.machines for one in check(old, new)] == [("7.0",)]
     assert [one.machines for one in check(old, new, machine="7.0")] == [("7.0",)]
     assert not check(old, new, machine="7.1")
+
+
+def test_what_compares_machine_types_is_told_for_the_one_that_breaks() -> None:
+    """The machine type of the last release lacks the option: asked about it, the rule still sees the others."""
+    rule = next(rule for rule in RULES if rule.id == "machine-option-too-old")
+    old, new = rule.examples[0].old, rule.examples[0].new
+    assert old is not None
+    assert [one.machines for one in check(old, new)] == [("demo-8.1",)]
+    assert [one.machines for one in check(old, new, machine="demo-8.1")] == [("demo-8.1",)]
+    assert not check(old, new, machine="demo-8.0")
+
+
+def test_an_entry_in_too_old_an_array_concerns_the_machine_types_in_between() -> None:
+    entry = array("7.2", ("demo-nic", "link", False))
+    machines = tuple(MachineType(f"demo-{name}", Release(name), entry.entries if name == "7.2" else (),
+                                 (entry.name,) if name == "7.2" else ()) for name in ("7.2", "8.0"))
+    old = types(("demo-nic", ()), arrays=(array("7.2"),), machines=machines, release=OLD)
+    new = types(("demo-nic", (Property("link", "bool", True),)), arrays=(entry,), machines=machines)
+    for machine_type in (None, "demo-8.0"):
+        (found,) = check(old, new, machine=machine_type)
+        assert (found.rule, found.machines) == ("compat-entry-array-too-old", ("demo-8.0",))
+    assert not check(old, new, machine="demo-7.2")
 
 
 @pytest.mark.parametrize("release", ["7.2.22", "10.0.13"])

@@ -8,6 +8,7 @@ from sphinx_vmsd.compat.finding import BOTH, Severity
 from sphinx_vmsd.compat.properties import (
     Entry,
     entries_of,
+    family,
     hit_by,
     last_release,
     new_entries,
@@ -17,7 +18,7 @@ from sphinx_vmsd.compat.recipes import array_like
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import OLD, array, types
 from sphinx_vmsd.compat.state import shapes_stream
-from sphinx_vmsd.model import Property, Release, Snapshot
+from sphinx_vmsd.model import CompatArray, Property, Release, Snapshot
 
 _LINK = Property("link", "bool", True)
 
@@ -36,7 +37,15 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
             new=one.entry.location or one.array.location,
             devices=(one.entry.driver,),
             fix=f"move it to {array_like(one.array.name, last)}: {one.words}",
+            machines=_without(one.array, last, new),
         )
+
+
+def _without(array: CompatArray, last: Release, new: Snapshot) -> tuple[str, ...]:
+    """The released machine types newer than *array*, of the families that apply it."""
+    lines = {family(one) for one in new.machines if array.name in one.arrays}
+    return tuple(one.name for one in new.machines if one.release is not None and array.release is not None
+                 and array.release < one.release <= last and family(one) in lines)
 
 
 def _fresh(old: Snapshot, new: Snapshot) -> Iterator[Entry]:
@@ -84,4 +93,5 @@ RULE = SnapshotPairRule(
         ),
     ),
     judge=_judge,
+    across=True,
 )

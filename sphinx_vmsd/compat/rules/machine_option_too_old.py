@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Optional
 
 from sphinx_vmsd.compat.finding import BOTH, Severity
-from sphinx_vmsd.compat.properties import last_release
+from sphinx_vmsd.compat.properties import family, last_release
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import sample
 from sphinx_vmsd.compat.settings import twins
@@ -20,35 +20,32 @@ def _machine(release: str, *options: tuple[str, str]) -> MachineType:
 _BEFORE = sample(None, Release("8.1.50"), machines=(_machine("8.0"), _machine("8.1")))
 
 
-_Family = tuple[str, Optional[str]]
-
-
-def _family(machine: MachineType) -> _Family:
-    return machine.name.rpartition("-")[0], machine.arch
+_Line = tuple[str, Optional[str]]
 
 
 def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
     last = last_release(old)
-    families: dict[tuple[_Family, str], list[tuple[Release, MachineType]]] = {}
-    newest: set[_Family] = set()
+    lines: dict[tuple[_Line, str], list[tuple[Release, MachineType]]] = {}
+    newest: dict[_Line, MachineType] = {}
     for known, machine in twins(old.machines, new.machines):
         if machine.release is None or machine.release > last:
             continue
-        newest |= {_family(machine)} if machine.release == last else set()
+        if machine.release == last:
+            newest[family(machine)] = machine
         for name, value in machine.options:
             if dict(known.options).get(name) != value:
-                families.setdefault((_family(machine), name), []).append((machine.release, machine))
-    for (family, name), found in sorted(families.items(), key=str):
+                lines.setdefault((family(machine), name), []).append((machine.release, machine))
+    for (line, name), found in sorted(lines.items(), key=str):
         release, machine = max(found, key=lambda one: one[0])
-        if release < last and family in newest:
+        if release < last and line in newest:
             yield Judgement(
                 Severity.WARNING,
                 f"{machine.name}.{name}",
                 f"option {name} is new for machine types up to {release}, but release {last} is out, too",
                 BOTH,
                 new=machine.location,
-                machines=(machine.name,),
-                fix=f"set {name} in the options of {family[0]}-{last}, if it keeps what that release does",
+                machines=(newest[line].name,),
+                fix=f"set {name} in the options of {newest[line].name}, if it keeps what that release does",
             )
 
 
@@ -85,4 +82,5 @@ RULE = SnapshotPairRule(
         ),
     ),
     judge=_judge,
+    across=True,
 )
