@@ -46,7 +46,6 @@ _PAGE = """\
 
 .. vmsd:autodevices::
    :source:
-   :{option}: {patterns}
 """
 #: The page of the rest has devices of many folders.
 _GROUPED = "   :group: subsystem\n"
@@ -77,7 +76,7 @@ def device_pages(tree: Path) -> dict[str, str]:
 def _page(name: str, option: str, *patterns: str) -> str:
     title = "Other devices" if name == "others" else f"Devices of hw/{name}"
     listed = textwrap.fill(" ".join(patterns), 90, subsequent_indent=" " * 6, break_on_hyphens=False)
-    page = _PAGE.format(title=title, line="=" * len(title), option=option, patterns=listed)
+    page = _PAGE.format(title=title, line="=" * len(title)) + (f"   :{option}: {listed}\n" if patterns else "")
     return page + (_GROUPED if name == "others" else "")
 
 

@@ -59,14 +59,19 @@ type_init(own_register);
 """
 
 
-def test_own_arrays_machine_types_and_devices(tmp_path: Path) -> None:
-    tree = tmp_path / "a fork"
+def fork(tree: Path) -> Path:
+    """The sample tree in the folder *tree*, with what a fork adds."""
     shutil.copytree(SAMPLES / "tree", tree)
     for name, text in (("hw/core/machine.c", ARRAYS), ("hw/i386/board.c", BOARD)):
         with (tree / name).open("a") as file:
             file.write(text)
     (tree / "hw/acme").mkdir()
     (tree / "hw/acme/own.c").write_text(DEVICE)
+    return tree
+
+
+def test_own_arrays_machine_types_and_devices(tmp_path: Path) -> None:
+    tree = fork(tmp_path / "a fork")
     snapshot, _problems = read_tree(tree, cache=False)
     assert [one.name for one in snapshot.arrays if "rhel" in one.name] == ["hw_compat_rhel_9_0"]
     machines = {name: snapshot.machine(f"pc-q35-rhel{name}") for name in ("9.4.0", "9.0.0")}
