@@ -293,6 +293,19 @@ def test_json_says_where_a_cut_stream_stops(tmp_path: Path) -> None:
     assert [key for key in (*found, *found["stopped"]) if f"``{key}``" not in page] == []
 
 
+def test_each_instance_has_its_own_description(tmp_path: Path) -> None:
+    """The second of two devices sends a subsection; its footer is damaged."""
+    sub = {"vmsd_name": "d/s", "version": 1, "fields": [field("x", "uint8", 1)]}
+    own = [device("d", field("a", "uint32", 4), instance=number, **({"subsections": [sub]} if number else {}))
+           for number in (0, 1)]
+    source, path = tmp_path / "x-from-7.2.22.mig", tmp_path / "x.mig"
+    parts = section(0, "d", be(1)), section(1, "d", be(1) + subsection("d/s", b"x"), instance=1)
+    source.write_bytes(stream(*parts, description=vmdesc(*own)))
+    path.write_bytes(stream(parts[0], parts[1][:-1] + b"\7", description=vmdesc(*own)))
+    result = runner().invoke(main, ["stream", str(path), "--against", str(source)])
+    assert "    Mismatched section id in footer for d - read 0x7 expected 0x1\n" in result.stdout
+
+
 def test_sections_in_a_package_are_tried() -> None:
     inner = section(0, "d", be(1)) + b"\0"
     data = stream(command(7, be(len(inner))) + inner, description=vmdesc(device("d", field("a", "uint32", 4))))

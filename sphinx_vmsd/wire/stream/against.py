@@ -32,7 +32,7 @@ from sphinx_vmsd.wire.stream.weigh import needed_for
 
 _UNKNOWN, _NOT_SHOWN = "subsection-unknown", "a stream does not show which subsections are known; if this one is not:"
 _NOT_SENT = "a stream does not show devices that sent nothing; if the destination does not have this one:"
-_LOWEST = "a stream does not show the lowest version that is accepted; if {} is too low:"
+_LOWEST = "a stream does not show the lowest version that is accepted; if {} is too low (it names its own minimum):"
 _HIGHEST = "a stream does not show the highest value that is accepted; if {} is too high:"
 _LENGTHS = "a stream does not show which lengths the guest decides; if those of {} are always as recorded:"
 _TOO_HIGH = "not-less-or-equal"
@@ -78,6 +78,7 @@ class Attempt:
         recorded = snapshot.recording.sections if snapshot.recording else ()
         self.recorded = {(one.name, one.instance): {value.path: value.value for value in one.compared}
                          for one in recorded}
+        self.instances = {device.name: device.description for device in snapshot.devices} if self.by_stream else {}
         self.actions = actions(snapshot.release)
         self.names = {piece.name for piece in sections_of(stream.pieces)}
 
@@ -101,11 +102,16 @@ class Attempt:
     def _entry(self, name: str, instance: int, always: bool) -> Optional[Entry]:
         """What the destination has for a section: what is not described is there if it is sent, or *always*."""
         shape = self.stream.devices.get((name, instance))
-        found = of_section(self.known, name, shape.vmsd if shape else None)
+        found = self._described(name, instance, shape)
         if found:
             known = compared(fitted(found[0], shape), self.recorded.get((name, instance), {}))
             return Entry(name, instance, self._spoken(known.description), known.state)
         return Entry(name, instance, load=_not_described, version=0x7FFFFFFF) if always or name in self.names else None
+
+    def _described(self, name: str, instance: int, shape: Optional[Shape]) -> tuple[Description, ...]:
+        """What can describe a section: of several instances of one name, each was recorded."""
+        exact = self.instances.get(f"{name}#{instance}")
+        return (exact,) if exact else of_section(self.known, name, shape.vmsd if shape else None)
 
     def _is_shown_only(self, section: str) -> bool:
         """Whether nothing but what a stream happens to have sent describes the section."""
@@ -131,7 +137,7 @@ class Attempt:
         if section.how == GIVEN and not self.recorded.get((section.name, section.instance_id)):
             return Trial(section, True, own=_own(value.type for value in values(self.data, self.stream, section)))
         shape = self.stream.devices.get((section.name, section.instance_id))
-        candidates = of_section(self.known, section.name, shape.vmsd if shape else None)
+        candidates = self._described(section.name, section.instance_id, shape)
         if not candidates or section.size > MOST:
             return Trial(section, None, "not described there" if not candidates else "too large")
         found = [self._with(section, one, shape) for one in candidates]
