@@ -62,3 +62,53 @@ def test_many_machine_types_make_one_table():
     assert [(row.key, row.parent, row.depth) for row in table.rows] == [
         ("8.0", "", 0), ("8.0.8.0", "8.0", 1), ("8.0.8.1", "8.0", 1), ("8.1", "", 0), ("8.1.8.1", "8.1", 1)]
     assert [cell.text for cell in table.rows[4].cells] == ["8.1", "", "works"]
+
+
+def long_history() -> Matrix:
+    """Ten releases: from the fifth on, a version that older ones refuse."""
+    releases = tuple(Release(f"{7 + number // 3}.{number % 3}") for number in range(10))
+
+    def one(source: int, destination: int) -> Verdict:
+        if source >= 4 > destination:
+            return verdict(releases[source], releases[destination], Outcome.FAILS, message=MESSAGE)
+        return verdict(releases[source], releases[destination], Outcome.WORKS)
+
+    return Matrix("demo-nic", None, releases, tuple(tuple(one(i, j) for j in range(10)) for i in range(10)))
+
+
+def test_releases_that_migrate_alike_share_a_row_and_a_column():
+    table = matrix_table(long_history())
+    assert [column.title for column in table.columns] == ["from \\ to", "7.0–8.0", "8.1–10.0"]
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["7.0–8.0", "works", "works"], ["8.1–10.0", "fails", "works"]]
+    assert [row.key for row in table.rows] == ["7.0", "8.1"]
+    assert table.rows[0].cells[1].note.startswith("forward and backward, ")
+    assert table.rows[1].cells[1].note.startswith("backward, ")
+    assert "share a row and a column" in table.columns[0].note
+
+
+def test_a_cell_that_differs_keeps_its_release_apart():
+    known = long_history()
+    odd = [list(row) for row in known.cells]
+    odd[0][7] = verdict(known.releases[0], known.releases[7], Outcome.LOSSY, defaulted=("timer",))
+    table = matrix_table(Matrix("demo-nic", None, known.releases, tuple(map(tuple, odd))))
+    assert [column.title for column in table.columns[1:]] == ["7.0", "7.1–8.0", "8.1–9.0", "9.1", "9.2–10.0"]
+    assert [cell.text for cell in table.rows[0].cells[1:]] == ["works", "works", "works", "lossy", "works"]
+
+
+def test_small_matrices_and_unfolded_ones_have_a_row_for_each_release():
+    known = long_history()
+    assert len(matrix_table(known, fold=False).rows) == 10
+    few = Matrix("demo-nic", None, known.releases[:6], tuple(row[:6] for row in known.cells[:6]))
+    assert len(matrix_table(few).rows) == 6
+
+
+def test_machine_types_fold_only_what_is_alike_on_all_of_them():
+    known = long_history()
+    newer = Matrix("demo-nic", "8.0", known.releases[3:], tuple(row[3:] for row in known.cells[3:]))
+    table = matrices_table((known, newer))
+    assert [column.title for column in table.columns[1:]] == ["7.0–7.2", "8.0", "8.1–10.0"]
+    assert [row.key for row in table.rows] == [
+        "no machine type", "no machine type.7.0", "no machine type.8.0", "no machine type.8.1",
+        "8.0", "8.0.8.0", "8.0.8.1"]
+    assert [cell.text for cell in table.rows[5].cells] == ["8.0", "", "works", "works"]

@@ -17,11 +17,13 @@ class MatrixDirective(VmsdDirective):
     """The verdicts of a device on machine types.
 
     ``:machine:`` names one, several, or ``all``; without it, the properties have their defaults. ``:via:`` names
-    releases that every migration stops at on the way.
+    releases that every migration stops at on the way. Of more than six releases, neighbours that migrate alike share a
+    row and a column; ``:unfold:`` gives each its own.
     """
 
     option_spec: ClassVar[OptionSpec] = {
         **VmsdDirective.option_spec, "machine": directives.unchanged_required, "via": directives.unchanged_required,
+        "unfold": directives.flag,
     }
 
     def make(self) -> list[nodes.Node]:
@@ -40,7 +42,8 @@ class MatrixDirective(VmsdDirective):
         if not found:
             self.fail(Warn.DEVICE, f"no release in the files can run machine type {', '.join(map(str, machines))}")
             return []
-        table = matrix_table(found[0]) if len(found) == 1 else matrices_table(found)
+        fold = "unfold" not in self.options
+        table = matrix_table(found[0], fold) if len(found) == 1 else matrices_table(found, fold)
         node = self.table_node(table, subject.device)
         for machine in machines:
             self.domain.note_object("machine", str(machine), node["anchor"], main=False)
