@@ -91,9 +91,10 @@ class Description:
 
     ``needed`` is consulted on save only, for sections and subsections; ``None``: there is none (always sent).
     ``hooks``, ``priority``, ``unmigratable`` and ``early_setup`` are ``None`` when the source does not say.
-    ``symbol`` is the C identifier, ``state`` the C type whose members it lists; ``build`` the ``#if`` condition that
-    a subsection stands under; ``faults`` are mistakes of the definition itself, in words: a list without its end
-    marker, a member set twice.
+    ``symbol`` is the C identifier, ``state`` the C type whose members it lists, ``members`` those of its members that
+    hold numbers or truth values and that no property sets, listed or not (``None``: not told); ``build`` the
+    ``#if`` condition that a subsection stands under; ``faults`` are mistakes of the definition itself, in words: a
+    list without its end marker, a member set twice.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Description:
     early_setup: Optional[bool] = None
     symbol: Optional[str] = None
     state: Optional[str] = None
+    members: Optional[tuple[str, ...]] = field(default=None, compare=False)
     build: Optional[str] = None
     faults: tuple[str, ...] = ()
     summary: str = ""

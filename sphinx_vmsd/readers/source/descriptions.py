@@ -73,7 +73,8 @@ class _Reader:
             members[name] = part  # of two, C takes the last
         made = self.made(members, symbol, where)
         self.faults += self.mistaken(members)
-        return replace(made, state=self.state, faults=tuple(dict.fromkeys(self.faults)))
+        plain = self.scope.members(self.state) if self.state else None
+        return replace(made, state=self.state, members=plain, faults=tuple(dict.fromkeys(self.faults)))
 
     def made(self, members: dict[str, Part], symbol: str, where: Location) -> Description:
         return Description(

@@ -110,12 +110,17 @@ class Members:
     """
 
     def __init__(self, found: list[tuple[str, Row, Optional[int]]]) -> None:
+        self._set = {(row.state, row.member.split(".")[0]) for _file, row, _bit in found}
         self._exact: dict[tuple[str, str, Optional[int]], str] = {}
         self._near: dict[tuple[str, str, Optional[int]], set[str]] = {}
         for file, row, bit in found:
             self._exact.setdefault((row.state, row.member, bit), row.name)
             for end in _ends(row.member):
                 self._near.setdefault((file, end, bit), set()).add(row.name)
+
+    def sets(self, state: str, member: str) -> bool:
+        """Whether a property sets *member* of the type *state*, or a part of it."""
+        return (state, member) in self._set
 
     def find(self, state: Optional[str], member: str, bit: Optional[int], file: str) -> Optional[str]:
         """The property behind *member* (and its *bit*) of the type *state*, as *file* sees it."""

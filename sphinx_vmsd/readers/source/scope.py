@@ -44,6 +44,9 @@ class Scope(Protocol):
     def struct(self, name: str) -> Optional[Struct]:
         """The struct or union *name* as seen here."""
 
+    def members(self, state: str) -> Optional[tuple[str, ...]]:
+        """The plain members of the struct *state* that no property sets."""
+
     def function(self, name: str) -> Optional[Function]:
         """The function *name* as seen here."""
 

@@ -62,6 +62,11 @@ def length_of(argument: str, find: FindStruct) -> int:
     return value(kind.dims[0])
 
 
+def is_plain(name: str) -> bool:
+    """Whether the C type *name* is a number or truth value."""
+    return " ".join(name.split()) in _PLAIN or " ".join(name.split()) in _WORDS
+
+
 def _layout(kind: Type, find: FindStruct, value: Callable[[str], int], depth: int) -> tuple[int, int]:
     """Size and alignment of *kind*."""
     count = 1

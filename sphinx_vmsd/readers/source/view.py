@@ -15,6 +15,7 @@ from sphinx_vmsd.readers.source.constants import UnresolvedError
 from sphinx_vmsd.readers.source.expand import TREE_TOKENS, TooBigError, expand
 from sphinx_vmsd.readers.source.index import Index
 from sphinx_vmsd.readers.source.locate import Item
+from sphinx_vmsd.readers.source.plainmembers import plain_members
 from sphinx_vmsd.readers.source.scan import Macro
 from sphinx_vmsd.readers.source.scope import Scope
 from sphinx_vmsd.readers.source.structs import Struct
@@ -256,6 +257,11 @@ class View:
         around = text[max(0, text.rfind("\n", 0, at)) : at] + text[end : end + 40].split(";")[0]
         union = "union" in text[max(0, text.rfind("\n", 0, at)) : at]
         return Struct(text[at : end + 1], self.source.view(file).value, union, "PACKED" in around) if end > 0 else None
+
+    def members(self, state: str) -> Optional[tuple[str, ...]]:
+        """The plain members of the struct *state* that no property sets."""
+        struct = self.struct(state)
+        return plain_members(struct, lambda one: self.source.members.sets(state, one)) if struct else None
 
     def string(self, expression: str) -> Optional[str]:
         expression = lex.unwrap(expression)
