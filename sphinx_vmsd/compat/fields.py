@@ -29,6 +29,17 @@ def field_changes(old: Description, new: Description) -> Iterator[Change]:
         else:
             hidden[side][twin.path, twin.shape].popleft()
             yield replace(change, kind=Kind.FIELD_CONDITION, old=change.old or twin, new=change.new or twin)
+    yield from (Change(Kind.FIELD_ADDED, new.name, one.path, None, one) for one in _expected(new, old))
+    yield from (Change(Kind.FIELD_REMOVED, new.name, one.path, one) for one in _expected(old, new))
+
+
+def _expected(local: Description, sent: Description) -> Iterator[Piece]:
+    """What *local* never sends, but expects of the version that *sent* has, which does not send it either."""
+    if local.version != sent.version:
+        known = _by_place([*pieces(sent, Context()), *withheld(sent, Context())])
+        kept_out = {one.path for one in withheld(local, Context())}
+        read = pieces(local, Context(), sent.version)
+        yield from (one for one in read if one.path in kept_out and (one.path, one.shape) not in known)
 
 
 def _by_place(run: Sequence[Piece]) -> dict[tuple[str, object], deque[Piece]]:
