@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple, Optional
 
 from sphinx_vmsd.readers.source import lex
@@ -80,7 +81,13 @@ def _inner(text: str, struct: Struct) -> Iterator[tuple[str, Type]]:
             yield "", Type("", inner=inner)
 
 
-def _plain(text: str) -> Iterator[tuple[str, Type]]:
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> tuple[tuple[str, Type], ...]:
+    """The members that the declaration *text* without braces makes: the same structs are asked for again and again."""
+    return tuple(_declared(text))
+
+
+def _declared(text: str) -> Iterator[tuple[str, Type]]:
     if _POINTED.search(text):
         name = re.search(r"\(\s*\*\s*(\w+)", text)
         yield (name.group(1) if name else "", Type("void", pointer=True))
