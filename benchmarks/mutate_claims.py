@@ -6,6 +6,7 @@ replaced by another outcome; a claim that is still "true" then has survived. Cla
 """
 from __future__ import annotations
 
+import argparse
 import re
 import shutil
 import subprocess
@@ -39,6 +40,7 @@ def check(folder: Path) -> tuple[int, int]:
 
 def main() -> int:
     """Print the counts; 1 when a claim survives."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for part in PARTS:

@@ -1,13 +1,14 @@
 """How long a QEMU tree takes to read, against bare tree-sitter in the same run, and how much of it is resolved.
 
-    python benchmarks/source.py TREE [DUMPS-AND-MACHINES]
+    python benchmarks/source.py TREE [FACTS]
 
-The second argument is a folder laid out like tests/conformance/data; with it the field lists and the machine types
+FACTS is a folder laid out like tests/conformance/data; with it the field lists and the machine types
 are set against what real binaries of the same series say. Ratios only: seconds depend on the machine.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import tempfile
@@ -22,7 +23,7 @@ from compare import against_dump, against_machines, against_sizes, arch_of  # no
 from sphinx_vmsd.model import Problem, Snapshot, walk  # noqa: E402
 from sphinx_vmsd.readers.source import read_tree  # noqa: E402
 from sphinx_vmsd.readers.source.files import MAX_BYTES, Folder, relevant  # noqa: E402
-from sphinx_vmsd.readers.source.parser import parser  # noqa: E402
+from sphinx_vmsd.readers.source.parser import parser as c_parser  # noqa: E402
 
 ROUNDS = 3
 
@@ -48,7 +49,7 @@ def contents_of(tree: str) -> list[bytes]:
 def speed(tree: str) -> None:
     """Print the two ratios."""
     contents = contents_of(tree)
-    parse = parser().parse
+    parse = c_parser().parse
     bare = best(lambda: [parse(data) for data in contents])
     with tempfile.TemporaryDirectory() as folder:
         cache = Path(folder)
@@ -94,13 +95,17 @@ def truth(snapshot: Snapshot, data: Path) -> None:
 
 def main() -> None:
     """Measure the tree that the command line names."""
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    speed(sys.argv[1])
-    snapshot, problems = read_tree(sys.argv[1], cache=False)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tree", type=Path)
+    parser.add_argument("facts", nargs="?", type=Path)
+    given = parser.parse_args()
+    if not (given.tree / "VERSION").is_file():
+        parser.error(f"{given.tree} is no QEMU source tree")
+    speed(str(given.tree))
+    snapshot, problems = read_tree(given.tree, cache=False)
     resolved(snapshot, problems)
-    if len(sys.argv) > 2:
-        truth(snapshot, Path(sys.argv[2]))
+    if given.facts is not None:
+        truth(snapshot, given.facts)
 
 
 if __name__ == "__main__":
