@@ -8,7 +8,8 @@ Each fact keeps the location of the source it comes from.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+import operator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Optional
 
@@ -54,13 +55,7 @@ def kind_of(snapshot: Snapshot) -> Kind:
 def combine(*snapshots: Snapshot) -> tuple[Snapshot, tuple[Problem, ...]]:
     """The facts of all *snapshots*, at least one, which must be of one release series; and their contradictions."""
     ordered = sorted(snapshots, key=lambda one: kind_of(one) is not Kind.STATED)
-    first = ordered[0]
-    joiner = _Joiner()
-    for one in ordered[1:]:
-        if one.release.series != first.release.series:
-            name, other = one.origin or "one source", first.origin or "another"
-            reason = f"{name} is of release {one.release}, {other} of {first.release}"
-            joiner.problems.append(Problem(Location(name), reason))
+    joiner = _Joiner(_other_releases(ordered))
     arches = {one.arch for one in ordered}
     snapshot = Snapshot(
         release=max((one.release for one in ordered), key=lambda release: len(release.key)),
@@ -73,6 +68,15 @@ def combine(*snapshots: Snapshot) -> tuple[Snapshot, tuple[Problem, ...]]:
         origin=", ".join(dict.fromkeys(one.origin for one in ordered if one.origin)),
     )
     return snapshot, tuple(joiner.problems)
+
+
+def _other_releases(snapshots: list[Snapshot]) -> Iterator[Problem]:
+    """A problem for each of *snapshots* that is of another series than the first."""
+    first = snapshots[0]
+    for one in snapshots[1:]:
+        if one.release.series != first.release.series:
+            name, other = one.origin or "one source", first.origin or "another"
+            yield Problem(Location(name), f"{name} is of release {one.release}, {other} of {first.release}")
 
 
 def combine_all(snapshots: Iterable[Snapshot]) -> tuple[History, tuple[Problem, ...]]:
@@ -98,8 +102,8 @@ def combine_all(snapshots: Iterable[Snapshot]) -> tuple[History, tuple[Problem, 
 class _Joiner:
     """Joins facts of the same name, collecting contradictions."""
 
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
 
     def devices(self, snapshots: Iterable[Snapshot]) -> tuple[Device, ...]:
         found: dict[str, Device] = {}
@@ -140,9 +144,7 @@ class _Joiner:
             self.description(one, other, f"{path}/{one.name}")
             for one, other in zip(stated.subsections, seen.subsections)
         ]
-        if all(a is b for a, b in zip(joined, stated.fields)) and all(
-            a is b for a, b in zip(subsections, stated.subsections)
-        ):
+        if all(map(operator.is_, (*joined, *subsections), (*stated.fields, *stated.subsections))):
             return stated
         return replace(stated, fields=tuple(joined), subsections=tuple(subsections))
 
@@ -200,21 +202,22 @@ def _difference(stated: Description, seen: Description) -> Optional[str]:
         one, other = getattr(stated, what), getattr(seen, what)
         if one != other:
             return f"{what.replace('_', ' ')} {one} here, {other} there"
-    ours, theirs = _fields(stated), _fields(seen)
+    return _different_fields(_fields(stated), _fields(seen)) or _different_subsections(stated, seen)
+
+
+def _different_fields(ours: list[Field], theirs: list[Field]) -> Optional[str]:
     for field, twin in zip(ours, theirs):
         if (field.name, field.version, field.exists is None) != (twin.name, twin.version, twin.exists is None):
             return f"field {_spelt(field)} here, {_spelt(twin)} there"
         sizes = _bytes(field), _bytes(twin)
         if None not in sizes and sizes[0] != sizes[1]:
             return f"field {field.name} of {sizes[0]} bytes here, of {sizes[1]} bytes there"
-    if len(ours) != len(theirs):
-        return f"{len(ours)} fields here, {len(theirs)} there"
-    names = [[sub.name for sub in one.subsections] for one in (stated, seen)]
-    return (
-        None
-        if names[0] == names[1]
-        else f"subsections {', '.join(names[0]) or 'none'} here, {', '.join(names[1]) or 'none'} there"
-    )
+    return None if len(ours) == len(theirs) else f"{len(ours)} fields here, {len(theirs)} there"
+
+
+def _different_subsections(stated: Description, seen: Description) -> Optional[str]:
+    ours, theirs = (", ".join(sub.name for sub in one.subsections) or "none" for one in (stated, seen))
+    return None if ours == theirs else f"subsections {ours} here, {theirs} there"
 
 
 def _bytes(field: Field) -> Optional[int]:

@@ -334,6 +334,17 @@ def test_messages_are_one_line_of_c_as_it_was_written():
     assert messages[2] == "version_id is not known: '1 .bogus = 7' is no integer constant"
 
 
+def test_a_subsection_that_is_no_name_is_told_and_the_others_stay():
+    text = (
+        'static const VMStateDescription s = { .name = "v/s" };\n'
+        'static const VMStateDescription v = { .name = "v", .version_id = 1,\n'
+        "    .subsections = (const VMStateDescription * const []) { SUB(1), &s, NULL } };\n"
+    )
+    found, problems = read_snippet(text, "x.c")
+    assert [one.name for one in found[1].subsections] == ["v/s"]
+    assert [str(one) for one in problems] == ["x.c:3:60: 'SUB(1)' is no subsection that the source tells"]
+
+
 def test_descriptions_that_multiply_end_and_are_told(tmp_path):
     text = "".join(
         f'static const VMStateDescription n{n} = {{ .name = "n", .subsections = (const VMStateDescription * const [])'

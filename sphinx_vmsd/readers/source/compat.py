@@ -21,17 +21,25 @@ _MEMBERS = ("driver", "property", "value")
 
 def arrays(source: Source) -> tuple[list[CompatArray], list[Problem]]:
     """Every array, by name; those inside a function are called ``function.name``. What could not be read beside."""
-    made: list[tuple[CompatArray, list[Problem]]] = list(macro_arrays(source))
+    made = [*macro_arrays(source), *_global_arrays(source), *_local_arrays(source)]
+    found = sorted((array for array, _problems in made), key=lambda array: (array.name, str(array.location)))
+    return found, [problem for _array, problems in made for problem in problems]
+
+
+def _global_arrays(source: Source) -> Iterator[tuple[CompatArray, list[Problem]]]:
     for name, items in source.data.items():
         for file, item in items:
             if "GlobalProperty" in item.head.split() and item.extra:
-                made.append(array_of(source.view(file), name, item.text, item.begins, item.line))
+                yield array_of(source.view(file), name, item.text, item.begins, item.line)
+
+
+def _local_arrays(source: Source) -> Iterator[tuple[CompatArray, list[Problem]]]:
     for items in source.functions.values():
         for file, item in items:
             for name in _LOCAL.findall(item.text) if "GlobalProperty" in item.text else ():
-                made += [found for found in [local_array(source.view(file), item, name)] if found]
-    found = sorted((array for array, _problems in made), key=lambda array: (array.name, str(array.location)))
-    return found, [problem for _array, problems in made for problem in problems]
+                found = local_array(source.view(file), item, name)
+                if found:
+                    yield found
 
 
 def macro_arrays(source: Source) -> Iterator[tuple[CompatArray, list[Problem]]]:

@@ -142,16 +142,17 @@ class _Body:
         if self.limited(statement):
             return True
         match = _DECLARATION.match(statement)
-        if match is None:
-            return False
-        kind, stars, name, value = match.groups()
+        return match is not None and self.assigned(*match.groups())
+
+    def assigned(self, kind: Optional[str], stars: Optional[str], name: str, value: str) -> bool:
+        """Take in that *name* (of the type *kind*, with *stars*: a declaration) is *value*; false when it changes."""
         if kind is None and (name in self.state or (name != self.version and re.search(rf"\b{name}\b", value))):
             return False
         alias = _ALIAS.match(value.strip())
-        if (stars and alias and alias.group(1) in self.state) or (stars and _CONTAINER.match(value)):
+        if stars and (_CONTAINER.match(value) or (alias and alias.group(1) in self.state)):
             self.state[name] = kind
         else:
-            self.inlined[name] = f"({value.strip()})" if not stars else value.strip()
+            self.inlined[name] = value.strip() if stars else f"({value.strip()})"
         return True
 
     def limited(self, statement: str) -> bool:
@@ -203,14 +204,18 @@ class _Body:
             return GuestState(f"{lex.unwrap(changed)} {sign} {right}")
         if left.strip() == self.version and number is not None:
             return _version(sign, number) if self.limit is None else _limited(sign, number, self.limit)
-        path = self.path(left)
-        if path and number is not None:
-            prop = self.names.property(path[0], path[1], None)
-            if prop and sign in ("==", "!=", ">=", ">", "<", "<="):
-                return _compared(prop, sign, number)
-            if sign in ("==", "!="):
-                return _not(MemberIs(path[1], number)) if sign == "!=" else MemberIs(path[1], number)
-        return GuestState(" ".join(text.split()))
+        path = self.path(left) if number is not None else None
+        made = self.compared(path, sign, number) if path and number is not None else None
+        return made or GuestState(" ".join(text.split()))
+
+    def compared(self, path: tuple[Optional[str], str], sign: str, number: int) -> Optional[Condition]:
+        """That the member at *path* stands in that relation to *number*; ``None`` where no condition says so."""
+        prop = self.names.property(*path, None)
+        if prop:
+            return _compared(prop, sign, number)
+        if sign not in ("==", "!="):
+            return None
+        return _not(MemberIs(path[1], number)) if sign == "!=" else MemberIs(path[1], number)
 
     def member(self, text: str) -> Optional[Condition]:
         path = self.path(text)

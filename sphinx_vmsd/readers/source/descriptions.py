@@ -233,11 +233,8 @@ class _Reader:
             yield element._replace(text=one)
 
     def subsections(self, part: Optional[Part]) -> Iterator[Description]:
-        found = (
-            self.array(part, "VMStateDescription")
-            if part is None or "VMStateSubsection" not in part.text
-            else (self.array(part, "VMStateSubsection"))
-        )
+        old = part is not None and "VMStateSubsection" in part.text
+        found = self.array(part, "VMStateSubsection" if old else "VMStateDescription")
         if found is None:
             return
         reader, text, base = found
@@ -245,18 +242,24 @@ class _Reader:
         if not elements or not _END.match(lex.unwrap(elements[-1].text)):
             self.faults.append("subsections has no end marker")
         for element in elements:
-            text, needed = _listed(element.text)
-            symbol = _SYMBOL.match(lex.unwrap(text))
-            if symbol is None or symbol.group(1) in ("NULL", "0") or reader.build(element.under) is False:
+            if reader.build(element.under) is False:
                 continue
-            subsection = reader.scope.description(symbol.group(1))
-            if needed and not isinstance(subsection, str):
-                subsection = replace(subsection, needed=reader.scope.predicate(needed.lstrip("&")))
-            if isinstance(subsection, str):
-                self.problems.append(
-                    Problem(
-                        reader.where(element.offset), subsection or f"the description {symbol.group(1)} is not known"
-                    )
-                )
-            else:
-                yield replace(subsection, build=" && ".join(element.under)) if element.under else subsection
+            made = reader.subsection(element.text)
+            if isinstance(made, str):
+                self.problems.append(Problem(reader.where(element.offset), made))
+            elif made is not None:
+                yield replace(made, build=" && ".join(element.under)) if element.under else made
+
+    def subsection(self, text: str) -> Union[Description, str, None]:
+        """The subsection that the element *text* names, or why there is none; ``None`` for an end marker."""
+        named, needed = _listed(text)
+        named = lex.unwrap(named)
+        if named in ("NULL", "0") or named.startswith("#define"):
+            return None
+        symbol = _SYMBOL.match(named)
+        if symbol is None:
+            return f"{lex.quoted(named)} is no subsection that the source tells"
+        found = self.scope.description(symbol.group(1))
+        if isinstance(found, str):
+            return found or f"the description {symbol.group(1)} is not known"
+        return replace(found, needed=self.scope.predicate(needed.lstrip("&"))) if needed else found

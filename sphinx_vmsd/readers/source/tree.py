@@ -99,23 +99,27 @@ def scanned(
     tree: Tree, entries: list[Entry], contents: dict[str, str], cache: Cache, jobs: Optional[int], progress: Progress
 ) -> tuple[dict[str, FileFacts], dict[str, str]]:
     """The contributions of *entries*, which must be small enough, by path; and the digests of them all."""
-    if len(contents) < len(entries) and cache.has_facts():
-        contents = {entry.path: contents.get(entry.path) or digest(content_of(tree, entry.path)) for entry in entries}
-    known = cache.facts(_key(path, content) for path, content in contents.items())
-    files = {path: known[_key(path, content)] for path, content in contents.items() if _key(path, content) in known}
+    found = _digests(tree, entries, contents) if cache.has_facts() else dict(contents)
+    keys = {path: _key(path, content) for path, content in found.items()}
+    known = cache.facts(keys.values())
+    files = {path: known[key] for path, key in keys.items() if key in known}
     missing = [entry for entry in entries if entry.path not in files]
     new: dict[str, tuple[FileFacts, str]] = {}
-    found = dict(contents)
     for batch in pool.spread(partial(_scan_batch, tree, cache.file is not None), list(_batches(missing)), jobs):
         for path, content, one, text in batch:
             files[path] = one
-            found[path] = content if not tree.by_content else contents[path]
+            found[path] = content or contents[path]
             new[_key(path, found[path])] = (one, text)
         progress(len(files), len(entries))
     cache.keep_facts(new)
     if missing and not tree.by_content:
         cache.keep_contents(tree.name, {f"{entry.path} {entry.key}": found[entry.path] for entry in entries})
     return files, found
+
+
+def _digests(tree: Tree, entries: list[Entry], known: dict[str, str]) -> dict[str, str]:
+    """The digests of all *entries*: those that are *known*, and those of contents read for it."""
+    return {entry.path: known.get(entry.path) or digest(content_of(tree, entry.path)) for entry in entries}
 
 
 def _key(path: str, content: str) -> str:
