@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
+from bytepage import stream_bytes
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
@@ -24,13 +25,9 @@ from sphinx_vmsd.guide import PARTS
 from sphinx_vmsd.model.types import FIELD_TYPES
 from sphinx_vmsd.readers.spec.kinds import Choice, Either, Kind, Listing, Mapped, Nested, Scalar
 from sphinx_vmsd.readers.spec.language import RECORDS
-from sphinx_vmsd.readers.streamfile import opened
 from sphinx_vmsd.render.messages import MessageRow, catalogue_rows
-from sphinx_vmsd.render.stream.tree import tree
-from sphinx_vmsd.wire.stream import read
 
 Lines = Iterator[str]
-STREAM = Path(__file__).parents[2].joinpath("tests", "conformance", "data", "streams", "none-7.2.22.mig")
 SNIPPETS = Path(__file__).parents[1] / "reference" / "snippets"
 
 
@@ -169,21 +166,6 @@ def texts(row: MessageRow) -> Lines:
     """The forms of a message; several say since when they do."""
     changes = len({since for since, _ in row.texts}) > 1
     yield from (f"{since:>5}  {text}" if changes else text for since, text in row.texts)
-
-
-def stream_bytes() -> Lines:
-    """The smallest real stream, byte by byte: what a decoder prints beside the bytes themselves."""
-    with opened(STREAM) as data:
-        lines = tree(data, read(data))
-        next(lines)
-        yield from (".. code-block:: text", "")
-        for line in lines:
-            offset, size = int(line[:10], 16) if line[0] != " " else -1, line[10:21].strip()
-            raw = data[offset:offset + min(int(size), 8)].hex(" ") if offset >= 0 else ""
-            more = "…" if offset >= 0 and int(size) > 8 else ""
-            told = line[21:] if len(line) < 68 else f"{line[21:66]}…"
-            yield f"   {line[:10]} {size:>5}  {raw + more:<26}{told}"
-        yield ""
 
 
 def guide() -> Lines:
