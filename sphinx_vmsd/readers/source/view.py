@@ -363,7 +363,7 @@ class View:
         if path is not None and text is not None:
             return path, text
         near = posixpath.normpath(posixpath.join(posixpath.dirname(file), name))
-        return "lies outside of the tree" if near.startswith(("/", "../")) else "is not there"
+        return "lies outside of the tree" if near.startswith(("/", "../")) else "is not among the files read"
 
 
 def _preferred(found: list[tuple[str, Item]]) -> tuple[str, Item]:
