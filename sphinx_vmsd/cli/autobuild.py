@@ -17,17 +17,17 @@ from sphinx_autobuild.filter import IgnoreFilter  # type: ignore[import-untyped]
 from sphinx_autobuild.middleware import JavascriptInjectorMiddleware  # type: ignore[import-untyped]
 from sphinx_autobuild.server import RebuildServer  # type: ignore[import-untyped]
 from starlette.applications import Starlette
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from sphinx_vmsd.cli.serving import SCRIPT, Seen, refusal, watched
+from sphinx_vmsd.cli.serving import FOR_EVER, SCRIPT, Seen, kept, refusal, watched
 
 _SOCKET = "/websocket-reload"
 #: Milliseconds to wait for more changes, and between two looks at the events.
-_GATHER, _STEP = 60, 20
+_GATHER, _STEP = 60, 10
 
 Rebuild = Callable[[list[Path]], dict[str, object]]
 
@@ -72,6 +72,17 @@ class _Watcher(RebuildServer):  # type: ignore[misc]
             await ws.send_text(self._answer)
 
 
+class _Files(StaticFiles):
+    """Files, of which a browser keeps those that have a new name when they change."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file *path*."""
+        response = await super().get_response(path, scope)
+        if response.status_code == 200 and kept(f"{scope['path']}?{scope['query_string'].decode('latin-1')}"):
+            response.headers["Cache-Control"] = FOR_EVER
+        return response
+
+
 def _injecting(app: ASGIApp) -> ASGIApp:
     injector = JavascriptInjectorMiddleware(app, "")
     injector.script = f"<script>vmsdSocket = {json.dumps(_SOCKET)}</script>".encode() + SCRIPT
@@ -101,7 +112,7 @@ def serve(
     """Serve *html* on *listening* until the keyboard ends it."""
     watcher = _Watcher(docs, outside, rebuild)
     app = Starlette(
-        routes=[WebSocketRoute(_SOCKET, watcher), Mount("/", StaticFiles(directory=html, html=True))],
+        routes=[WebSocketRoute(_SOCKET, watcher), Mount("/", _Files(directory=html, html=True))],
         lifespan=watcher.lifespan,
     )
     guarded = local(_injecting(app), str(listening.getsockname()[0]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -12,11 +13,11 @@ import time
 import webbrowser
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Optional
+from typing import Optional, Union
 
 import click
 
-from sphinx_vmsd.cli.serving import Listeners, Seen, start, watched
+from sphinx_vmsd.cli.serving import Listeners, Seen, files_below, start
 
 _EPILOG = """Nothing is written below DOCS. Specs, dumps and sources that pages depend on are watched wherever they are.
 
@@ -28,7 +29,7 @@ Examples:
 Exit status: 0 ended by the keyboard, 2 the folder is no documentation project.
 """
 #: Seconds between two looks at the files, at least; with many files, so many times as long as a look takes.
-PAUSE, REST = 0.05, 6
+PAUSE, REST = 0.02, 12
 
 
 @click.command(epilog=_EPILOG)
@@ -71,7 +72,8 @@ def dependencies(place: Path, docs: Path) -> tuple[Path, ...]:
         names = json.loads((place / "doctrees" / "vmsd" / "watch.json").read_text("utf-8"))
     except (OSError, ValueError):
         return ()
-    return tuple(path for path in map(Path, names) if path.exists() and docs.resolve() not in path.parents)
+    home = docs.resolve()
+    return tuple(path for path in map(Path, names) if home not in path.parents and path.exists())
 
 
 def _autobuild(docs: Path, place: Path, worker: Worker, address: tuple[str, int], browse: bool) -> None:
@@ -160,37 +162,32 @@ class Worker:
 
 def changes(docs: Path, place: Path, pause: float = PAUSE) -> Iterator[list[Path]]:
     """The files that changed, each time some did; what a build itself writes lies elsewhere, so it never loops."""
-    before, seen = _times(_watched(docs, place)), Seen()
+    before, seen = _times(docs, place), Seen()
     while True:
         time.sleep(pause)
         start = time.perf_counter()
-        now = _times(_watched(docs, place))
+        now = _times(docs, place)
         pause = max(PAUSE, REST * (time.perf_counter() - start))
-        changed = seen.new([path for path in {*before, *now} if before.get(path) != now.get(path)])
+        changed = seen.new([Path(name) for name in {*before, *now} if before.get(name) != now.get(name)])
         if changed:
             yield changed
-            now = {**_times(_watched(docs, place)), **now}
+            now = {**_times(docs, place), **now}
         before = now
 
 
-def _watched(docs: Path, place: Path) -> Iterator[Path]:
-    yield from _files(docs)
-    for path in dependencies(place, docs):
-        yield from _files(path) if path.is_dir() else (path,)
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        if path.is_file() and watched(path.relative_to(folder)):
-            yield path
-
-
-def _times(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+def _times(docs: Path, place: Path) -> dict[str, tuple[int, int]]:
+    """Time of change and size of every file that is watched."""
     found = {}
-    for path in paths:
+    for one in _watched(docs, place):
         try:
-            state = path.stat()
+            state = one.stat()
         except OSError:
             continue
-        found[path] = (state.st_mtime_ns, state.st_size)
+        found[os.fspath(one)] = (state.st_mtime_ns, state.st_size)
     return found
+
+
+def _watched(docs: Path, place: Path) -> Iterator[Union[Path, os.DirEntry[str]]]:
+    yield from files_below(docs)
+    for path in dependencies(place, docs):
+        yield from files_below(path) if path.is_dir() else (path,)

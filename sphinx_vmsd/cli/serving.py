@@ -4,17 +4,21 @@ from __future__ import annotations
 import functools
 import hashlib
 import http.server
+import os
 import queue
 import re
 import threading
 import urllib.parse
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Optional, Union
 
 _EVENTS = "/vmsd-preview"
 SCRIPT = b"<script>" + Path(__file__).with_name("preview.js").read_bytes() + b"</script>"
+FOR_EVER = "max-age=31536000, immutable"
 _NOT_WATCHED = frozenset({"_build", "__pycache__", ".git", ".tox", ".venv"})
 #: The names of this machine that nobody else can use.
+_KEPT = re.compile(r"/_static/(?:pygments\.css|documentation_options\.js)\?v=\w+$")
 _LOCAL = re.compile(r"(?:.+\.)?localhost\.?|127(?:\.\d+){3}|::1", re.IGNORECASE)
 _SWAP = re.compile(r"\.#|#.*#$|.*~$|.*\.sw[a-z]$|4913$")
 
@@ -22,6 +26,19 @@ _SWAP = re.compile(r"\.#|#.*#$|.*~$|.*\.sw[a-z]$|4913$")
 def watched(path: Path) -> bool:
     """Whether *path* may be a part of a project: no output, no cache, and none of an editor's own files."""
     return not _NOT_WATCHED.intersection(path.parts) and not _SWAP.match(path.name)
+
+
+def files_below(folder: Union[Path, str]) -> Iterator[os.DirEntry[str]]:
+    """The files in *folder* and below that may be parts of a project; links to folders are not followed."""
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:  # gone since it was seen
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from () if entry.name in _NOT_WATCHED else files_below(entry.path)
+        elif entry.is_file() and not _SWAP.match(entry.name):
+            yield entry
 
 
 class Seen:
@@ -71,6 +88,14 @@ class Listeners:
         with self._lock:
             for news in self._queues:
                 news.put(message)
+
+
+def kept(target: str) -> bool:
+    """Whether a browser may keep the answer to *target*: what Sphinx makes anew in each build, and names by content.
+
+    Other files of ``_static`` are the author's, who wants to see them change.
+    """
+    return bool(_KEPT.search(target))
 
 
 def refusal(host: str, asked: str) -> str:
@@ -142,6 +167,12 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
                 self.wfile.flush()
         except OSError:
             self.listeners.leave(news)
+
+    def send_response(self, code: int, message: Optional[str] = None) -> None:
+        """The start of an answer: files that never change need not be asked for again."""
+        super().send_response(code, message)
+        if code == http.HTTPStatus.OK and kept(self.path):
+            self.send_header("Cache-Control", FOR_EVER)
 
     def log_message(self, format: str, *args: object) -> None:
         """Requests are not worth a line each."""

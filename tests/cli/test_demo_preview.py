@@ -19,7 +19,7 @@ from clirunner import runner
 from sphinx_vmsd.cli import main
 from sphinx_vmsd.cli.demo import write
 from sphinx_vmsd.cli.preview import Worker, changes, dependencies
-from sphinx_vmsd.cli.serving import Listeners, Seen, refusal, start, watched
+from sphinx_vmsd.cli.serving import FOR_EVER, Listeners, Seen, files_below, refusal, start, watched
 
 
 @pytest.fixture(autouse=True)
@@ -109,6 +109,14 @@ def test_output_and_editors_files_are_not_watched() -> None:
         assert not watched(Path(name))
 
 
+def test_the_same_files_are_looked_at(tmp_path: Path) -> None:
+    for name in ("_build/html/index.html", ".git/HEAD", "index.rst~", "specs/nic.yaml", "index.rst"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+    assert sorted(Path(one.path).name for one in files_below(tmp_path)) == ["index.rst", "nic.yaml"]
+    assert list(files_below(tmp_path / "gone")) == []
+
+
 def test_the_server_adds_its_script_and_sends_news(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<html><body>Hello</body></html>")
     listeners = Listeners()
@@ -119,6 +127,12 @@ def test_the_server_adds_its_script_and_sends_news(tmp_path: Path) -> None:
     threading.Timer(0.3, lambda: listeners.tell(json.dumps({"ok": True, "warnings": ""}))).start()
     with urllib.request.urlopen(f"{base}/vmsd-preview", timeout=10) as news:
         assert news.readline() == b'data: {"ok": true, "warnings": ""}\n'
+    (tmp_path / "_static").mkdir()
+    for name in ("pygments.css", "own.css"):
+        (tmp_path / "_static" / name).write_text("a {}")
+    told = [urllib.request.urlopen(f"{base}/_static/{name}").headers["Cache-Control"]
+            for name in ("pygments.css?v=1", "pygments.css", "own.css?v=1")]
+    assert told == [FOR_EVER, None, None]  # the author's own may change below the same name
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(urllib.request.Request(f"{base}/index.html", headers={"Host": "evil.example"}))
     assert refused.value.code == 421 and b"answers requests for localhost only" in refused.value.read()
