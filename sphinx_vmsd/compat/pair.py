@@ -104,9 +104,11 @@ class Pair:
 
 
 def pairs_between(before: Snapshot, after: Snapshot, directions: tuple[Direction, ...]) -> tuple[str, ...]:
-    """The migrations from one release to the other in *directions*, in words."""
-    ends = {Direction.FORWARD: (before, after), Direction.BACKWARD: (after, before)}
-    return tuple(f"{ends[one][0].release} → {ends[one][1].release}" for one in directions)
+    """The migrations from one release to the other in *directions*, in words; two trees of a release are told apart."""
+    old, new = str(before.release), str(after.release)
+    old, new = (old, new) if old != new else (f"{old} (old)", f"{new} (new)")
+    ends = {Direction.FORWARD: f"{old} → {new}", Direction.BACKWARD: f"{new} → {old}"}
+    return tuple(ends[one] for one in directions)
 
 
 def _layout(direction: Direction, sent: Description, local: Description, setting: Setting) -> Optional[Break]:

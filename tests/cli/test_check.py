@@ -139,6 +139,12 @@ def test_dumps_whose_release_nothing_tells(tmp_path: Path) -> None:
     assert status == 1 and "does not say which release" in output
 
 
+def test_two_dumps_of_a_release_are_told_apart(tmp_path: Path) -> None:
+    old, new = dumped(tmp_path / "before.json", "a"), dumped(tmp_path / "after.json", "a", "b")
+    output = run("check", f"9.1={old}", f"9.1={new}")[1]
+    assert "breaks: 9.1 (old) → 9.1 (new); 9.1 (new) → 9.1 (old)" in output
+
+
 def test_an_answer_is_kept_as_long_as_nothing_changes(tmp_path: Path) -> None:
     """The second answer comes from the cache, is the same to the byte, and no longer counts once a dump changes."""
     root, cache = Path(__file__).parents[2], tmp_path / "cache"

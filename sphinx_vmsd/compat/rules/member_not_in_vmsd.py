@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from sphinx_vmsd.compat.finding import BOTH, Severity
-from sphinx_vmsd.compat.recipes import subsection
+from sphinx_vmsd.compat.properties import last_release
+from sphinx_vmsd.compat.recipes import compat_entry, subsection
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import CTRL, OLD, STATUS, nic, sample
-from sphinx_vmsd.model import Description, Snapshot, walk
+from sphinx_vmsd.model import Description, Release, Snapshot, walk
 
 _END = re.compile(r"[.\[]")
 
@@ -32,12 +33,13 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
         told = after.listed.union(after.members if before is None else before.members)
         for name in after.members:
             if name not in told:
-                yield _missing(after, kind, name)
+                yield _missing(after, kind, name, last_release(old))
 
 
-def _missing(state: _State, kind: str, name: str) -> Judgement:
-    parent = state.description.name
-    skeleton = subsection(parent, name.replace("_", "-"), f"/* the macro of {name} */", kind)
+def _missing(state: _State, kind: str, name: str, release: Release) -> Judgement:
+    parent, part = state.description.name, name.replace("_", "-")
+    entry = compat_entry(min(state.devices, default=parent), f"x-migrate-{part}", "off", release)
+    skeleton = f"{subsection(parent, part, f'/* the macro of {name} */', kind)}\n{entry}"
     return Judgement(
         Severity.NOTE,
         f"{parent}: {name}",
