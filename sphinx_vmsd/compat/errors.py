@@ -12,7 +12,7 @@ from sphinx_vmsd.wire.messages import saying
 
 def footer_error(pair: Pair, direction: Direction) -> Optional[str]:
     """The usual sign of a description and its data having different lengths."""
-    return _say(pair, direction, "footer-missing", idstr=pair.new.name)
+    return None if not pair.new.name else _say(pair, direction, "footer-missing", idstr=pair.new.name)
 
 
 def refused_error(pair: Pair, direction: Direction, sent: Description, local: Description) -> Optional[str]:

@@ -150,9 +150,13 @@ def _difference(old: Piece, new: Piece) -> Optional[Kind]:
         return None
     if _checks(old) != _checks(new) and old.size == new.size:
         return Kind.FIELD_CHECK
-    if old.kind == new.kind and old.unit == new.unit and not old.element and not new.element:
+    if old.kind == new.kind and old.unit == new.unit and _shapes(old) == _shapes(new):
         return Kind.FIELD_COUNT
     return Kind.FIELD_TYPE if old.size == new.size else Kind.FIELD_SIZE
+
+
+def _shapes(piece: Piece) -> list[object]:
+    return [one.shape for one in piece.element]
 
 
 def _checks(piece: Piece) -> bool:

@@ -40,6 +40,8 @@ def severity_of(found: Sequence[Break]) -> Severity:
 
 def subject(change: Change, pair: Pair) -> str:
     """What the change is about, led by the section it travels in."""
+    if not pair.new.name:  # made when the program runs
+        return f"{pair.new.symbol or 'a description without a name'}: {change.path or change.kind.value}"
     return change.subject if change.unit.startswith(pair.new.name) else f"{pair.new.name}: {change.subject}"
 
 

@@ -58,8 +58,14 @@ def _other_lengths(left: Run, right: Run) -> bool:
         if one.shape != other.shape or one.told is None or one.told != other.told:
             break
         tail += 1
-    ours, theirs = _total(left[:len(left) - tail]), _total(right[:len(right) - tail])
-    return ours is not None and theirs is not None and ours != theirs
+    ours, theirs = left[:len(left) - tail], right[:len(right) - tail]
+    return _is_shorter(ours, theirs) or _is_shorter(theirs, ours)
+
+
+def _is_shorter(one: Run, other: Run) -> bool:
+    """Whether all of *one* takes fewer bytes than what is known of *other* alone."""
+    most = _total(one)
+    return most is not None and most < sum(piece.size or 0 for piece in other)
 
 
 def _is_guess(piece: Piece) -> bool:

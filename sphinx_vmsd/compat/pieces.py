@@ -67,10 +67,12 @@ class Piece:
 
     @property
     def told(self) -> Optional[tuple[str, ...]]:
-        """What the source tells of a size or count that it does not give as a number; ``None``: nothing."""
-        if self.element or isinstance(self.count, FromMember):
-            return None
-        return () if self.size is not None else (self.field.unread or None) if self.field is not None else None
+        """What tells its length, beside its shape, where that is no number; ``None``: nothing does."""
+        if self.size is not None:
+            return ()
+        if (self.count is None and not self.element) or self.field is None:
+            return self.field.unread or None if self.field is not None else None
+        return self.path, *self.field.unread
 
     @property
     def number(self) -> object:

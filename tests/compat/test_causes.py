@@ -9,8 +9,8 @@ import pytest
 from sphinx_vmsd.compat.check import check
 from sphinx_vmsd.compat.finding import BOTH, Direction, Finding, Severity
 from sphinx_vmsd.compat.judging import SILENT
-from sphinx_vmsd.compat.samples import CTRL, NEW, OLD, STATUS, nic, sample
-from sphinx_vmsd.model import Description, Field
+from sphinx_vmsd.compat.samples import CTRL, NEW, OLD, STATUS, nic, part, sample
+from sphinx_vmsd.model import Description, Field, FromMember, Snapshot
 from sphinx_vmsd.model.condition import GuestState, VersionIs
 
 WORD, HALVES = Field("page", "uint16"), (Field("page", "uint8"), Field("pageh", "uint8"))
@@ -77,6 +77,32 @@ def test_a_size_that_nobody_knows_leaves_a_sure_break_sure() -> None:
     assert [(one.rule, one.severity) for one in added] == [("field-added", Severity.ERROR)]
     other = found(nic(CTRL, table), nic(CTRL, STATUS, replace(table, unread=("LESS: not found",))))
     assert {one.severity for one in other} == {Severity.NOTE}
+
+
+FIFO = part("Fifo8", Field("data", "buffer", size=FromMember("capacity")), Field("head", "uint32"))
+
+
+def fifos(*names: str) -> list[Field]:
+    return [Field(name, "struct", description=FIFO) for name in names]
+
+
+def test_a_lost_fifo_is_a_sure_break_whatever_it_holds() -> None:
+    for others in ([STATUS], [STATUS, *fifos("tx")]):
+        lost = found(nic(CTRL, *fifos("rx"), *others), nic(CTRL, *others))
+        assert {(one.rule, one.severity) for one in lost} == {("field-removed", Severity.ERROR)}
+
+
+def test_an_array_of_structs_has_another_length() -> None:
+    rings = Field("ring", "struct", count=2, array=True, description=part("ring", CTRL, STATUS))
+    (one,) = found(nic(rings), nic(replace(rings, count=3)))
+    assert (one.rule, one.message) == ("field-count-changed", "array ring has 3 elements instead of 2")
+
+
+def test_a_description_named_at_run_time_goes_by_its_symbol() -> None:
+    old, new = (Snapshot(release, descriptions=(replace(nic(*fields), name="", symbol="vmstate_demo"),))
+                for release, fields in ((OLD, (CTRL, STATUS)), (NEW, (CTRL,))))
+    (one,) = check(old, new)
+    assert (one.subject, one.error) == ("vmstate_demo: status", None)
 
 
 def test_the_condition_of_the_guest_is_told_both_ways() -> None:
