@@ -22,7 +22,7 @@ def first_seen(history: History, device: str, release: Release) -> dict[str, Rel
             break
         found = find_device(snapshot, device)
         here = found.description if found else None
-        if here is not None and here is before:
+        if here is before:
             continue  # releases share what did not change
         former = former_keys(before, here) if before and here else {}
         now = entries(here) if here else ()

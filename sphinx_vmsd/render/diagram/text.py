@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator, Mapping
 
 from sphinx_vmsd.render.diagram.graph import Direction, Edge, Graph, Node, titles
 from sphinx_vmsd.render.say import Say, plainly
@@ -14,27 +15,38 @@ def draw_text(graph: Graph, width: int = WIDTH, say: Say = plainly) -> str:
 
     Nodes that stand aside are drawn to the right of their question.
     """
-    asides = {node.id: node for node in graph.nodes if node.aside}
     spine = [node for node in graph.nodes if not node.aside]
     order = {node.id: number for number, node in enumerate(spine)}
     title = titles(graph)
     wide = max((len(_box(node)[0]) for node in spine), default=0)
     lines = [printable(graph.title), ""] if graph.title else []
     for number, node in enumerate(spine):
-        box = _box(node)
-        for edge in graph.edges:
-            if edge.source == node.id and edge.target in asides:
-                box = _beside(box, edge, _box(asides[edge.target]), wide, width)
-        lines += box
-        for edge in graph.edges:
-            if edge.target in asides:
-                continue
-            ends = order[edge.source], order[edge.target]
-            if sorted(ends) == [number, number + 1]:
-                lines += _arrow(edge, "", width)
-            elif ends[0] == number and abs(ends[0] - ends[1]) != 1:
-                lines += _arrow(edge, f"{title[edge.source]} {say('to')} {title[edge.target]}, ", width)
+        lines += _with_asides(node, graph, wide, width)
+        for edge in _below(graph, order, number):
+            near = {order[edge.source], order[edge.target]} == {number, number + 1}
+            ends = "" if near else f"{title[edge.source]} {say('to')} {title[edge.target]}, "
+            lines += _arrow(edge, ends, width)
     return "\n".join(lines) + "\n"
+
+
+def _with_asides(node: Node, graph: Graph, wide: int, width: int) -> list[str]:
+    """The box of *node* with the nodes that stand aside of it."""
+    asides = {one.id: one for one in graph.nodes if one.aside}
+    box = _box(node)
+    for edge in graph.edges:
+        if edge.source == node.id and edge.target in asides:
+            box = _beside(box, edge, _box(asides[edge.target]), wide, width)
+    return box
+
+
+def _below(graph: Graph, order: Mapping[str, int], number: int) -> Iterator[Edge]:
+    """What is drawn below the box *number*: the arrows between it and the next, and the long ones that start there."""
+    for edge in graph.edges:
+        if edge.target not in order:
+            continue
+        source, target = order[edge.source], order[edge.target]
+        if {source, target} == {number, number + 1} or (source == number and abs(source - target) != 1):
+            yield edge
 
 
 def _arrow(edge: Edge, ends: str, width: int) -> list[str]:
