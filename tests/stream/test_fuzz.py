@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Optional
@@ -16,6 +17,7 @@ from made import EOS, be, command, configuration, device, field, name, part, sec
 
 from sphinx_vmsd.model import Description, Field, FromMember, Release, Snapshot
 from sphinx_vmsd.readers.dump import read_dump
+from sphinx_vmsd.readers.recording import recording_of
 from sphinx_vmsd.readers.stream import snapshot_of
 from sphinx_vmsd.render.stream.compared import Side, compare
 from sphinx_vmsd.render.stream.document import document
@@ -179,7 +181,8 @@ def real(name: str) -> Real:
                                                               *range(piece.end - 9, piece.end))]
     dump, _ = read_dump(REAL / "dumps" / "10.0.13" / "x86_64.json")
     assert dump is not None
-    return Real(data, tuple(sorted(set(places))), (dump, snapshot_of(found, path)))
+    recorded = replace(snapshot_of(found, path), recording=recording_of(data, found))
+    return Real(data, tuple(sorted(set(places))), (dump, recorded))
 
 
 _CHANGE = st.tuples(st.floats(0, 1), st.integers(0, 6), st.binary(max_size=6))

@@ -107,3 +107,10 @@ def test_the_reason_is_placed() -> None:
     assert found.section == ("timer", 0)
     assert found.failure is not None
     assert (found.failure.condition, found.failure.path) == ("version-too-new", "timer/icount")
+
+
+def test_a_negative_length_ends_the_program() -> None:
+    """GLib aborts a real 7.2.22: it can't allocate 18446744071562067972 bytes."""
+    found = load(config=b"\7" + be(0x80000004) + b"none")
+    assert found.ok is None
+    assert str(found.undecided) == "name: QEMU ends there, as it can't allocate memory of a negative length"

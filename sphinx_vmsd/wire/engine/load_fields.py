@@ -9,7 +9,7 @@ from sphinx_vmsd.wire.engine.cursor import EINVAL, Cursor
 from sphinx_vmsd.wire.engine.report import ErrorSlot
 from sphinx_vmsd.wire.engine.results import Chunk
 from sphinx_vmsd.wire.engine.scalars import SCALARS, Scalar, unpack
-from sphinx_vmsd.wire.engine.state import Run, Scope, Spot, count_of, is_array, is_null, only_checks
+from sphinx_vmsd.wire.engine.state import Run, Scope, Spot, check_memory, count_of, is_array, is_null, only_checks
 from sphinx_vmsd.wire.engine.store import flat, store_array
 from sphinx_vmsd.wire.engine.vmdesc import type_name
 
@@ -36,6 +36,7 @@ def load_field(run: LoadRun, spot: Spot) -> int:
     item = spot.item
     if only_checks(item):
         return 0
+    check_memory(run, spot)
     count = count_of(run, spot)
     if is_null(run, spot, count, run.cursor.position):
         return EINVAL

@@ -176,6 +176,14 @@ def size_of(run: Run, spot: Spot) -> int:
     return _held(run, spot, size)
 
 
+def check_memory(run: Run, spot: Spot) -> None:
+    """Raise :class:`Undecided` where memory of a negative length is asked for: GLib ends QEMU, in its own words."""
+    item = spot.item
+    held = [_held(run, spot, one) for one in (item.size, item.count) if item.alloc and isinstance(one, FromMember)]
+    if min(held, default=0) < 0 and 0 not in held:
+        raise Undecided("QEMU ends there, as it can't allocate memory of a negative length", spot.path)
+
+
 def _held(run: Run, spot: Spot, where: FromMember) -> int:
     value = run.members(spot.scope).get(where.member)
     if value is None:
