@@ -116,17 +116,27 @@ def timed(command: list[str], environment: dict[str, str]) -> float:
     return after.children_user + after.children_system - before.children_user - before.children_system
 
 
-def race(script: str, pair: Pair, rounds: int) -> tuple[float, float, float]:
-    """Our first answer about *pair*, the best of *rounds* further ones, and the best of the script, in turns."""
-    with tempfile.TemporaryDirectory() as cache:
-        environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        environment["XDG_CACHE_HOME"] = cache
-        ours = [sys.executable, "-m", "sphinx_vmsd", "check", str(pair.old), str(pair.new)]
-        theirs = [sys.executable, script, "-s", str(pair.old), "-d", str(pair.new)]
-        timed([*ours[:3], "--version"], environment)  # compiles what is imported
-        first = timed(ours, environment)
-        times = [(timed(ours, environment), timed(theirs, environment)) for _ in range(rounds)]
-        return first, min(one for one, _ in times), min(other for _, other in times)
+class Times(NamedTuple):
+    """Processor seconds: our first answer about a pair, the same answer again, a dump beside itself, the script."""
+
+    first: float
+    again: float
+    same: float
+    script: float
+
+
+def race(script: str, pair: Pair, rounds: int) -> Times:
+    """The best of *rounds* each, in turns. What is imported was compiled before, as by an installation."""
+    rows: list[Times] = []
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    ours = [sys.executable, "-m", "sphinx_vmsd", "check"]
+    theirs = [sys.executable, script, "-s", str(pair.old), "-d", str(pair.new)]
+    for _ in range(rounds + 1):
+        with tempfile.TemporaryDirectory() as cache:
+            environment["XDG_CACHE_HOME"] = cache
+            asked = [*([*ours, str(pair.old), str(pair.new)] for _ in range(2)), [*ours, str(pair.old), str(pair.old)]]
+            rows.append(Times(*(timed(command, environment) for command in (*asked, theirs))))
+    return Times(*(min(column) for column in zip(*rows[1:])))
 
 
 def main() -> None:
@@ -146,9 +156,9 @@ def main() -> None:
         total += compare(arguments.script, pair, arguments.show)
     print(f"in all: {json.dumps(total)}")
     for pair in pairs if arguments.rounds else ():
-        first, again, theirs = race(arguments.script, pair, arguments.rounds)
-        ratios = f"ratio {first / theirs:.2f} and {again / theirs:.2f}"
-        print(f"{pair.title}: check {first:.3f} s at first, {again:.3f} s again, script {theirs:.3f} s, {ratios}")
+        times = race(arguments.script, pair, arguments.rounds)
+        ratios = ", ".join(f"{word} {one:.3f} s ({one / times.script:.2f})" for word, one in zip(times._fields, times))
+        print(f"{pair.title}: {ratios}")
 
 
 if __name__ == "__main__":

@@ -22,8 +22,13 @@ from sphinx_vmsd.readers.spec.nodes import SIZE, Items, Node, Pairs, Text, show
 _ROOT = "waivers"
 _KEYS = ("fingerprint", "rule", "subject", "device", "direction", "machine", "reason", "link", "expires")
 _ENTRY = "an entry has 'fingerprint', or 'rule' and 'subject', and always 'reason'"
-_FINGERPRINT = re.compile(r"[0-9a-f]{16}\Z")
-_RELEASE = re.compile(r"\d{1,4}(\.\d{1,4}){1,3}\Z")
+#: The form of a value: a pattern, what it is called, and how to get it right.
+_FORMS = {
+    "fingerprint": (re.compile(r"[0-9a-f]{16}\Z"), "fingerprint",
+                    "it is 16 hexadecimal digits, as the report prints them"),
+    "expires": (re.compile(r"\d{1,4}(\.\d{1,4}){1,3}\Z"), "release", "such as \"10.1\""),
+}
+_WORDS = {"rule": tuple(BY_ID), "direction": tuple(one.value for one in Direction)}
 
 
 def read_waivers(path: Path) -> tuple[tuple[Waiver, ...], tuple[Problem, ...]]:
@@ -80,15 +85,15 @@ def _is_right(key: Text, value: Node, findings: Findings) -> bool:
         findings.add(value.location, f"'{key.text}' is no text", "write one text, in quotes where it looks like more")
     elif not value.text.strip():
         findings.add(value.location, f"'{key.text}' is empty", "say what it is, or leave the key out")
-    elif key.text == "fingerprint" and not _FINGERPRINT.match(value.text):
-        findings.add(value.location, f"{show(value.text)} is not a fingerprint",
-                     "it is 16 hexadecimal digits, as the report prints them")
-    elif key.text == "rule" and not like(value.text, BY_ID):
-        findings.unknown(value.location, "rule", value.text, BY_ID)
-    elif key.text == "direction" and value.text not in [one.value for one in Direction]:
-        findings.unknown(value.location, "direction", value.text, [one.value for one in Direction])
-    elif key.text == "expires" and not _RELEASE.match(value.text):
-        findings.add(value.location, f"{show(value.text)} is not a release", "such as \"10.1\"")
+    elif key.text in _FORMS and not _FORMS[key.text][0].match(value.text):
+        _, what, remedy = _FORMS[key.text]
+        findings.add(value.location, f"{show(value.text)} is not a {what}", remedy)
+    elif not _is_known(key.text, value.text):
+        findings.unknown(value.location, key.text, value.text, _WORDS[key.text])
     else:
         return True
     return False
+
+
+def _is_known(key: str, text: str) -> bool:
+    return key not in _WORDS or text in _WORDS[key] or (key == "rule" and like(text, _WORDS[key]))

@@ -14,7 +14,7 @@ def _judge(description: Description, path: str) -> Iterator[Judgement]:
     if description.name in ("", "(null)") and description.fields and not description.unmigratable:
         yield Judgement(
             Severity.NOTE if description.symbol else Severity.ERROR,  # C code may set it at run time
-            path,
+            path or description.symbol or "(no name)",
             "the description has no name",
             new=description.location,
             fix="set .name; it is part of the section's id on the wire",

@@ -15,19 +15,22 @@ _BRIEF = frozenset({"concerns", "old", "new", "at", "not known", "facts"})
 
 def as_text(report: Report) -> str:
     """One paragraph a finding, worst first; then the waivers to paste, the facts that all stand on, and the count."""
-    notes = [one for one in report.findings if not (one.severity.rank or report.full)]
     facts = set(map(facts_of, report.findings)) - {""}
     known = {"fingerprint", "facts"} if len(facts) == 1 else {"fingerprint"}
-    parts = [_finding(one, known) for one in report.findings if one not in notes]
-    parts += ["".join(_finding(one, known, brief=True) for one in notes)] if notes else []
+    brief = [one for one in report.findings if not (one.severity.rank or report.full)]
+    parts = [_finding(one, known) for one in report.findings if one not in brief]
+    parts += ["".join(_finding(one, known, brief=True) for one in brief)] if brief else []
     parts += [f"waived: {one.rule}: {one.subject}: {one.message} ({waiver.reason})\n" for one, waiver in report.waived]
-    breaks = [one for one in report.findings if one.directions and one.severity.rank]
-    if breaks:
-        parts.append("To accept a break, put its entry under 'waivers:' in a file for --waivers:\n\n"
-                     + "".join(dict.fromkeys(map(entry_for, breaks))))
-    end = ["Notes are in brief; --full says more."] if notes else []
+    end = ["Notes are in brief; --full says more."] if brief else []
     end += [f"Facts: {one}" for one in facts if len(facts) == 1]
-    return "\n".join([*parts, "\n".join([*end, f"{report.title}: {report.summary}\n"])])
+    return "\n".join([*parts, *_waivers(report), "\n".join([*end, f"{report.title}: {report.summary}\n"])])
+
+
+def _waivers(report: Report) -> list[str]:
+    """The entries to paste, under a line that says where; nothing when nothing breaks."""
+    entries = dict.fromkeys(entry_for(one) for one in report.findings if one.directions and one.severity.rank)
+    head = "To accept a break, put its entry under 'waivers:' in a file for --waivers:\n\n"
+    return [head + "".join(entries)] if entries else []
 
 
 def _finding(one: Finding, known: set[str], brief: bool = False) -> str:
