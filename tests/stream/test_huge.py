@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from made import EOS, be, configuration, name, section, stream
 
+pytest.importorskip("click")
+
 _MEASURED = """
 import resource, sys
 from sphinx_vmsd.cli import main
