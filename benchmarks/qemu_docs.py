@@ -33,7 +33,9 @@ _ASK = """
 import pickle, sys, os
 from pathlib import Path
 env = pickle.loads(Path(sys.argv[1]).read_bytes())
-for name, files in sorted(env.dependencies.items()):
+ours = env.domaindata.get("vmsd", {}).get("states", {})
+for name in sorted({*env.dependencies, *ours}):
+    files = {*map(str, env.dependencies.get(name, ())), *ours.get(name, ())}
     print(name, *sorted(os.path.realpath(os.path.join(sys.argv[2], one)) for one in files), sep="\\0")
 """
 

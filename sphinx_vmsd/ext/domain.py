@@ -67,7 +67,7 @@ class VmsdDomain(Domain):
         "objects": {}, "claims": {}, "folders": {}, "graphs": {}, "guides": {}, "lacks": {}, "refs": {}, "led": {},
         "states": {},
     }
-    data_version = 5
+    data_version = 6
 
     def setup(self) -> None:
         """Make the domain; source trees that were read are kept for one build and never pickled."""

@@ -19,6 +19,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from sphinx_vmsd.ext import guides
 from sphinx_vmsd.ext.nodes import find
 from sphinx_vmsd.guide import PARTS, Part
 
@@ -89,7 +90,7 @@ def order_ids(app: Sphinx, doctree: nodes.document) -> None:
 
     The first id is the permalink, and the order in which they are given differs with the language of the page.
     """
-    for section in find(doctree, nodes.section):
+    for section in find(doctree, nodes.section) if guides.of_page(app.env) else ():
         if section.attributes.pop(_MARK, False):
             explicit = {doctree.nameids.get(name) for name in section["names"] if doctree.nametypes.get(name)}
             section["ids"].sort(key=lambda one: (one in explicit, one))

@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Optional, cast
+from typing import TYPE_CHECKING, Optional
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxTranslator
 
-from sphinx_vmsd.ext import preload, vendored
+from sphinx_vmsd.ext import preload, states, vendored
 from sphinx_vmsd.ext.builders import BUILDERS
 from sphinx_vmsd.ext.domain import domain_of
 from sphinx_vmsd.ext.nodes import DRAWN, DiagramNode, LevelShift, TableNode, find
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: From so many pages on, Sphinx reads in several processes.
 MANY = 5
+#: Builders that write each page by itself: pages without anything of ours need not be searched for it.
+_BY_PAGE = ("html", "dirhtml")
 #: What the writers call the level of the section they are in.
 _LEVELS = ("section_level", "sectionlevel")
 
@@ -35,7 +37,7 @@ def prepare(app: Sphinx, env: BuildEnvironment, docnames: Sequence[str]) -> None
     if len(docnames) <= MANY or app.parallel < 2:
         return
     texts = [text for text in (_words(os.fspath(env.doc2path(name))) for name in docnames) if b"vmsd:" in text]
-    if texts:
+    if len(texts) > 1:  # a single page is read by a single process, beside the others
         preload.load()
     if env.config.vmsd_srctree and any(b"source" in text for text in texts):
         from sphinx_vmsd.ext import bases, trees
@@ -71,6 +73,8 @@ def moved(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def expand(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Draw or prepare the compact nodes of a page (event ``doctree-resolved``)."""
+    if app.builder.name in _BY_PAGE and docname not in domain_of(app.env).refs:
+        return
     tables, graphs = list(find(doctree, TableNode)), list(find(doctree, DiagramNode))
     if tables or graphs:
         from sphinx_vmsd.ext import expand
@@ -113,5 +117,4 @@ def _complete(app: Sphinx) -> None:
     again because of this.
     """
     page = next(iter(domain_of(app.env).refs))
-    files = cast("set[str]", app.env.dependencies[page])
-    files.update(str(path) for path in vendored.PACKAGE.rglob("*.py"))
+    states.add(app, page, (str(path) for path in vendored.PACKAGE.rglob("*.py")))

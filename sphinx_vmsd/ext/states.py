@@ -1,11 +1,14 @@
-"""What the files of a page were like when it was read, so that one that comes back as it was is noticed as well.
+"""What the files of a page were like when it was read: whatever is written, goes or comes back is noticed.
 
-Sphinx compares times only: a file that was away while its page was read and then returns is older than the page.
+Sphinx compares times only: a file that was away while its page was read and then returns is older than the page. And it
+asks once a page, with paths that are slow to load: a reference of a tree has thousands of headers, most of them on many
+pages. So the stored environment has the files of our pages here alone; extensions find them in the usual place.
 """
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from typing import Optional
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -16,11 +19,23 @@ from sphinx_vmsd.ext.filestate import state
 
 
 def note(app: Sphinx, doctree: nodes.document) -> None:
-    """Record the states of the files of a page that has something of ours (event ``doctree-read``)."""
+    """Take over the files of a page that has something of ours (event ``doctree-read``)."""
     domain, docname = domain_of(app.env), app.env.docname
     if docname in domain.refs:
         names = map(str, app.env.dependencies[docname])
         domain.states[docname] = {name: state(_path(app.env, name)) for name in names}
+        app.env.dependencies[docname].clear()
+
+
+def give_back(app: Sphinx, exception: Optional[Exception]) -> None:
+    """Put the files where Sphinx has them, for QEMU's ``depfile`` and others (event ``build-finished``)."""
+    for docname, states in domain_of(app.env).states.items():
+        add(app, docname, states)
+
+
+def add(app: Sphinx, docname: str, names: Iterable[str]) -> None:
+    """Let the page depend on the files *names*, in the kind of path that this Sphinx takes."""
+    app.env.dependencies[docname].update(map(type(app.srcdir), names))
 
 
 def outdated(

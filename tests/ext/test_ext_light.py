@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import sphinx
+
 from sphinx_vmsd.ext.vendored import PACKAGE
 from sphinx_vmsd.render.diagram.choices import NAMES
 from sphinx_vmsd.render.diagram.engines import ENGINES
@@ -39,7 +41,8 @@ def test_a_build_without_our_pages_is_light_and_one_with_them_is_not(tmp_path: P
     assert {"sphinx_vmsd.model", "sphinx_vmsd.render.table"} <= built(tmp_path)
     with (tmp_path / "index.rst").open("a") as index:
         index.write("\nMore words.\n")
-    assert built(tmp_path) == set(), "the pickled environment drags nothing in"
+    if sphinx.version_info[0] != 6:  # which stores the pages just read with the environment
+        assert built(tmp_path) == set(), "the pickled environment drags nothing in"
 
 
 DEPFILE = """
