@@ -3,12 +3,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Callable, Optional, TypeVar
 
 import click
 
 from sphinx_vmsd.cli.status import UNREADABLE
 from sphinx_vmsd.model import History, Problem
+from sphinx_vmsd.readers.named import named
 from sphinx_vmsd.readers.recognise import KINDS, Found, read_source
 from sphinx_vmsd.wire.printable import printable
 
@@ -49,7 +51,7 @@ def arch_option(command: Callable[..., None]) -> Callable[..., None]:
 
 def read_shown(source: str, arch: Optional[str] = None) -> Found:
     """What :func:`read_source` gives, with a progress bar for the files of a tree where there is a terminal."""
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or Path(named(source)[1]).is_file():
         return read_source(source, arch=arch)
     from rich.console import Console  # here, because every command would wait for it
     from rich.progress import Progress

@@ -15,6 +15,7 @@ pytest.importorskip("click")
 from clirunner import runner
 
 from sphinx_vmsd.cli import main
+from sphinx_vmsd.cli.sources import read_shown
 from sphinx_vmsd.render.report import FORMATS
 
 SPEC = """\
@@ -110,6 +111,14 @@ def test_colours_are_for_terminals(spec: str) -> None:
     assert b"\x1b[1;31merror\x1b[0m: field-added" in shown(NO_COLOR="")
     assert b"\x1b" not in shown(NO_COLOR="1")
     assert b"\x1b" not in shown(TERM="dumb")
+
+
+def test_a_file_is_read_without_a_progress_bar(spec: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal, the bar would take longer to load than the file to read."""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setitem(sys.modules, "rich.progress", None)
+    history, problems = read_shown(spec)
+    assert history is not None and not problems
 
 
 def test_output_file(spec: str, tmp_path: Path) -> None:
