@@ -334,6 +334,19 @@ def test_messages_are_one_line_of_c_as_it_was_written():
     assert messages[2] == "version_id is not known: '1 .bogus = 7' is no integer constant"
 
 
+def test_descriptions_that_no_macro_makes_are_told(tmp_path):
+    bomb = "".join(f"#define A{n}(x) {f'A{n + 1}(x) ' * 10}\n" for n in range(7))
+    tree = lonely(
+        tmp_path,
+        x=f'{bomb}#define A7(x) static const VMStateDescription v##x = {{ .name = "v" }};\n\nA0(1)\n'
+        'static const VMStateDescription w[] = { { .name = "w" }, OTHER(1) };\n',
+    )
+    names, problems = told(tree)
+    assert names == ["w"]
+    assert problems.splitlines()[0] == "hw/x.c:10:1: the macro A0 expands to too much"
+    assert problems.splitlines()[1] == "hw/x.c:11:1: 'OTHER(1)' in w is no description that the source tells"
+
+
 def test_a_subsection_that_is_no_name_is_told_and_the_others_stay():
     text = (
         'static const VMStateDescription s = { .name = "v/s" };\n'

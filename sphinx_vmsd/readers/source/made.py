@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Optional
 
 from sphinx_vmsd.readers.source import lex, locate, scan
 from sphinx_vmsd.readers.source.expand import Lookup, TooBigError, expand
@@ -16,12 +17,15 @@ _ENUM_CALL = re.compile(r"\w+\s*\(")
 MAX_DEPTH = 8
 
 
-def items(calls: list[Item], lookup: Lookup, known: dict[Macro, bool], budget: list[int]) -> list[Item]:
+def items(
+    calls: list[Item], lookup: Lookup, known: dict[Macro, bool], budget: list[int]
+) -> tuple[list[Item], list[Item]]:
     """The definitions and functions that the macro uses *calls* expand to, at the line of the use.
 
-    *known* remembers of each macro whether it makes any.
+    Beside them stand those uses that expand to too much. *known* remembers of each macro whether it makes any.
     """
     found: list[Item] = []
+    endless: list[Item] = []
     for item in calls:
         macro = lookup(item.name)
         if macro is None or macro.params is None:
@@ -29,15 +33,17 @@ def items(calls: list[Item], lookup: Lookup, known: dict[Macro, bool], budget: l
         if macro not in known:
             known[macro] = _makes(macro, lookup, 0)
         if known[macro]:
-            found += _located(item, lookup, budget)
-    return found
+            made = _located(item, lookup, budget)
+            found += made or []
+            endless += [item] if made is None else []
+    return found, endless
 
 
-def _located(item: Item, lookup: Lookup, budget: list[int]) -> list[Item]:
+def _located(item: Item, lookup: Lookup, budget: list[int]) -> Optional[list[Item]]:
     try:
         text = expand(f"{item.name}({item.text})", lookup, budget)
     except TooBigError:
-        return []
+        return None
     made = locate.locate(f"{text};\n")
     return [one._replace(line=item.line, begins=item.line, under=item.under) for one in made if one.kind != "call"]
 

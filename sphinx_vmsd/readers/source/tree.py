@@ -64,13 +64,8 @@ def _descriptions(source: Source) -> Iterator[Description]:
         for file, item in items:
             if "VMStateDescription" not in item.head.split() or "*" in item.head:
                 continue
-            indices = (
-                [index for index, text in source.elements(file, item) if text.startswith("{")] if item.extra else [""]
-            )
-            for index in indices:
-                made = source.element(file, item, index) if index else source.read(file, item)
-                if not isinstance(made, str):
-                    yield made
+            found = source.array(file, item) if item.extra else [source.read(file, item)]
+            yield from (made for made in found if not isinstance(made, str))
 
 
 def content_of(tree: Tree, path: str) -> bytes:

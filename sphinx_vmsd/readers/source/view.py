@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Optional, Union
@@ -56,7 +56,11 @@ class Source:
         for file, one in index.files.items():
             self._take(file, one.items)
             calls = [item for item in one.items if item.kind == "call"]
-            self._take(file, made.items(calls, self.view(file).macro, makers, self.budget) if calls else ())
+            if calls:
+                found, endless = made.items(calls, self.view(file).macro, makers, self.budget)
+                self._take(file, found)
+                where = ((Location(file, item.line, 1), item.name) for item in endless)
+                self.problems += [Problem(place, f"the macro {name} expands to too much") for place, name in where]
 
     def _take(self, file: str, items: Iterable[Item]) -> None:
         for item in items:
@@ -112,6 +116,15 @@ class Source:
             if at == index and text.startswith("{"):
                 return self.read(file, item, text, number)
         return f"{item.name} has no element {index} that can be read"
+
+    def array(self, file: str, item: Item) -> Iterator[Union[Description, str]]:
+        """The descriptions of the array that *item* defines; an element that is none is a problem."""
+        for number, (_at, text) in enumerate(self.elements(file, item)):
+            if text.startswith("{"):
+                yield self.read(file, item, text, number)
+            elif not text.startswith("#"):
+                reason = f"{lex.quoted(text)} in {item.name} is no description that the source tells"
+                self.problems.append(Problem(Location(file, item.line, 1), reason))
 
     def undefined(self, symbol: str) -> str:
         """Why there is no description *symbol*: nothing to say when only QEMU's own macros name it."""
