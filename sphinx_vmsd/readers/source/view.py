@@ -10,7 +10,17 @@ from functools import cached_property
 from typing import Optional, Union
 
 from sphinx_vmsd.model import Condition, Description, Location, Problem
-from sphinx_vmsd.readers.source import conditions, descriptions, initialiser, lex, made, numbers, properties, template
+from sphinx_vmsd.readers.source import (
+    conditions,
+    descriptions,
+    initialiser,
+    lex,
+    made,
+    numbers,
+    properties,
+    template,
+    texts,
+)
 from sphinx_vmsd.readers.source.constants import UnresolvedError
 from sphinx_vmsd.readers.source.expand import TREE_TOKENS, TooBigError, expand
 from sphinx_vmsd.readers.source.index import Index
@@ -21,14 +31,10 @@ from sphinx_vmsd.readers.source.scope import Scope
 from sphinx_vmsd.readers.source.structs import Struct
 from sphinx_vmsd.readers.source.template import Members, Template
 
-_LITERAL = re.compile(r'\s*"((?:\\.|[^"\\])*)"')
-_STRINGIFY = re.compile(r"\b(?:stringify|tostring|__stringify)\s*\(")
 _ELEMENT = re.compile(r"(\w+)\s*\[\s*(\w+)\s*\]\Z")
 _DESIGNATED = re.compile(r"\[\s*(\w+)\s*\]\s*=\s*")
-_PLAIN_NAME = re.compile(r"[\w.\[\]]+\Z")
 #: A description that contains more, nested ones and subsections counted wherever they stand, is not followed.
 MAX_PARTS = 20_000
-_WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 class Source:
@@ -277,36 +283,7 @@ class View:
         return plain_members(struct, lambda one: self.source.members.sets(state, one)) if struct else None
 
     def string(self, expression: str) -> Optional[str]:
-        expression = lex.unwrap(expression)
-        match = _STRINGIFY.match(expression)
-        if match and lex.closing(expression, match.end() - 1) == len(expression) - 1:
-            name = expression[match.end() : -1].strip()
-            macros = self.index.macros
-            if _PLAIN_NAME.match(name) and not any(word in macros for word in _WORD.findall(name)):
-                return name
-            return self.expanded(name, self.visible)
-        out, at = "", 0
-        text = (
-            expression
-            if expression[:1] == expression[-1:] == '"' and expression.count('"') == 2
-            else self._literals(expression)
-        )
-        for literal in _LITERAL.finditer(text):
-            if literal.start() != at:
-                return None
-            out, at = out + literal.group(1), literal.end()
-        return out.replace('\\"', '"').replace("\\\\", "\\") if at and not text[at:].strip() else None
-
-    def _literals(self, expression: str) -> str:
-        """*expression* with its macros expanded and ``stringify`` applied."""
-        text = self.expanded(expression, self.macro)
-        for _round in range(8):
-            match = _STRINGIFY.search(text)
-            end = lex.closing(text, match.end() - 1) if match else -1
-            if match is None or end < 0:
-                break
-            text = f'{text[: match.start()]}"{text[match.end() : end].strip()}"{text[end + 1 :]}'
-        return lex.unwrap(text)
+        return texts.value(expression, self)
 
     def expanded(self, text: str, lookup: Callable[[str], Optional[Macro]]) -> str:
         """*text* with the macros that *lookup* gives expanded, blanks made single."""
