@@ -7,7 +7,7 @@ The structure that ``assets/vmsd.css`` dresses and ``assets/vmsd.js`` brings to 
       div.vmsd-scroll[role=group]       scrolls sideways on its own, never the page
         table.vmsd-table > caption, thead, tbody
           tr#ROW_ID.vmsd-added|removed|changed[data-key][data-parent][style=--vmsd-depth]
-            th[scope=row]                with button.vmsd-fold where rows are below it
+            th[scope=row]                with span.vmsd-name > button.vmsd-fold where rows are below it
             td.vmsd-number|text|code|unknown|verdict, del + ins in a cell that changed
       ul.vmsd-notes
       template.vmsd-copy[data-format]    the texts of the copy buttons
@@ -130,12 +130,13 @@ def _row(row: Row, name: str, columns: tuple[Column, ...], link: Link, folds: bo
 
 
 def _row_head(row: Row, name: str, link: Link, folds: bool, say: Say) -> str:
-    fold = _FOLD.format(escape(say("Fold"))) if folds else ""
     mark = f' <span class="vmsd-mark">{escape(say(row.mark.value))}</span>' if row.mark else ""
     anchor = _ANCHOR.format(name, escape(say("Link to this row"))) if name else ""
     content = _content(row.cells[0], link)
+    if folds:
+        content = f'<span class="vmsd-name">{_FOLD.format(escape(say("Fold")))}<span>{content}</span></span>'
     kind = row.cells[0].kind.value + _tone(row.cells[0])
-    return f'<th scope="row" class="vmsd-{kind}">{fold}{content}{mark}{anchor}</th>'
+    return f'<th scope="row" class="vmsd-{kind}">{content}{mark}{anchor}</th>'
 
 
 def _cell(one: Cell, column: Column, link: Link) -> str:

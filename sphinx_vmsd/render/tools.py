@@ -19,7 +19,7 @@ def tools_html(table: Table, say: Say = plainly) -> str:
     parts = [_question(table, say)] if table.kind == "matrix" else []
     if len(table.rows) >= FEW_ROWS and not parts:
         parts.append(_FILTER.format(escape(say("Filter rows"))))
-    if table.compares:
+    if table.compares and not all(row.mark for row in table.rows):
         parts.append(f'<label class="vmsd-only"><input type="checkbox"> {escape(say("only changed"))}</label>')
     if not parts and not table.copies:
         return ""

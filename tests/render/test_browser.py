@@ -132,6 +132,14 @@ def test_folding_by_keyboard(tab):
     assert "head" in seen(tab)
 
 
+def test_the_sign_of_folding_stays_beside_its_name(tab):
+    row = tab.locator("#fields tr[data-key='nic/rss'] th")
+    row.evaluate("cell => { cell.style.maxWidth = cell.style.width = '1px'; }")
+    sign, name = (row.locator(one).bounding_box() for one in (".vmsd-fold", "code"))
+    assert name["x"] >= sign["x"] + sign["width"] - 1
+    assert abs(name["y"] + name["height"] / 2 - sign["y"] - sign["height"] / 2) < sign["height"] / 2
+
+
 def test_sorting_keeps_nested_rows_below_their_own(tab):
     before = seen(tab)
     head = tab.locator("#fields thead th", has_text="Bytes")

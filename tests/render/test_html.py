@@ -76,3 +76,10 @@ def test_assets_are_small_and_load_nothing():
         text = (folder / name).read_text("utf-8")
         assert len(text.encode()) < most
         assert "url(" not in text and "@import" not in text and "fetch(" not in text and "http" not in text
+
+
+def test_nothing_to_choose_where_every_row_changed():
+    rows = tuple(Row((cell(name),), name, mark=Mark.ADDED) for name in "ab")
+    table = Table((Column("name", "Name"),), rows, "T", kind="fields")
+    assert "vmsd-only" not in html.table_html(table, "t")
+    assert "vmsd-only" in html.table_html(replace(table, rows=(replace(rows[0], mark=None), rows[1])), "t")

@@ -108,8 +108,9 @@ def _tone(verdict: Verdict) -> str:
 
 def _shown(result: ClaimResult) -> Iterator[nodes.Node]:
     if not result.ok:
-        yield nodes.error("", nodes.paragraph("", say(f"The claim is: {result.expected}. In fact: {result.actual}.")),
-                          classes=["vmsd-failure"])
+        actual = " / ".join(result.actual.splitlines())
+        words = say(f"The claim is: {result.expected}. In fact: {actual}.")  # messages are quoted as they are
+        yield nodes.error("", nodes.paragraph("", words, support_smartquotes=False), classes=["vmsd-failure"])
     yield from verdict_nodes(result.verdict)
     yield from _sent(result.verdict)
     if result.verdict.steps:
