@@ -104,9 +104,13 @@ def _run(unit: str, left: tuple[Piece, ...], right: tuple[Piece, ...], offset: O
         yield from _renamed(unit, left[0], right[0], offset)
         yield from _pair(unit, left[0], right[0], offset)
     elif all(is_unused(one) for one in right):
-        yield from (Change(Kind.TO_UNUSED, unit, one.path, one, right[0], offset) for one in left if not is_unused(one))
+        for one in left:
+            yield from () if is_unused(one) else [Change(Kind.TO_UNUSED, unit, one.path, one, right[0], offset)]
+            yield from _guards(unit, one, right[0], offset)
     elif all(is_unused(one) for one in left):
-        yield from (Change(Kind.FROM_UNUSED, unit, one.path, left[0], one, offset) for one in right)
+        for one in right:
+            yield Change(Kind.FROM_UNUSED, unit, one.path, left[0], one, offset)
+            yield from _guards(unit, left[0], one, offset)
     else:
         yield from _regrouped(unit, left, right, offset)
 

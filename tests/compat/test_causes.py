@@ -92,6 +92,13 @@ def test_a_lost_fifo_is_a_sure_break_whatever_it_holds() -> None:
         assert {(one.rule, one.severity) for one in lost} == {("field-removed", Severity.ERROR)}
 
 
+def test_unused_bytes_taken_by_a_field_of_a_new_version() -> None:
+    """The old release still sends the bytes at its version, where the new one expects nothing."""
+    later = nic(CTRL, replace(STATUS, version=2), version=2)
+    told = found(nic(CTRL, Field("unused", "unused_buffer", size=4)), later)
+    assert ("field-version-changed", (Direction.FORWARD,)) in {(one.rule, one.directions) for one in told}
+
+
 def test_an_array_of_structs_has_another_length() -> None:
     rings = Field("ring", "struct", count=2, array=True, description=part("ring", CTRL, STATUS))
     (one,) = found(nic(rings), nic(replace(rings, count=3)))
