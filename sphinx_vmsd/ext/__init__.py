@@ -61,4 +61,5 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("build-finished", states.give_back, priority=50)
     app.connect("build-finished", late.finish, priority=100)  # before depfile lists the modules
     app.connect("build-finished", watch.write)
+    app.connect("build-finished", states.take_away, priority=900)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -117,4 +117,4 @@ def _complete(app: Sphinx) -> None:
     again because of this.
     """
     page = next(iter(domain_of(app.env).refs))
-    states.add(app, page, (str(path) for path in vendored.PACKAGE.rglob("*.py")))
+    states.add(app.env, page, (str(path) for path in vendored.PACKAGE.rglob("*.py")))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Optional
+from typing import Optional, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -30,12 +30,18 @@ def note(app: Sphinx, doctree: nodes.document) -> None:
 def give_back(app: Sphinx, exception: Optional[Exception]) -> None:
     """Put the files where Sphinx has them, for QEMU's ``depfile`` and others (event ``build-finished``)."""
     for docname, states in domain_of(app.env).states.items():
-        add(app, docname, states)
+        add(app.env, docname, states)
 
 
-def add(app: Sphinx, docname: str, names: Iterable[str]) -> None:
-    """Let the page depend on the files *names*, in the kind of path that this Sphinx takes."""
-    app.env.dependencies[docname].update(map(type(app.srcdir), names))
+def take_away(app: Sphinx, exception: Optional[Exception]) -> None:
+    """Leave nothing of :func:`give_back` to a next build in this process (event ``build-finished``, after others)."""
+    for docname in domain_of(app.env).states:
+        app.env.dependencies[docname].clear()
+
+
+def add(env: BuildEnvironment, docname: str, names: Iterable[str]) -> None:
+    """Name the files that the page is made from, until :func:`take_away`: texts, which are quicker than paths."""
+    cast("set[str]", env.dependencies[docname]).update(names)
 
 
 def outdated(
