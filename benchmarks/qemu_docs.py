@@ -24,8 +24,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from sphinx_vmsd.embed.edits import apply, remove
+from sphinx_vmsd.embed.edits import apply
 from sphinx_vmsd.embed.plan import plan
+from sphinx_vmsd.embed.undo import remove
 
 TOUCHED = "hw/net/e1000.c"
 #: What the interpreter that builds is asked for the pages that a file makes outdated.

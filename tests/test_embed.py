@@ -15,10 +15,10 @@ pytest.importorskip("click")
 from clirunner import runner
 
 from sphinx_vmsd.cli import main
-from sphinx_vmsd.embed.edits import RECORD
 from sphinx_vmsd.embed.last import tag
 from sphinx_vmsd.embed.pages import CONFIGURATION
 from sphinx_vmsd.embed.plan import configure, list_after, pin, require
+from sphinx_vmsd.embed.record import RECORD
 from sphinx_vmsd.model import Release
 from sphinx_vmsd.readers.stored import read_stored
 
@@ -50,6 +50,14 @@ def tree_of(folder: Path, chapter: bool) -> Path:
     return folder
 
 
+def git_tree(folder: Path) -> list[str]:
+    """Make *folder* a repository with one commit; the beginning of further commands."""
+    git = ["git", "-C", str(folder), "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
+        subprocess.run([*git, *words], check=True)
+    return git
+
+
 def fingerprint(folder: Path) -> dict[str, str]:
     paths = {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if ".git" not in path.parts}
     return {name: path.read_bytes().hex() if path.is_file() else "a folder" for name, path in paths.items()}
@@ -71,7 +79,8 @@ def test_apply_and_remove_restore_the_tree(tmp_path: Path, chapter: bool, option
     assert (tree / "docs/sphinx/sphinx_vmsd/__init__.py").exists() is ("--pip" not in options)
     dependencies = (tree / "pythondeps.toml").read_text()
     assert ("sphinx-vmsd" in dependencies) is ("--pip" in options)
-    assert ("tree-sitter" in dependencies) is (options == ("--pip",))
+    assert ("tree-sitter" in dependencies) is ("--no-devices" not in options)
+    assert ("tree-sitter-c==" in (tree / "docs/requirements.txt").read_text()) is ("--no-devices" not in options)
     assert any((tree / "docs/devel").rglob("net.rst")) is ("--no-devices" not in options)
     assert run(str(tree), "--apply")[0] == 2, "a second embedding must be refused"
     assert run(str(tree), "--remove")[0] == 0
@@ -100,9 +109,7 @@ def test_pages_by_subsystem(tmp_path: Path) -> None:
 
 def test_uncommitted_changes_are_refused(tmp_path: Path) -> None:
     tree = tree_of(tmp_path, chapter=True)
-    git = ["git", "-C", str(tree), "-c", "user.name=x", "-c", "user.email=x@example.org"]
-    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
-        subprocess.run([*git, *words], check=True)
+    git_tree(tree)
     (tree / "docs/conf.py").write_text(CONF + "# mine\n")
     code, output = run(str(tree), "--apply")
     assert (code, output) == (2, "docs/conf.py: has uncommitted changes (commit or stash them first)\n")
@@ -153,9 +160,8 @@ def test_each_change_is_one_insertion() -> None:
 def repository(folder: Path, chapter: bool = True) -> tuple[Path, list[str]]:
     tree = tree_of(folder, chapter)
     (tree / "VERSION").write_text("9.1.50\n")
-    git = ["git", "-C", str(tree), "-c", "user.name=x", "-c", "user.email=x@example.org"]
-    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"], ["tag", "v9.0.0"]):
-        subprocess.run([*git, *words], check=True)
+    git = git_tree(tree)
+    subprocess.run([*git, "tag", "v9.0.0"], check=True)
     return tree, git
 
 
@@ -210,9 +216,7 @@ def test_links_lead_to_the_release_or_to_the_branch(version: str) -> None:
 
 def test_a_change_in_a_repository_around_the_tree_is_refused(tmp_path: Path) -> None:
     tree = tree_of(tmp_path / "package/qemu tree", chapter=True)
-    git = ["git", "-C", str(tmp_path / "package"), "-c", "user.name=x", "-c", "user.email=x@example.org"]
-    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
-        subprocess.run([*git, *words], check=True)
+    git = git_tree(tmp_path / "package")
     (tree / "docs/conf.py").write_text(CONF + "# mine\n")
     assert "has uncommitted changes" in run(str(tree), "--apply")[1]
     subprocess.run([*git, "checkout", "-q", "."], check=True)

@@ -7,8 +7,10 @@ from typing import Optional
 import click
 
 from sphinx_vmsd.embed import last
-from sphinx_vmsd.embed.edits import apply, diff, remove
+from sphinx_vmsd.embed.edits import Edit, apply, diff
 from sphinx_vmsd.embed.plan import not_a_tree, plan
+from sphinx_vmsd.embed.record import embedded
+from sphinx_vmsd.embed.undo import remove
 from sphinx_vmsd.model import Problem
 from sphinx_vmsd.readers.stored import SUFFIX
 
@@ -36,7 +38,7 @@ def command(tree: Path, mode: str, pip: bool, since: Optional[str], no_devices: 
         _stop_on(remove(tree))
         click.echo("removed", err=True)
         return
-    _stop_on(not_a_tree(tree))
+    _stop_on(not_a_tree(tree) or embedded(tree))
     base = None if no_devices else _base(tree, since)
     edits, problems = plan(tree, vendor=not pip, devices=not no_devices, base=base)
     _stop_on(problems)
@@ -46,6 +48,11 @@ def command(tree: Path, mode: str, pip: bool, since: Optional[str], no_devices: 
         if base is None and since is None and not no_devices:
             click.echo("git knows no older release: device pages mark no changes (--since names one)", err=True)
         return
+    _show(edits)
+
+
+def _show(edits: tuple[Edit, ...]) -> None:
+    """The patch; files that nobody reads are only counted."""
     package = [edit for edit in edits if "/sphinx_vmsd/" in edit.path]
     stored = [edit for edit in edits if edit.path.endswith(SUFFIX)]
     click.echo(diff(edit for edit in edits if edit not in package and edit not in stored), nl=False)

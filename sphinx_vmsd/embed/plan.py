@@ -29,9 +29,9 @@ def plan(tree: Path, vendor: bool, devices: bool = True, base: Optional[bytes] =
     """The edits that embed sphinx-vmsd in the QEMU *tree*, sorted by path.
 
     With *vendor* the package is copied to ``docs/sphinx``; without it, the trees that declare their Python
-    dependencies declare ours. Without *devices* only the guide comes: it needs no reader of C. With *base*, stored
-    facts of the last release, the reference marks what has changed since. A file that does not look as expected is a
-    problem, and then nothing should be applied.
+    dependencies declare it. With *devices* they declare the C reader, too; without, only the guide comes, which needs
+    none. With *base*, stored facts of the last release, the reference marks what has changed since. A file that does
+    not look as expected is a problem, and then nothing should be applied.
     """
     if wrong := not_a_tree(tree):
         return (), wrong
@@ -63,11 +63,10 @@ def _changed_files(tree: Path, vendor: bool, devices: bool, compared: bool) -> I
         name = lists[0].name if lists else "index.rst"
         added = ("migration-compatibility", *(["migration-devices/index"] if devices else []))
         yield _changed(tree, f"docs/devel/{name}", lambda text: list_after(text, "migration", *added))
-    if not vendor:
-        packages = {"sphinx-vmsd": __version__, **(_C_READER if devices else {})}
-        for path, change in (("pythondeps.toml", require), ("docs/requirements.txt", pin)):
-            if (tree / path).is_file():
-                yield _changed(tree, path, partial(change, packages=packages))
+    packages = {**({} if vendor else {"sphinx-vmsd": __version__}), **(_C_READER if devices else {})}
+    for path, change in (("pythondeps.toml", require), ("docs/requirements.txt", pin)):
+        if packages and (tree / path).is_file():
+            yield _changed(tree, path, partial(change, packages=packages))
 
 
 def _folder(tree: Path) -> str:

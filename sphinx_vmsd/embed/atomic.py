@@ -1,0 +1,45 @@
+"""Files written in one step: whatever ends it, the old content is there or the new one, never a half."""
+from __future__ import annotations
+
+import errno
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_LOCKED = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def beside(path: Path) -> Path:
+    """Where the new content of the file *path*, links followed, is written before it takes the file's place."""
+    target = path.resolve()
+    return target.with_name(f".{target.name}.vmsd-new")
+
+
+def write(path: Path, content: bytes) -> None:
+    """Give the file *path* a new content; it keeps its mode, and a link its target. Folders are made as needed."""
+    target, fresh = path.resolve(), beside(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    drop(fresh)
+    try:
+        with fresh.open("xb") as file:
+            if target.exists():
+                shutil.copymode(target, fresh)
+            file.write(content)
+        fresh.replace(target)
+    except OSError:
+        with suppress(OSError):
+            fresh.unlink()
+        raise
+
+
+def drop(path: Path) -> None:
+    """Remove the file *path*, if there is one."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        path.unlink()
+
+
+def remedy(error: OSError) -> str:
+    """What helps against *error*; where nobody can tell, to look at the place."""
+    known = {**dict.fromkeys(_FULL, "free some space"), **dict.fromkeys(_LOCKED, "make it writable")}
+    return known.get(error.errno or 0, "look at what stands there")

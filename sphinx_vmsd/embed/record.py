@@ -1,0 +1,100 @@
+"""The record of an embedding: what each file was before, written first and taken away last."""
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Optional
+
+from sphinx_vmsd.model import Location, Problem
+
+#: Where it lies in the tree.
+RECORD = "docs/sphinx/vmsd-embed.json"
+#: The file that is changed first and restored last: while it lacks our extension, nothing of ours is in the tree.
+FIRST = "docs/conf.py"
+_OURS = re.compile(rb"""^extensions\s*=[^\]]*['"]sphinx_vmsd['"]""", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file: its bytes before (``None``: not there) and the SHA-256 of those after."""
+
+    path: str
+    before: Optional[bytes]
+    after: str
+
+
+def packed(entries: Iterable[Entry]) -> bytes:
+    """The record as the content of its file."""
+    record = {one.path: {"before": _encode(one.before), "after": one.after} for one in entries}
+    return (json.dumps(record, indent=1, sort_keys=True) + "\n").encode()
+
+
+def read(tree: Path) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    """The record of *tree*, or why there is none. One that is damaged before anything else was written is empty."""
+    if wrong := outside(tree, [RECORD]):
+        return (), wrong
+    try:
+        record = json.loads((tree / RECORD).read_bytes())
+        entries = tuple(Entry(path, _decode(one["before"]), str(one["after"])) for path, one in record.items())
+    except FileNotFoundError:
+        return (), (Problem(Location(RECORD), "no record of an embedding here", "run embed --apply first"),)
+    except OSError as error:
+        return (), (Problem(Location(RECORD), f"can't be read: {error.strerror}", "make it readable"),)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        if not _extended(tree):
+            return (), ()
+        message = "the record of the embedding is damaged"
+        return (), (Problem(Location(RECORD), message, "restore docs with git, then delete the record"),)
+    left = outside(tree, (one.path for one in entries))
+    if left:
+        message = f"the record names a file outside the tree: {left[0].location.file}"
+        return (), (Problem(Location(RECORD), message, "restore the tree by hand"),)
+    return entries, ()
+
+
+def embedded(tree: Path) -> tuple[Problem, ...]:
+    """The problem that we are in *tree* already, wholly or in part."""
+    if wrong := outside(tree, [RECORD]):
+        return wrong
+    if os.path.lexists(tree / RECORD):
+        return (Problem(Location(RECORD), "sphinx-vmsd is embedded here already", "run embed --remove first"),)
+    if _extended(tree):
+        message = "has sphinx_vmsd already, and there is no record of how it came"
+        return (Problem(Location(FIRST), message, "take that change out first"),)
+    return ()
+
+
+def outside(tree: Path, paths: Iterable[str]) -> tuple[Problem, ...]:
+    """A problem for each of *paths* that, links followed, does not lie in *tree*."""
+    root = tree.resolve()
+    return tuple(
+        Problem(Location(path), "leads out of the tree through a link", "embed in the tree it leads to")
+        for path in paths
+        if root not in (tree / path).resolve().parents
+    )
+
+
+def digest(content: bytes) -> str:
+    """The SHA-256 of *content*."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _extended(tree: Path) -> bool:
+    try:
+        return bool(_OURS.search((tree / FIRST).read_bytes()))
+    except OSError:
+        return False
+
+
+def _encode(content: Optional[bytes]) -> Optional[str]:
+    return None if content is None else base64.b64encode(content).decode("ascii")
+
+
+def _decode(text: Optional[str]) -> Optional[bytes]:
+    return None if text is None else base64.b64decode(text)
