@@ -76,6 +76,9 @@ def expand(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if app.builder.name in _BY_PAGE and docname not in domain_of(app.env).refs:
         return
     tables, graphs = list(find(doctree, TableNode)), list(find(doctree, DiagramNode))
+    if app.builder.name == "man":  # its writer runs the first paragraph of a box into the text before it
+        for box in [box for box in find(doctree, nodes.container) if "vmsd-migrate" in box["classes"]]:
+            box.replace_self(box.children)
     if tables or graphs:
         from sphinx_vmsd.ext import expand
         expand.expand(app.builder, docname, tables, graphs)

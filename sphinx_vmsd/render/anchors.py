@@ -14,11 +14,14 @@ def slug(text: str) -> str:
 
 
 def row_ids(anchor: str, table: Table) -> tuple[str, ...]:
-    """An identifier for each row, unique in the table; empty for rows that can't be referred to."""
+    """An identifier for each row, unique on the page; empty for rows that can't be referred to.
+
+    No slug has two hyphens in a row: the field ``vga`` of ``qxl`` is never taken for the table of ``qxl-vga``.
+    """
     taken: set[str] = set()
     ids = []
     for row in table.rows:
-        first = name = f"{anchor}-{slug(row.key)}" if row.key and row.mark is not Mark.REMOVED else ""
+        first = name = f"{anchor}--{slug(row.key)}" if row.key and row.mark is not Mark.REMOVED else ""
         number = 1
         while name and name in taken:
             number += 1

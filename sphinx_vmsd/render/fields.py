@@ -42,7 +42,7 @@ FIELD_COLUMNS = (
     Column("sent", "Sent by", Kind.TEXT, "the machine types that send it"),
     Column("summary", "Meaning", Kind.TEXT),
 )
-_OFFSET = [column.key for column in FIELD_COLUMNS].index("offset")
+_OFFSET, _SINCE = ([column.key for column in FIELD_COLUMNS].index(key) for key in ("offset", "since"))
 
 
 def fields_table(
@@ -79,7 +79,8 @@ def _plain(history: History, device: str, release: Optional[Release]) -> Optiona
     if not any(row.cells[_OFFSET].text not in ("", "?", "0") for row in rows):
         rows = tuple(replace(row, cells=(*row.cells[:_OFFSET], cell(), *row.cells[_OFFSET + 1 :])) for row in rows)
     caption = f"State of {device} in {snapshot.release}, version {description.version}"
-    return Table(FIELD_COLUMNS, rows, caption, since_note(history), _copies(description), "fields")
+    notes = since_note(history, (row.cells[_SINCE] for row in rows))
+    return Table(FIELD_COLUMNS, rows, caption, notes, _copies(description), "fields")
 
 
 def _described(

@@ -70,8 +70,9 @@ def figure_html(svg: str, title: str, summary: str, words: str, anchor: str) -> 
     scroll = f'<div class="vmsd-scroll vmsd-picture" role="group" tabindex="0" aria-label="{name}">{svg}</div>'
     return (
         f'<figure class="vmsd-box vmsd-figure" id="{escape(anchor)}">{scroll if svg else ""}'
-        f"<figcaption>{name}</figcaption>"
-        f"<details{'' if svg else ' open'}><summary>{escape(summary)}</summary>{words}</details></figure>\n"
+        f"<figcaption><span>{name}</span>"
+        f"<details{'' if svg else ' open'}><summary>{escape(summary)}</summary>{words}</details></figcaption>"
+        "</figure>\n"
     )
 
 

@@ -102,8 +102,14 @@ def _subsections(history: History, device: Device, snapshot: Snapshot) -> Table:
         )
         rows.append(Row(cells, entry.key, ref=Ref("sub", item.name)))
     caption = f"Subsections of {device.name} in {snapshot.release}"
-    notes = since_note(history) if rows else (f"{device.name} has no subsections in {snapshot.release}.",)
+    found = (row.cells[_place(SUBSECTION_COLUMNS)] for row in rows)
+    notes = since_note(history, found) if rows else (f"{device.name} has no subsections in {snapshot.release}.",)
     return Table(SUBSECTION_COLUMNS, tuple(rows), caption, notes, kind="subsections")
+
+
+def _place(columns: tuple[Column, ...]) -> int:
+    """The place of the column "since"."""
+    return [column.key for column in columns].index("since")
 
 
 def _properties(history: History, device: Device, snapshot: Snapshot) -> Table:
@@ -120,7 +126,9 @@ def _properties(history: History, device: Device, snapshot: Snapshot) -> Table:
         )
         rows.append(Row(cells, prop.name, ref=Ref("prop", f"{device.name}.{prop.name}")))
     caption = f"Properties of {device.name} in {snapshot.release}"
-    notes = since_note(history) if rows else (f"No properties of {device.name} in {snapshot.release} are known here.",)
+    found = (row.cells[_place(PROPERTY_COLUMNS)] for row in rows)
+    none = f"No properties of {device.name} in {snapshot.release} are known here."
+    notes = since_note(history, found) if rows else (none,)
     return Table(PROPERTY_COLUMNS, tuple(rows), caption, notes, kind="properties")
 
 

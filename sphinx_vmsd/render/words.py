@@ -54,12 +54,17 @@ def since_cell(since: Optional[Release], history: History) -> Cell:
     return cell(str(since) if since is not None and len(history.snapshots) > 1 else "")
 
 
-def since_note(history: History) -> tuple[str, ...]:
-    """What "since" the oldest release of *history* means."""
-    if len(history.snapshots) < 2:
-        return ()
+def since_note(history: History, shown: Iterable[Cell]) -> tuple[str, ...]:
+    """What "since" the oldest release of *history* means, when one of the cells *shown* says so."""
     oldest = history.releases[0]
+    if not any(one.text == str(oldest) for one in shown):
+        return ()
     return (f"{oldest} is the oldest release known here: what is since {oldest} may be older.",)
+
+
+def without_since(notes: tuple[str, ...]) -> tuple[str, ...]:
+    """*notes* for a table that does not show since when."""
+    return tuple(note for note in notes if " is the oldest release known here: " not in note)
 
 
 def senders(conditions: tuple[Condition, ...], version: int, device: Device, snapshot: Snapshot) -> Cell:

@@ -134,3 +134,10 @@ def test_a_file_that_goes_and_comes_back_as_it_was_is_noticed(tmp_path: Path) ->
     built = project.build()
     assert built.warnings == "" and "index" in built.read
     assert project.build().read == ()
+
+
+def test_a_result_is_a_paragraph_of_its_own_in_a_man_page(tmp_path: Path) -> None:
+    built = Project(tmp_path, FILES).build("man")
+    lines = next(path for path in built.out.rglob("*") if path.suffix == ".1").read_text("utf-8").splitlines()
+    results = [number for number, line in enumerate(lines) if line.startswith("\\fB") and ", machine type" in line]
+    assert results and {lines[number - 1] for number in results} == {".sp"}

@@ -182,3 +182,8 @@ def test_names_are_never_broken_in_text():
     history = History((Snapshot(Release("8.0"), (Device("d", outer),)),))
     lines = table_text(fields_table(history, "d"), 60).splitlines()
     assert any(line.startswith(f"  {text}  ") for line in lines)
+
+
+def test_the_oldest_release_is_explained_where_a_row_names_it():
+    assert any("oldest release known" in note for note in fields_table(HISTORY, "demo-nic").notes)
+    assert not subsections_table(HISTORY, "demo-nic").notes and not properties_table(HISTORY, "demo-nic").notes

@@ -30,11 +30,11 @@ def soup(table: Table, **options: object) -> object:
 
 def test_structure():
     page = soup(TABLE)
-    assert [row.get("id") for row in page.select("tbody tr")] == ["t-bus", "t-bus-a", "t-b"]
+    assert [row.get("id") for row in page.select("tbody tr")] == ["t--bus", "t--bus-a", "t--b"]
     assert page.select_one("tbody tr th a.reference")["href"] == "#d.bus"
-    assert page.select_one("tr#t-bus-a")["data-parent"] == page.select_one("tr#t-bus")["data-key"] == "bus"
-    assert page.select_one("tr#t-b del").text == "2"
-    assert page.select_one("tr#t-b ins").text == "4"
+    assert page.select_one("tr#t--bus-a")["data-parent"] == page.select_one("tr#t--bus")["data-key"] == "bus"
+    assert page.select_one("tr#t--b del").text == "2"
+    assert page.select_one("tr#t--b ins").text == "4"
     assert "nobody says" in page.select_one("td.vmsd-unknown").text, "a screen reader hears the reason"
     assert page.select_one(".vmsd-scroll")["aria-label"] == page.caption.text == "State of d"
 
@@ -62,7 +62,9 @@ def test_everything_is_escaped(where: str):
 def test_ids_are_unique_whatever_the_keys():
     rows = tuple(Row((cell("x"),), key) for key in ("a.b", "a-b", "a b", "", "mac_reg[1]", "removed"))
     rows = (*rows[:-1], replace(rows[-1], mark=Mark.REMOVED))
-    assert row_ids("t", Table((Column("a", "A"),), rows)) == ("t-a-b", "t-a-b-2", "t-a-b-3", "", "t-mac_reg-1", "")
+    assert row_ids("t", Table((Column("a", "A"),), rows)) == (
+        "t--a-b", "t--a-b-2", "t--a-b-3", "", "t--mac_reg-1", "")
+    assert row_ids("t-a", Table((Column("a", "A"),), rows))[0] != "t-a-a-b", "not the anchor of another table"
 
 
 def test_without_tools_nothing_needs_a_script():

@@ -12,6 +12,7 @@ from sphinx_vmsd.ext.taking import fields_to_take
 from sphinx_vmsd.model import Release
 from sphinx_vmsd.render.properties import properties_table, subsections_table
 from sphinx_vmsd.render.table import Table, without_columns
+from sphinx_vmsd.render.words import without_since
 
 
 class _TableDirective(VmsdDirective):
@@ -41,7 +42,9 @@ class _TableDirective(VmsdDirective):
         table = self.table(subject, release, base)
         if table is None:
             return [self.stateless(subject)]
-        table = without_columns(table, split_words(self.options.get("hide", "")))
+        hidden = split_words(self.options.get("hide", ""))
+        notes = without_since(table.notes) if "since" in hidden else table.notes
+        table = without_columns(replace(table, notes=notes), hidden)
         table = replace(table, caption=str(self.options.get("caption", table.caption)))
         return [self.table_node(table, subject.device)]
 

@@ -9,7 +9,7 @@ from sphinx_vmsd.render.diagram.layout import Box, Layout, Path, Point
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    "…": r"\ldots{}", "–": "--", "'": r"\textquotesingle{}", '"': r"\textquotedbl{}", "|": r"\textbar{}",
+    "…": r"\ldots{}", "–": r"\textendash{}", "'": r"\textquotesingle{}", '"': r"\textquotedbl{}", "|": r"\textbar{}",
     "`": r"\textasciigrave{}", "-": "{-}",
 }
 _MOST_WIDTH, _MOST_HEIGHT = 430.0, 560.0
