@@ -53,7 +53,7 @@ def preview(docs: Path, server: str) -> Iterator[str]:
     """The address of a running preview of *docs*."""
     command = [sys.executable, "-m", "sphinx_vmsd", "preview", str(docs), "--port", "0", "--server", server]
     paths = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-    environ = {**os.environ, "PYTHONPATH": paths, "TMPDIR": str(docs.parent)}
+    environ = {**os.environ, "PYTHONPATH": paths, "XDG_CACHE_HOME": str(docs.parent)}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environ) as running:
         assert running.stderr is not None
         found = next(one for one in (re.search(r"http://\S+/", line) for line in running.stderr) if one)

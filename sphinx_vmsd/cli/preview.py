@@ -1,14 +1,12 @@
 """``sphinx-vmsd preview``: build, serve, and build again when a page or anything it depends on changes."""
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import json
 import os
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import webbrowser
 from collections.abc import Iterable, Iterator
@@ -18,6 +16,7 @@ from typing import Optional, Union
 import click
 
 from sphinx_vmsd.cli.serving import Listeners, Seen, files_below, start
+from sphinx_vmsd.cli.workplace import workplace
 
 _EPILOG = """Nothing is written below DOCS. Specs, dumps and sources that pages depend on are watched wherever they are.
 
@@ -44,26 +43,20 @@ def command(docs: Path, host: str, port: int, browse: bool, server: str) -> None
     """Live preview of the project in DOCS: rebuild and reload while you edit pages and specs."""
     if not (docs / "conf.py").is_file():
         raise click.UsageError(f"{docs} has no conf.py")
-    place = workplace(docs)
     there = importlib.util.find_spec("sphinx_autobuild") is not None
     if server == "autobuild" and not there:
         raise click.UsageError("sphinx-autobuild is not installed: pip install 'sphinx-vmsd[preview]'")
-    worker = Worker(docs, place)
-    try:
-        if there and server != "builtin":
-            _autobuild(docs, place, worker, (host, port), browse)
-        else:
-            _builtin(docs, place, worker, (host, port), browse)
-    except KeyboardInterrupt:
-        return
-    finally:
-        worker.stop()
-
-
-def workplace(docs: Path) -> Path:
-    """The folder for the output of *docs*: the same every time, outside of the source tree."""
-    name = hashlib.sha256(str(docs.resolve()).encode()).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"sphinx-vmsd-preview-{name}"
+    run = _autobuild if there and server != "builtin" else _builtin
+    with _bound(host, port) as listening, workplace(docs) as place:
+        worker = Worker(docs, place)
+        try:
+            _tell(worker.build())
+            _welcome(host, listening.getsockname()[1], browse)
+            run(docs, place, worker, listening)
+        except KeyboardInterrupt:
+            return
+        finally:
+            worker.stop()
 
 
 def dependencies(place: Path, docs: Path) -> tuple[Path, ...]:
@@ -76,40 +69,29 @@ def dependencies(place: Path, docs: Path) -> tuple[Path, ...]:
     return tuple(path for path in map(Path, names) if home not in path.parents and path.exists())
 
 
-def _autobuild(docs: Path, place: Path, worker: Worker, address: tuple[str, int], browse: bool) -> None:
+def _autobuild(docs: Path, place: Path, worker: Worker, listening: socket.socket) -> None:
     """Serve, watch and reload with the parts of sphinx-autobuild; only the building is ours."""
     from sphinx_vmsd.cli.autobuild import serve
-    _tell(worker.build())
 
     def rebuild(changed: list[Path]) -> dict[str, object]:
         return _rebuild(worker, changed)
 
-    with _bound(*address) as listening:
-        _welcome(address[0], listening.getsockname()[1], browse)
-        serve(docs, place / "html", listening, lambda: dependencies(place, docs), rebuild)
+    serve(docs, place / "html", listening, lambda: dependencies(place, docs), rebuild)
 
 
-def _builtin(docs: Path, place: Path, worker: Worker, address: tuple[str, int], browse: bool) -> None:
+def _builtin(docs: Path, place: Path, worker: Worker, listening: socket.socket) -> None:
     listeners = Listeners()
-    _tell(worker.build())
-    try:
-        server = start(place / "html", *address, listeners)
-    except OSError as error:
-        raise _taken(address[1], error) from error
-    _welcome(address[0], server.server_address[1], browse)
+    start(place / "html", listening, listeners)
     for changed in changes(docs, place):
         listeners.tell(json.dumps(_rebuild(worker, changed)))
 
 
 def _bound(host: str, port: int) -> socket.socket:
+    """The socket to serve on, before anything is built; who asks meanwhile waits."""
     try:
         return socket.create_server((host, port))
     except OSError as error:
-        raise _taken(port, error) from error
-
-
-def _taken(port: int, error: OSError) -> click.UsageError:
-    return click.UsageError(f"port {port}: {error.strerror}; choose another one with --port")
+        raise click.UsageError(f"port {port}: {error.strerror}; choose another one with --port") from error
 
 
 def _welcome(host: str, port: int, browse: bool) -> None:
@@ -144,7 +126,8 @@ class Worker:
     def build(self) -> dict[str, object]:
         """Build once: ``ok`` and ``warnings``."""
         if self._process is None or self._process.poll() is not None:
-            self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                             start_new_session=True)  # Ctrl+C is for us, who end it
         elif self._process.stdin is not None:
             self._process.stdin.write("build\n")
             self._process.stdin.flush()

@@ -7,6 +7,7 @@ import http.server
 import os
 import queue
 import re
+import socket
 import threading
 import urllib.parse
 from collections.abc import Iterable, Iterator
@@ -178,10 +179,13 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         """Requests are not worth a line each."""
 
 
-def start(folder: Path, host: str, port: int, listeners: Listeners) -> http.server.ThreadingHTTPServer:
-    """A server of *folder*, running in a thread; OSError when the port is taken."""
-    handler = functools.partial(_Handler, listeners, host, directory=str(folder))
-    server = http.server.ThreadingHTTPServer((host, port), handler)
+def start(folder: Path, listening: socket.socket, listeners: Listeners) -> http.server.ThreadingHTTPServer:
+    """A server of *folder* on *listening*, running in a thread."""
+    address = listening.getsockname()
+    handler = functools.partial(_Handler, listeners, address[0], directory=str(folder))
+    server = http.server.ThreadingHTTPServer(address, handler, bind_and_activate=False)
+    server.socket.close()
+    server.socket = listening
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server

@@ -2,10 +2,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import os
+import pty
+import socket
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -20,11 +25,19 @@ from sphinx_vmsd.cli import main
 from sphinx_vmsd.cli.demo import write
 from sphinx_vmsd.cli.preview import Worker, changes, dependencies
 from sphinx_vmsd.cli.serving import FOR_EVER, Listeners, Seen, files_below, refusal, start, watched
+from sphinx_vmsd.cli.workplace import workplace
 
 
 @pytest.fixture(autouse=True)
 def _tree(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's cache folder."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache"
 
 
 def test_demo_writes_and_builds(tmp_path: Path) -> None:
@@ -46,6 +59,61 @@ def test_demo_refuses_a_folder_with_files(tmp_path: Path) -> None:
 def test_preview_refuses_a_folder_without_project(tmp_path: Path) -> None:
     result = runner().invoke(main, ["preview", str(tmp_path)])
     assert result.exit_code == 2 and "no conf.py" in result.stderr
+
+
+def test_a_preview_builds_in_a_folder_of_this_user_alone(tmp_path: Path, cache: Path, monkeypatch) -> None:
+    with workplace(tmp_path) as first:
+        assert cache in first.parents and first.stat().st_mode & 0o777 == 0o700
+    with workplace(tmp_path) as again:
+        assert again == first, "a second start finds the pages"
+    first.chmod(0o770)  # others may have put something there
+    with workplace(tmp_path) as other:
+        assert other != first and other.stat().st_mode & 0o777 == 0o700
+    first.chmod(0o700)
+    monkeypatch.setattr(os, "geteuid", lambda: first.stat().st_uid + 1)
+    with workplace(tmp_path) as other:
+        assert cache not in other.parents
+    assert not other.exists()
+
+
+def test_two_previews_of_a_project_have_two_folders(tmp_path: Path, cache: Path) -> None:
+    with workplace(tmp_path) as first:
+        with workplace(tmp_path) as second:
+            assert first != second
+        with workplace(tmp_path) as third:
+            assert third == second, "and find their pages again"
+    cache.rename(tmp_path / "gone")
+    cache.write_text("no folder")
+    with workplace(tmp_path) as place:
+        assert place.is_dir()
+
+
+def test_a_taken_port_is_told_before_anything_is_built(tmp_path: Path, cache: Path) -> None:
+    (tmp_path / "conf.py").write_text("open('built', 'w')")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = runner().invoke(main, ["preview", str(tmp_path), "--port", str(taken.getsockname()[1])])
+    assert result.exit_code == 2 and "choose another one with --port" in result.stderr
+    assert not (tmp_path / "built").exists() and not cache.exists()
+
+
+@pytest.mark.parametrize("server", ["builtin", "autobuild"])
+def test_ctrl_c_ends_quietly(tmp_path: Path, cache: Path, server: str) -> None:
+    if server == "autobuild":
+        pytest.importorskip("sphinx_autobuild")
+    command = [sys.executable, "-m", "sphinx_vmsd", "preview", str(project(tmp_path)), "--port", "0"]
+    pid, terminal = pty.fork()
+    if not pid:
+        os.execv(sys.executable, [*command, "--server", server])
+    said = b""
+    while b"Ctrl+C" not in said:
+        said += os.read(terminal, 1000)
+    time.sleep(1)  # the server takes over the keyboard
+    os.write(terminal, b"\x03")
+    with contextlib.suppress(OSError):  # the terminal ends with the last process
+        while True:
+            said += os.read(terminal, 1000)
+    assert os.waitpid(pid, 0)[1] == 0 and b"Traceback" not in said
+    assert len(said.splitlines()) <= 2, said
 
 
 def project(tmp_path: Path) -> Path:
@@ -120,7 +188,7 @@ def test_the_same_files_are_looked_at(tmp_path: Path) -> None:
 def test_the_server_adds_its_script_and_sends_news(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<html><body>Hello</body></html>")
     listeners = Listeners()
-    server = start(tmp_path, "127.0.0.1", 0, listeners)
+    server = start(tmp_path, socket.create_server(("127.0.0.1", 0)), listeners)
     base = f"http://127.0.0.1:{server.server_address[1]}"
     with urllib.request.urlopen(f"{base}/index.html") as page:
         assert b"EventSource" in page.read()

@@ -28,8 +28,7 @@ def preview(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
     if request.param == "autobuild":
         pytest.importorskip("sphinx_autobuild")
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
-    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     for name in ("VERSION", "hw/net/demo-nic.c", "include/migration/vmstate.h"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("9.0.0\n" if name == "VERSION" else "")
