@@ -60,13 +60,13 @@ def command(docs: Path, host: str, port: int, browse: bool, server: str) -> None
 
 
 def dependencies(place: Path, docs: Path) -> tuple[Path, ...]:
-    """What the last build left as the files of the pages, outside of *docs*."""
+    """What the last build left as the files of the pages, outside of *docs*; some may be missing yet."""
     try:
         names = json.loads((place / "doctrees" / "vmsd" / "watch.json").read_text("utf-8"))
     except (OSError, ValueError):
         return ()
     home = docs.resolve()
-    return tuple(path for path in map(Path, names) if home not in path.parents and path.exists())
+    return tuple(path for path in map(Path, names) if home not in path.parents)
 
 
 def _autobuild(docs: Path, place: Path, worker: Worker, listening: socket.socket) -> None:

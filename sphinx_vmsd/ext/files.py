@@ -29,10 +29,10 @@ def locate(env: BuildEnvironment, name: str, beside: Optional[Path] = None) -> t
     if beside is not None:
         found = beside / name
         return found, "" if found.exists() and _inside(found, beside.resolve()) else "no such file in the guide"
-    candidates = list(_candidates(env, name))
-    there = next((path for path in candidates if path.exists()), None)
+    where = candidates(env, name)
+    there = next((path for path in where if path.exists()), None)
     if there is None:
-        return candidates[0], "no such file" + (" near the page or in vmsd_spec_path" if len(candidates) > 1 else "")
+        return where[0], "no such file" + (" near the page or in vmsd_spec_path" if len(where) > 1 else "")
     real = there.resolve()
     if not any(root == real or root in real.parents for root in roots(env)):
         return there, "lies outside of the documentation, vmsd_spec_path and vmsd_srctree"
@@ -46,15 +46,13 @@ def roots(env: BuildEnvironment) -> Iterator[Path]:
             yield Path(root).resolve()
 
 
-def _candidates(env: BuildEnvironment, name: str) -> Iterator[Path]:
-    if "\0" in name:
-        name = name.replace("\0", "")
+def candidates(env: BuildEnvironment, name: str) -> list[Path]:
+    """Where *name* is looked for on the page being read; a page that did not find it depends on all of them."""
+    name = name.replace("\0", "")
     folder = "" if name.startswith("/") else posixpath.dirname(env.docname)  # as relfn2path has it, which is slow
-    yield Path(os.path.normpath(os.path.join(env.srcdir, folder, name.lstrip("/"))))  # noqa: PTH118
-    if not name.startswith("/"):
-        for folder in (*env.config.vmsd_spec_path, env.config.vmsd_srctree):
-            if folder:
-                yield Path(folder) / name
+    near = Path(os.path.normpath(os.path.join(env.srcdir, folder, name.lstrip("/"))))  # noqa: PTH118
+    folders = () if name.startswith("/") else (*env.config.vmsd_spec_path, env.config.vmsd_srctree)
+    return [near, *(Path(one) / name for one in folders if one)]
 
 
 def _inside(path: Path, root: Path) -> bool:

@@ -145,6 +145,10 @@ def test_a_rebuild_reads_only_what_changed_and_never_loops(tmp_path: Path) -> No
     assert "demo-timer.yaml:16" in str(answer["warnings"])
     written = {path.name for path in before if path.stat().st_mtime_ns != before[path]}
     assert "timer.html" in written and "nic.html" not in written
+    spec.unlink()
+    worker.build()
+    threading.Timer(0.3, lambda: spec.write_text(changed)).start()
+    assert spec in dependencies(place, docs) and next(changes(docs, place, 0.05)) == [spec]
     worker.stop()
 
 

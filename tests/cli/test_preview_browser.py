@@ -75,6 +75,11 @@ def test_edits_show_and_mistakes_show_in_their_place(chromium, preview, tmp_path
     edit(spec, "type: timr", "type: timer")
     tab.wait_for_function("!document.querySelector('.vmsd-failure')")
 
+    spec.rename(tmp_path / "away.yaml")
+    tab.wait_for_selector("text=vmsd:device needs :spec:")
+    (tmp_path / "away.yaml").rename(spec)
+    tab.wait_for_function("!document.querySelector('.vmsd-failure')")
+
     edit(tmp_path / "docs/timer.rst", "   Its period", "   A new paragraph.\n\n   Its period")
     tab.wait_for_selector("text=A new paragraph.")
 

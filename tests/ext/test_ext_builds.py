@@ -1,6 +1,7 @@
 """Builds: every builder, in parallel, twice, incrementally, and from Markdown."""
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,23 @@ def test_a_file_that_goes_and_comes_back_as_it_was_is_noticed(tmp_path: Path) ->
     built = project.build()
     assert built.warnings == "" and "index" in built.read
     assert project.build().read == ()
+
+
+@pytest.mark.parametrize("options", ["", "   :spec: demo-nic.json\n"])
+def test_a_spec_that_comes_after_its_page_is_noticed(tmp_path: Path, options: str) -> None:
+    page = f"T\n=\n\n.. vmsd:device:: demo-nic\n{options}\n.. vmsd:fields::\n"
+    project = Project(tmp_path, {"index.rst": page}, 'vmsd_spec_path = ["specs", "../others"]\n')
+    spec = tmp_path / "others/demo-nic.json"
+    spec.parent.mkdir()
+    for _time in "came", "came back":
+        assert "WARNING" in project.build().warnings
+        watched = json.loads((tmp_path / "doctrees/vmsd/watch.json").read_text("utf-8"))
+        assert str(spec) in watched and str(project.src / "specs/demo-nic.json") in watched
+        assert project.build().read == (), "a file that is still missing is no change"
+        spec.write_text(SPEC)
+        built = project.build()
+        assert built.warnings == "" and built.read == ("index",)
+        spec.unlink()
 
 
 def test_a_result_is_a_paragraph_of_its_own_in_a_man_page(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from sphinx.util.nodes import make_id
 from sphinx_vmsd.ext import extras, folders, speech, symbols, wording
 from sphinx_vmsd.ext.domain import VmsdDomain, domain_of
 from sphinx_vmsd.ext.facts import Facts
-from sphinx_vmsd.ext.files import locate, shown
+from sphinx_vmsd.ext.files import candidates, locate, shown
 from sphinx_vmsd.ext.gather import Request, Wanted, gather
 from sphinx_vmsd.ext.guidetext import is_guide
 from sphinx_vmsd.ext.nodes import TableNode
@@ -211,11 +211,17 @@ class VmsdDirective(SphinxDirective):
         path, fault = locate(self.env, name, self._beside())
         if not fault and path.is_dir():
             return folders.note(self.domain, str(path))
-        self.env.note_dependency(str(path))
         if fault:
+            self._note_absent(name)
             self.fail(Warn.FILE, f"{name}: {fault}")
             return []
+        self.env.note_dependency(str(path))
         return [str(path)]
+
+    def _note_absent(self, *names: str) -> None:
+        """Let the page depend on every place where *names* were looked for: a file may come there."""
+        for path in [path for name in names for path in candidates(self.env, name)]:
+            self.env.note_dependency(str(path))
 
     def _beside(self) -> Optional[Path]:
         """The folder of the guide, for directives in its files."""
@@ -227,11 +233,13 @@ class VmsdDirective(SphinxDirective):
         current, requests = self.env.ref_context.get(_CONTEXT, ("", ()))
         if requests and device in ("", current):
             return list(requests)
-        for suffix in _SUFFIXES if device else ():
-            path, fault = locate(self.env, device + suffix, self._beside())
+        names = [device + suffix for suffix in _SUFFIXES if device]
+        for name in names:
+            path, fault = locate(self.env, name, self._beside())
             if not fault:
                 self.env.note_dependency(str(path))
                 return [Request("spec", str(path))]
+        self._note_absent(*names)
         needed = ":spec:, :dump: or :source:, or a vmsd:device before it on the page"
         self.fail(Warn.DIRECTIVE, f"{self.name} needs {needed}")
         return []
