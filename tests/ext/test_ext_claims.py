@@ -43,6 +43,7 @@ def test_a_false_claim_of_a_page_names_its_line(tmp_path: Path) -> None:
     line = line_of(PAGE, ":expect: fails")
     assert re.search(rf"index\.rst:{line}: WARNING: false claim: .*expected works; actually fails", built.warnings)
     said = re.sub(r"&#x27;|&#39;", "'", built.text("index.html"))
+    assert f"<p>index.rst:{line}: The claim is: works. In fact: " in said
     assert re.search(r"In fact: fails, with message 'savevm: [^<]* / load of migration failed", said)  # quoted as it is
 
 
@@ -100,6 +101,8 @@ def test_claims_of_an_example_name_their_line_in_the_page(tmp_path: Path, expect
     pytest.importorskip("yaml")
     built = Project(tmp_path, {"index.rst": EXAMPLE.replace("EXPECT", expect)}).build()
     assert ("index.rst:17" in built.warnings) is bad
+    told = re.search(r"<p>index\.rst:17:\d+: The claim is: fails\. In fact: works", built.text("index.html"))
+    assert bool(told) is bad
 
 
 def test_claims_of_an_example_in_markdown_name_their_line(tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ class ExampleDirective(VmsdDirective):
         claims.note(self.domain, results)
         table = None if self._hides("table") else fields_table(spec.history, spec.device)
         shown = [self.table_node(table, spec.device, noted=False)] if table else []
-        boxes = [] if self._hides("claims") else map(claim_box, results)
+        boxes = [] if self._hides("claims") else [claim_box(one, self.short) for one in results]
         return [*shown, *self._findings(spec.history.snapshots[-1]), *boxes]
 
 

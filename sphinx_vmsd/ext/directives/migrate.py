@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import ClassVar, Optional
 
@@ -64,7 +64,7 @@ class MigrateDirective(MatrixDirective):
             at = _location(self.place_of_option(result.wrong[0]))
             result = replace(result, claim=replace(claim, location=at))
         claims.note(self.domain, [result])
-        box = claim_box(result)
+        box = claim_box(result, self.short)
         if "hide" in self.options:
             for node in [node for node in find(box, nodes.Element) if _BYTES & set(node.get("classes", ()))]:
                 node.parent.remove(node)
@@ -97,20 +97,22 @@ class MigrateDirective(MatrixDirective):
         return tuple(split(self.options[option])) if option in self.options else None
 
 
-def claim_box(result: ClaimResult) -> nodes.container:
-    """The result of a claim: the verdict, the bytes, and what is wrong with the claim."""
-    return nodes.container("", *_shown(result), classes=["vmsd-box", "vmsd-migrate", _tone(result.verdict)])
+def claim_box(result: ClaimResult, short: Callable[[str], str]) -> nodes.container:
+    """The result of a claim: the verdict, the bytes, and what is wrong with the claim, at its place made *short*."""
+    place = short(str(result.claim.location or ""))
+    return nodes.container("", *_shown(result, place), classes=["vmsd-box", "vmsd-migrate", _tone(result.verdict)])
 
 
 def _tone(verdict: Verdict) -> str:
     return f"vmsd-tone-{LOOK_OF[verdict.outcome].tone}"
 
 
-def _shown(result: ClaimResult) -> Iterator[nodes.Node]:
+def _shown(result: ClaimResult, place: str) -> Iterator[nodes.Node]:
     if not result.ok:
         actual = " / ".join(result.actual.splitlines())
-        words = say(f"The claim is: {result.expected}. In fact: {actual}.")  # messages are quoted as they are
-        yield nodes.error("", nodes.paragraph("", words, support_smartquotes=False), classes=["vmsd-failure"])
+        words = nodes.Text(f"{place}: " + say(f"The claim is: {result.expected}. In fact: {actual}."))
+        told = nodes.paragraph("", "", words, support_smartquotes=False)  # messages are quoted as they are
+        yield nodes.error("", told, classes=["vmsd-failure"])
     yield from verdict_nodes(result.verdict)
     yield from _sent(result.verdict)
     if result.verdict.steps:
