@@ -11,7 +11,7 @@ from sphinx_vmsd.compat.pair import Pair, pairs_between
 from sphinx_vmsd.compat.rule import ChangeRule, DescriptionRule, Judgement, Rule, SnapshotPairRule, SnapshotRule
 from sphinx_vmsd.compat.rules import RULES
 from sphinx_vmsd.compat.settings import machines_of
-from sphinx_vmsd.model import Description, Evidence, Snapshot
+from sphinx_vmsd.model import Description, Evidence, MachineType, Snapshot
 
 
 def check(old: Snapshot, new: Snapshot, *, directions: tuple[Direction, ...] = tuple(Direction),
@@ -49,14 +49,18 @@ def _compared(old: Snapshot, new: Snapshot, machine: Optional[str], rules: tuple
 
 def _only(snapshot: Snapshot, machine: Optional[str]) -> Snapshot:
     """*snapshot* as if *machine* were its only machine type; whole, when none is wanted or it has none of that name."""
-    wanted = tuple(one for one in machines_of(snapshot) if machine is not None and machine in (one.name, one.alias))
+    wanted = tuple(one for one in machines_of(snapshot) if _is(one, machine))
     return replace(snapshot, machines=wanted) if wanted else snapshot
+
+
+def _is(one: MachineType, machine: Optional[str]) -> bool:
+    return machine is not None and machine in (one.name, one.alias)
 
 
 def _whole(old: Snapshot, new: Snapshot, machine: Optional[str], rules: tuple[Rule, ...]) -> Iterator[Finding]:
     evidence = old.evidence | new.evidence
     fewer = _only(old, machine), _only(new, machine)
-    wanted = {one.name for side in fewer for one in side.machines if machine in (one.name, one.alias)}
+    wanted = {one.name for side in fewer for one in side.machines if _is(one, machine)}
     for rule in rules:
         if isinstance(rule, SnapshotPairRule):
             for one in rule.judge(old, new) if rule.across else rule.judge(*fewer):

@@ -75,6 +75,9 @@ def test_what_compares_machine_types_is_told_for_the_one_that_breaks() -> None:
     assert [one.machines for one in check(old, new)] == [("demo-8.1",)]
     assert [one.machines for one in check(old, new, machine="demo-8.1")] == [("demo-8.1",)]
     assert not check(old, new, machine="demo-8.0")
+    usual = [replace(one, machines=tuple(replace(each, alias="demo" if each.name == "demo-8.1" else None)
+                                         for each in one.machines)) for one in (old, new)]
+    assert [one.machines for one in check(*usual)] == [("demo-8.1",)], "also of the one that is asked for by its alias"
 
 
 def test_an_entry_in_too_old_an_array_concerns_the_machine_types_in_between() -> None:
