@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_vmsd.model.condition import AllOf, Condition, GuestState, MemberBetween, MemberIs, VersionIs
+from sphinx_vmsd.model.condition import AllOf, Condition, GuestState, MemberBetween, MemberIs, PropertyIs, VersionIs
 from sphinx_vmsd.readers.source.conditions import Function, Names, read
 
 
@@ -28,3 +28,23 @@ def condition(body: str) -> Condition:
 )
 def test_body(body, expected):
     assert condition(body) == expected
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        ("s->flags & MASK", PropertyIs("bit 2")),
+        ("!(s->flags & 4)", PropertyIs("bit 2", False)),
+        ("s->flags & (1 << NUMBER)", PropertyIs("bit 4")),
+        ("s->flags & BIT(NUMBER)", PropertyIs("bit 4")),
+        ("s->flags & 1", PropertyIs("bit 0")),
+        ("s->flags & 3", GuestState("s->flags & 3")),
+        ("s->flags & 0", GuestState("s->flags & 0")),
+        ("s->flags & UNKNOWN", GuestState("s->flags & UNKNOWN")),
+    ],
+)
+def test_a_flag_is_named_by_its_mask_or_by_its_number(test, expected):
+    function = Function("f", "void *opaque", f"Demo *s = opaque; return {test};")
+    values = {"MASK": 4, "NUMBER": 4, **{str(number): number for number in range(5)}}
+    names = Names(lambda name: function, lambda state, path, bit: f"bit {bit}", values.get, lambda text: text)
+    assert read("f", names) == expected

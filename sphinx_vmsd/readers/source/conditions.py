@@ -225,10 +225,15 @@ class _Body:
         bit = _BIT.match(text)
         path = self.path(lex.unwrap(bit.group(1))) if bit else None
         if bit and path:
-            number = self.names.value(bit.group(2) or bit.group(3) or bit.group(4))
+            number = self.names.value(bit.group(2) or bit.group(3)) if not bit.group(4) else self.bit(bit.group(4))
             prop = self.names.property(path[0], path[1], number) if number is not None else None
             return PropertyIs(prop) if prop else None
         return None
+
+    def bit(self, mask: str) -> Optional[int]:
+        """The number of the only bit that the constant *mask* has set; ``None`` for another mask."""
+        number = self.names.value(mask)
+        return number.bit_length() - 1 if number and number > 0 and not number & (number - 1) else None
 
     def path(self, text: str, left: int = MAX_DEPTH) -> Optional[tuple[Optional[str], str]]:
         """The type of the state and the member path that *text* names in it."""
