@@ -15,11 +15,9 @@ from sphinx_vmsd.wire.catalogue_advice_stream import STREAM_ADVICE
 from sphinx_vmsd.wire.catalogue_others import RUNNING
 from sphinx_vmsd.wire.catalogue_startup import STARTING
 from sphinx_vmsd.wire.messages import MESSAGES, Message, Saying, Way
+from sphinx_vmsd.wire.pasted import bared, pasted_lines
 from sphinx_vmsd.wire.pci import register_name
 
-#: QEMU's own longest messages have some hundred bytes; longer lines are not searched.
-_LONGEST = 4096
-_PROGRAM = re.compile(r"(?:^|(?<=\S))(?:qemu-system-[a-z0-9_]+|qemu-kvm|qemu): ")
 _PREFIX = re.compile(r"(?:\S+ )?(?:warning|error|info): ")
 
 
@@ -66,30 +64,25 @@ CATALOGUE: dict[str, Entry] = {
 def explain(text: str) -> tuple[Explained, ...]:
     """The messages in *text*, which may have many lines, or one line that chains messages from the outside in."""
     found: list[Explained] = []
-    for line in _lines(text):
+    for line in pasted_lines(text):
         found += _explain_line(line)
     return tuple(found)
-
-
-def _lines(text: str) -> list[str]:
-    """The lines without program names; QEMU's lines can stick to what another program printed before."""
-    lines = []
-    for line in text.splitlines():
-        parts = [part.strip() for part in _PROGRAM.split(line[:_LONGEST])]
-        lines += [f"{part} " if part.endswith(":") else part for part in parts if part]
-    return lines
 
 
 def _explain_line(line: str) -> list[Explained]:
     found: list[Explained] = []
     while line:
-        match = _match(line) or _match(_PREFIX.sub("", line, count=1))
+        match = next(filter(None, map(_matched, bared(line))), None)
         if match is None:
             return [*found, Explained(line, None)]
         part, entry, rest, arguments = match
         found.append(Explained(part, entry, arguments, _notes(entry, dict(arguments))))
         line = rest
     return found
+
+
+def _matched(line: str) -> Optional[_Match]:
+    return _match(line) or _match(_PREFIX.sub("", line, count=1))
 
 
 _Match = tuple[str, Entry, str, tuple[tuple[str, str], ...]]

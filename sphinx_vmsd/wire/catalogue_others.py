@@ -86,10 +86,33 @@ RUNNING: tuple[Other, ...] = (
         ),
     ),
     Other(
+        "pci-irq-state",
+        ("irq state {level:d}: must be 0 or 1.",),
+        "the levels of a PCI device's four interrupt pins are read from bytes that are something else",
+        Advice(
+            ("the configuration space before them has another length: conventional PCI here, PCI Express there",
+             "the stream is damaged in or before this section"),
+            "compare the bytes of the device's configuration space on both sides (stream, read)",
+            MACHINES,
+        ),
+    ),
+    Other(
+        "ram-block-too-large",
+        ("Size too large: {block}: 0x{received:x} > 0x{local:x}",),
+        "a RAM block that can be resized is larger in the stream than the destination allows",
+        Advice(("other firmware, option ROMs or ACPI tables",), SAME, MACHINES),
+    ),
+    Other(
+        "msr-refused",
+        ("failed to set MSR 0x{register:x} to 0x{value:x}",),
+        "the host's KVM refuses a register of the guest's CPU",
+        Advice(("another host CPU, kernel or CPU model",), "choose a CPU model that both hosts provide", MACHINES),
+    ),
+    Other(
         "virtio-queue-size",
         (
             "VQ {queue:d} vring.num {received:d} exceeds allocated max {local:d}",
-            "VQ {queue:d} size {received:x} < last_avail_idx {index:x} - used_idx {used:x}",
+            "VQ {queue:d} size 0x{received:x} < last_avail_idx 0x{index:x} - used_idx 0x{used:x}",
         ),
         "the queue in the stream is larger than the one the destination allocated (checked since 11.1)",
         Advice(

@@ -6,7 +6,13 @@ def printable(text: str) -> str:
     """*text* with everything escaped that could act on a terminal, change the direction of text, or end a line."""
     if text.isprintable():
         return text
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+    return "".join(char if char.isprintable() else _shown(char) for char in text)
+
+
+def _shown(char: str) -> str:
+    """*char* escaped; Python has bytes that are no UTF-8 as characters of their own."""
+    byte = ord(char) - 0xDC00
+    return f"\\x{byte:02x}" if 0x80 <= byte <= 0xFF else char.encode("unicode_escape").decode()
 
 
 def printable_lines(text: str) -> str:

@@ -185,3 +185,60 @@ def test_the_function_name_may_lack(line: str, entry: str) -> None:
 def test_endless_text_is_refused() -> None:
     result = runner().invoke(main, ["explain", "-"], input="y\n" * (1 << 20))
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+
+
+LOAD = "load of migration failed: Invalid argument"
+QMP = '{"id": 7, "error": {"class": "GenericError", "desc": "Failed to load timer:x"}}'
+
+
+@pytest.mark.parametrize("line", [
+    f"2026-11-23T03:04:29.556549Z qemu-system-x86_64: {LOAD}",
+    f"/usr/libexec/qemu-kvm: {LOAD}",
+    f"/usr/bin/qemu-system-x86_64: {LOAD}",
+    f"2026-11-23T03:04:29.556549Z /usr/bin/qemu-system-x86_64: {LOAD}",
+    f"kvm: {LOAD}",
+    f"2026-11-23T03:04:29.556549Z kvm: {LOAD}",
+    f"internal error: qemu unexpectedly closed the monitor: {LOAD}",
+    f"internal error: qemu unexpectedly closed the monitor: 2026-11-23T03:04:29.556549Z qemu-kvm: {LOAD}",
+    f"error: internal error: QEMU unexpectedly closed the monitor (vm='web 1'): 2026-11-23T03:04:29Z qemu-kvm: {LOAD}",
+    f"error: operation failed: job 'migration in' failed: {LOAD}",
+    f"Nov 23 03:04:29 host-1 libvirtd[812]: internal error: process exited while connecting to monitor: {LOAD}",
+    f"Nov  3 03:04:29 host-1 qemu-system-x86_64[812]: {LOAD}",
+    f"2026-11-23T03:04:29+0100 host-1 kvm[812]: {LOAD}",
+    f"2026-11-23 03:04:29.556+0000: 812: error : qemuProcessReportLogError:2057 : internal error: qemu unexpectedly "
+    f"closed the monitor: 2026-11-23T03:04:29.556549Z qemu-system-x86_64: {LOAD}",
+    f"Error: {LOAD}",
+    f"(qemu) qemu-system-x86_64: {LOAD}",
+    '{"error": {"class": "GenericError", "desc": "' + LOAD + '"}}',
+    '{\n    "error": {\n        "class": "GenericError",\n        "desc": "' + LOAD + '"\n    }\n}',
+    '{"return": {"status": "failed", "error-desc": "' + LOAD + '"}}',
+])
+def test_what_logs_put_before_a_line(line: str) -> None:
+    found = explain(line)
+    assert [one.entry.id if one.entry else one.text for one in found] == ["load-failed"]
+    assert found[0].arguments == (("strerror", "Invalid argument"),)
+
+
+def test_times_on_every_line() -> None:
+    found = explain("".join(f"2026-11-23T03:04:29.55654{i}Z qemu-system-x86_64: {line}\n"
+                            for i, line in enumerate(["Failed to load timer:x", LOAD])))
+    assert [one.entry.id for one in found if one.entry] == ["field-failed", "load-failed"]
+
+
+def test_answers_of_qmp_on_several_lines() -> None:
+    found = explain(f"{QMP}\n{QMP}\n")
+    assert [one.entry.id for one in found if one.entry] == ["field-failed", "field-failed"]
+    assert [one.text for one in explain('{"desc": "\\uZ"}')] == ['{"desc": "\\uZ"}']
+
+
+@pytest.mark.parametrize("line", [
+    "irq state 8: must be 0 or 1.", "VQ 0 size 0x100 < last_avail_idx 0x2 - used_idx 0xff00",
+    "Size too large: /rom@etc/acpi/tables: 0x40000 > 0x20000", "error: failed to set MSR 0x48f to 0x7fffff00036dfb",
+    "Error: State blocked by non-migratable device '0000:00:04.0/nvme'",
+])
+def test_messages_of_devices_and_monitors(line: str) -> None:
+    assert all(one.entry for one in explain(line))
+
+
+def test_bytes_that_are_no_text_are_shown_as_such() -> None:
+    assert "\\xff" in "\n".join(explained_text(explain("what \udcff is")))
