@@ -293,6 +293,23 @@ def test_json_says_where_a_cut_stream_stops(tmp_path: Path) -> None:
     assert [key for key in (*found, *found["stopped"]) if f"``{key}``" not in page] == []
 
 
+def test_a_cut_stream_against_a_dump_is_told_no_certain_reason(tmp_path: Path) -> None:
+    """A dump tells no lengths, and a stream that ends has no description that does."""
+    source, path = tmp_path / "d.json", tmp_path / "x.mig"
+    head = '"version_id": 1, "minimum_version_id": 1'
+    inner = (f'{{"name": "in", {head}, '
+             '"Fields": [{"field": "a", "version_id": 0, "field_exists": false, "size": 4}]}')
+    source.write_text('{"vmschkmachine": {"Name": "none"}, "d": {"Name": "d", ' + head + ', "Description": {"name": "d", '
+                      + head + ', "Fields": [{"field": "s", "version_id": 0, "field_exists": false, "size": 8, '
+                      '"Description": ' + inner + "}]}}}")
+    path.write_bytes(stream(section(0, "e", be(1)), section(1, "d", be(1) + be(2)))[:-9])
+    result = runner().invoke(main, ["stream", str(path), "--against", f"10.0={source}", "--json"])
+    stopped = json.loads(result.stdout)["against"]["stopped"]
+    assert stopped["name"] == "d"
+    assert stopped["why"].startswith("where exactly is not known (s: how many elements it has is not known)")
+    assert stopped["messages"][-1] == "load of migration failed: Input/output error"
+
+
 def test_each_instance_has_its_own_description(tmp_path: Path) -> None:
     """The second of two devices sends a subsection; its footer is damaged."""
     sub = {"vmsd_name": "d/s", "version": 1, "fields": [field("x", "uint8", 1)]}

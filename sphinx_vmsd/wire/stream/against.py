@@ -104,7 +104,7 @@ class Attempt:
         shape = self.stream.devices.get((name, instance))
         found = self._described(name, instance, shape)
         if found:
-            known = compared(fitted(found[0], shape), self.recorded.get((name, instance), {}))
+            known = compared(fitted(found[0], shape) if shape else found[0], self.recorded.get((name, instance), {}))
             return Entry(name, instance, self._spoken(known.description), known.state)
         return Entry(name, instance, load=_not_described, version=0x7FFFFFFF) if always or name in self.names else None
 
