@@ -14,6 +14,7 @@ from sphinx_vmsd.ext import (
     guidetext,
     indices,
     late,
+    showing,
     speech,
     states,
     told,
@@ -45,6 +46,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("builder-inited", assets.load)
     app.connect("env-get-outdated", folders.outdated)
     app.connect("env-get-outdated", states.outdated)
+    app.connect("env-get-outdated", showing.outdated)
     app.connect("env-before-read-docs", late.prepare)
     app.connect("doctree-read", guidetext.order_ids, priority=100)  # before Sphinx collects the ids for its contents
     app.connect("doctree-read", late.collect)
@@ -59,7 +61,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("missing-reference", guidetext.fall_back, priority=900)
     app.connect("doctree-resolved", late.expand)
     app.connect("build-finished", states.give_back, priority=50)
+    app.connect("build-finished", watch.write, priority=60)
     app.connect("build-finished", late.finish, priority=100)  # before depfile lists the modules
-    app.connect("build-finished", watch.write)
     app.connect("build-finished", states.take_away, priority=900)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,7 +17,7 @@ from sphinx.util.nodes import make_refnode
 from sphinx_vmsd.ext import directives, objects
 from sphinx_vmsd.ext.indices import INDICES
 from sphinx_vmsd.ext.objects import KIND_OF_ROLE, KINDS, Listed, Place, Registry
-from sphinx_vmsd.ext.record import ClaimRecord, GuideRecord
+from sphinx_vmsd.ext.record import ClaimRecord, GuideRecord, ShownRecord
 from sphinx_vmsd.ext.warn import Warn, warn
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 QUALIFIER = "vmsd:"
 #: The parts of the domain's data that have the document as key; "led" outlives a document that is read again.
-_BY_DOCUMENT = ("claims", "folders", "graphs", "guides", "lacks", "refs", "states")
+_BY_DOCUMENT = ("claims", "folders", "graphs", "guides", "lacks", "refs", "shown", "states")
 
 
 class Reference(XRefRole):
@@ -65,14 +65,15 @@ class VmsdDomain(Domain):
     }
     initial_data: ClassVar[dict[str, dict[object, object]]] = {
         "objects": {}, "claims": {}, "folders": {}, "graphs": {}, "guides": {}, "lacks": {}, "refs": {}, "led": {},
-        "states": {},
+        "shown": {}, "states": {},
     }
-    data_version = 6
+    data_version = 7
 
     def setup(self) -> None:
         """Make the domain; source trees that were read are kept for one build and never pickled."""
         super().setup()
         self.trees: dict[str, tuple[Snapshot, tuple[Problem, ...]]] = {}
+        self.tree_states: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._listed: Optional[tuple[Listed, ...]] = None
 
     def directive(self, name: str) -> Optional[type[Directive]]:
@@ -126,6 +127,11 @@ class VmsdDomain(Domain):
     def refs(self) -> dict[str, set[tuple[str, str]]]:
         """What the tables and diagrams of each document refer to: roles and targets."""
         return cast("dict[str, set[tuple[str, str]]]", self.data["refs"])
+
+    @property
+    def shown(self) -> dict[str, list[ShownRecord]]:
+        """What each document shows of source trees (:mod:`sphinx_vmsd.ext.showing`)."""
+        return cast("dict[str, list[ShownRecord]]", self.data["shown"])
 
     @property
     def states(self) -> dict[str, dict[str, Optional[tuple[int, int]]]]:

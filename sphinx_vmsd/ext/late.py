@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxTranslator
 
-from sphinx_vmsd.ext import preload, states, vendored
+from sphinx_vmsd.ext import preload, showing, states, vendored
 from sphinx_vmsd.ext.builders import BUILDERS
 from sphinx_vmsd.ext.domain import domain_of
 from sphinx_vmsd.ext.nodes import DRAWN, DiagramNode, LevelShift, TableNode, find
@@ -33,7 +33,6 @@ _LEVELS = ("section_level", "sectionlevel")
 
 def prepare(app: Sphinx, env: BuildEnvironment, docnames: Sequence[str]) -> None:
     """Do once what several processes would do each (event ``env-before-read-docs``): import, and read the tree."""
-    domain_of(env).trees.clear()
     if len(docnames) <= MANY or app.parallel < 2:
         return
     texts = [text for text in (_words(os.fspath(env.doc2path(name))) for name in docnames) if b"vmsd:" in text]
@@ -109,6 +108,8 @@ def finish(app: Sphinx, exception: Optional[Exception]) -> None:
     if exception is None and app.builder.name in {builder.name for builder in BUILDERS}:
         from sphinx_vmsd.ext import reports
         reports.tell(app)
+    if exception is None:
+        showing.keep(app)
     if "depfile" in app.extensions and domain_of(app.env).used:
         _complete(app)
 
@@ -116,8 +117,9 @@ def finish(app: Sphinx, exception: Optional[Exception]) -> None:
 def _complete(app: Sphinx) -> None:
     """Let QEMU's ``depfile`` list all of our modules, also those that only pages not read now have needed.
 
-    It lists the modules of this process and the files of pages. The environment is stored by now: no page is read
+    And the places in source trees where something new may come from: it lists by itself only the modules of this
+    process and the files of pages. The environment is stored by now: no page is read
     again because of this.
     """
     page = next(iter(domain_of(app.env).refs))
-    states.add(app.env, page, (str(path) for path in vendored.PACKAGE.rglob("*.py")))
+    states.add(app.env, page, [*map(str, vendored.PACKAGE.rglob("*.py")), *showing.watched(app)])

@@ -1,7 +1,7 @@
 """What the environment keeps of claims and guides, in plain values that one of any age can hold."""
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 
 class ClaimRecord(NamedTuple):
@@ -24,6 +24,19 @@ class ClaimRecord(NamedTuple):
     def message(self) -> str:
         """What is wrong with a false claim."""
         return f"false claim: {self.text}: expected {self.expected}; actually {self.actual}"
+
+
+#: Patterns that choose devices, and those that leave some out.
+Patterns = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+class ShownRecord(NamedTuple):
+    """What a directive shows of the tree *root*: named devices, or all that fit *patterns*; a digest of the facts."""
+
+    root: str
+    names: tuple[str, ...]
+    patterns: Optional[Patterns]
+    mark: str
 
 
 class GuideLabel(NamedTuple):

@@ -12,7 +12,7 @@ import pytest
 import sphinx
 from harness import Built, Project
 
-from sphinx_vmsd.ext import trees
+from sphinx_vmsd.ext import late, trees
 from sphinx_vmsd.model import Problem
 from sphinx_vmsd.readers.source import parser, read_tree
 from sphinx_vmsd.readers.stored import store
@@ -249,3 +249,121 @@ def test_a_base_must_be_older(tmp_path: Path) -> None:
     (tmp_path / "tree/VERSION").write_text("9.1.0\n")
     (line,) = made.build().warnings.splitlines()
     assert "vmsd_base: old.json.gz is release 9.1.0, not older than the tree, 9.1.0" in line
+
+
+ARRAY = """\
+GlobalProperty hw_compat_vendor_9[] = {
+    { "by-hand", "x-old", "on" },
+};
+const size_t hw_compat_vendor_9_len = G_N_ELEMENTS(hw_compat_vendor_9);
+"""
+MACHINE = """\
+static void vendor_machine_9_0_class_init(ObjectClass *oc, void *data)
+{
+    MachineClass *mc = MACHINE_CLASS(oc);
+    compat_props_add(mc->compat_props, hw_compat_vendor_9, hw_compat_vendor_9_len);
+}
+static const TypeInfo vendor_machine_9_0 = {
+    .name = "vendor-9.0-machine", .parent = "machine", .class_init = vendor_machine_9_0_class_init,
+};
+"""
+PROPERTY = """\
+static const Property by_hand_properties[] = {
+    DEFINE_PROP_BOOL("x-old", HandState, old, false),
+};
+"""
+
+
+def with_machine(folder: Path) -> Project:
+    """A page of hw/hand, whose device a machine type of another file gives another value, and one of hw/demo."""
+    demo, hand = (f".. vmsd:autodevices::\n   :source:\n   :only: hw/{name}/*\n" for name in ("demo", "hand"))
+    made = project(folder, pages(demo=demo, hand=hand))
+    device = SAMPLE.replace("VMSTATE_UINT16(ctrl, HandState)", "VMSTATE_BOOL_TEST(ctrl, HandState, hand_test)")
+    device = device.replace("static const VMS", "static bool hand_test(void *opaque, int version)\n{\n"
+                            "    HandState *s = opaque;\n    return s->old;\n}\nstatic const VMS", 1)
+    device = device.replace("    dc->vmsd", "    device_class_set_props(dc, by_hand_properties);\n    dc->vmsd")
+    (folder / "tree/hw/hand/hand.c").write_text(device.replace("static void by", f"{PROPERTY}static void by", 1))
+    (folder / "tree/hw/vendor").mkdir()
+    (folder / "tree/hw/vendor/array.c").write_text(ARRAY)
+    (folder / "tree/hw/vendor/machine.c").write_text(MACHINE)
+    return made
+
+
+@needs_reader
+def test_the_file_of_a_machine_type_makes_the_pages_again_that_it_speaks_of(tmp_path: Path) -> None:
+    made = with_machine(tmp_path)
+    assert "vendor-9.0" in made.build().text("hand.html")
+    assert made.build().read == ()
+    machine = tmp_path / "tree/hw/vendor/machine.c"
+    machine.write_text(f"{MACHINE}\n")
+    assert made.build().read == (), "nothing that a page shows is different"
+    machine.write_text(MACHINE.replace("    compat_props_add", "    // compat_props_add"))
+    built = made.build()
+    assert built.read == ("hand",)
+    assert "vendor-9.0" not in built.text("hand.html")
+    machine.write_text(MACHINE)
+    built = made.build()
+    assert built.read == ("hand",)
+    assert "vendor-9.0" in built.text("hand.html")
+
+
+@needs_reader
+@pytest.mark.parametrize("folder", ["hw/hand", "hw/hand/new"])
+def test_a_new_device_makes_the_page_of_its_subsystem_again(tmp_path: Path, folder: str) -> None:
+    made = with_machine(tmp_path)
+    made.write({"rest.rst": ":orphan:\n\nRest\n====\n\n.. vmsd:autodevices::\n   :source:\n   :without: hw/hand/*\n"})
+    made.build()
+    place = tmp_path / "tree" / folder
+    place.mkdir(exist_ok=True)
+    (place / "other.c").write_text(SAMPLE.replace("by-hand", "new-hand"))
+    built = made.build()
+    assert built.read == ("hand",)
+    assert "new-hand" in built.text("hand.html")
+    (place / "other.c").write_text("int nothing;\n")
+    built = made.build()
+    assert built.read == ("hand",)
+    assert "new-hand" not in built.text("hand.html")
+
+
+@needs_reader
+def test_an_interrupted_build_leaves_nothing_false(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = with_machine(tmp_path)
+    made.build()
+    (tmp_path / "tree/hw/vendor/machine.c").write_text(MACHINE.replace("    compat_props_add", "    // add"))
+    with monkeypatch.context() as patch:
+        patch.setattr(late, "prepare", lambda *_args: 1 / 0)
+        with pytest.raises(Exception, match="division"):
+            made.build()
+    built = made.build()
+    assert "hand" in built.read
+    assert "vendor-9.0" not in built.text("hand.html")
+
+
+@needs_reader
+def test_a_build_with_nothing_changed_reads_no_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = with_machine(tmp_path)
+    made.build()
+    (tmp_path / "tree/hw/vendor/machine.c").touch()
+    made.build()
+    monkeypatch.setattr(trees, "read_tree", lambda path: 1 / 0)
+    monkeypatch.setattr(trees, "_load", lambda *_args: 1 / 0)
+    assert made.build().read == ()
+
+
+@needs_reader
+def test_the_depfile_names_folders_and_the_files_of_machine_types(tmp_path: Path) -> None:
+    made = with_machine(tmp_path)
+    (made.src / "depfile.py").write_text("""
+def setup(app):
+    app.connect("build-finished", write)
+def write(app, exception):
+    with open(app.outdir + "/named", "w") as file:
+        file.writelines(f"{one}\\n" for name in app.env.found_docs for one in app.env.dependencies[name])
+""".replace("app.outdir", "str(app.outdir)"))
+    made.write({"conf.py": (made.src / "conf.py").read_text() + 'extensions += ["depfile"]\n'
+                "import sys, os\nsys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))\n"})
+    tree = tmp_path / "tree"
+    for _again in range(2):
+        named = {line.partition("/tree/")[2] for line in made.build().text("named").splitlines()}
+        assert {"hw", "hw/hand", "hw/vendor", "hw/vendor/machine.c"} <= named
+        assert all((tree / name).exists() for name in named)

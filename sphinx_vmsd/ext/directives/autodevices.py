@@ -65,7 +65,8 @@ class AutoDevicesDirective(VmsdDirective):
         self._changed: list[str] = []
         facts = self.read()
         names = self._chosen(facts)
-        self.use(facts.only(names))
+        only, without = self._patterns()
+        self.use(facts.only(names), (tuple(only), tuple(without)))
         if not names:
             if not self.failures:
                 self.fail(Warn.DEVICE, "no device in the files fits :only: and :without:")

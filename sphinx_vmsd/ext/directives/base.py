@@ -14,7 +14,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_id
 
-from sphinx_vmsd.ext import extras, folders, speech, symbols, wording
+from sphinx_vmsd.ext import extras, folders, showing, speech, symbols, wording
 from sphinx_vmsd.ext.domain import VmsdDomain, domain_of
 from sphinx_vmsd.ext.facts import Facts
 from sphinx_vmsd.ext.files import candidates, locate, shown
@@ -22,6 +22,7 @@ from sphinx_vmsd.ext.gather import Request, Wanted, gather
 from sphinx_vmsd.ext.guidetext import is_guide
 from sphinx_vmsd.ext.nodes import TableNode
 from sphinx_vmsd.ext.objects import KIND_OF_ROLE
+from sphinx_vmsd.ext.record import Patterns
 from sphinx_vmsd.ext.warn import Warn, place_of, warn
 from sphinx_vmsd.model import History, Problem, Release, Snapshot
 from sphinx_vmsd.render.anchors import row_ids
@@ -159,10 +160,15 @@ class VmsdDirective(SphinxDirective):
         """Which devices the directive shows, where its options tell; other specs need not be read."""
         return None
 
-    def use(self, facts: Facts) -> None:
-        """Let the page depend on the files of *facts*, which it shows; run their claims, hold specs against trees."""
+    def use(self, facts: Facts, patterns: Optional[Patterns] = None) -> None:
+        """Let the page depend on *facts*, which it shows; run their claims, hold specs against trees.
+
+        What a directive shows by *patterns* is more when a tree gets more.
+        """
         for path in facts.files:
             self.env.note_dependency(path)
+        for root, tree in facts.trees:
+            showing.note(self.domain, root, tree, facts.histories, patterns)
         if facts.claims:
             from sphinx_vmsd.ext import claims
             records = claims.run(self.domain, facts)
@@ -258,7 +264,7 @@ class VmsdDirective(SphinxDirective):
         if device in found.histories:
             self.use(found.only([device]))
             return Subject(device, found.histories[device], found)
-        self.use(found)
+        self.use(found, ((), ()))
         if found.histories:
             self.fail(Warn.DEVICE, unknown("device", given, found.histories))
         return None
