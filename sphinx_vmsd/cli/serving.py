@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Optional, Union
 
+from sphinx_vmsd.readers.endless import endless
+
 _EVENTS = "/vmsd-preview"
 SCRIPT = b"<script>" + Path(__file__).with_name("preview.js").read_bytes() + b"</script>"
 FOR_EVER = "max-age=31536000, immutable"
@@ -56,7 +58,7 @@ class Seen:
         found = []
         for path in paths:
             try:
-                digest = hashlib.sha256(path.read_bytes()).hexdigest()
+                digest = "" if endless(path) else hashlib.sha256(path.read_bytes()).hexdigest()
             except OSError:
                 digest = ""
             if self._digests.get(path) != digest:

@@ -11,6 +11,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
+from sphinx_vmsd.readers.endless import NO_FILE, endless
+
 
 def make_absolute(app: Sphinx, config: Config) -> None:
     """Take the folders of ``conf.py`` as relative to it (event ``config-inited``)."""
@@ -36,7 +38,7 @@ def locate(env: BuildEnvironment, name: str, beside: Optional[Path] = None) -> t
     real = there.resolve()
     if not any(root == real or root in real.parents for root in roots(env)):
         return there, "lies outside of the documentation, vmsd_spec_path and vmsd_srctree"
-    return there, ""
+    return there, NO_FILE if endless(there) else ""
 
 
 def roots(env: BuildEnvironment) -> Iterator[Path]:

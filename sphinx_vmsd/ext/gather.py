@@ -14,6 +14,7 @@ from sphinx_vmsd.ext.facts import Facts, devices
 from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.model import Claim, History, Problem, Release, Snapshot
 from sphinx_vmsd.readers.dump import read_dump, unite
+from sphinx_vmsd.readers.endless import endless
 from sphinx_vmsd.readers.releases import release_problems
 from sphinx_vmsd.readers.spec import Spec, read_spec
 
@@ -133,7 +134,8 @@ def _of_snapshots(snapshots: Iterable[Snapshot]) -> dict[str, History]:
 
 def _may_show(path: str, wanted: Wanted) -> bool:
     """Whether the spec is about a wanted device, or doesn't say so at a glance."""
-    name = _device_of(path, digest(path))
+    content = digest(path)
+    name = _device_of(path, content) if content else None
     return name is None or wanted(name)
 
 
@@ -155,7 +157,7 @@ def _device_of(path: str, _digest: str) -> Optional[str]:
 def digest(path: str) -> str:
     """A digest of the content of *path*; empty when it can't be read, which the reader then tells."""
     try:
-        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        return "" if endless(path) else hashlib.sha256(Path(path).read_bytes()).hexdigest()
     except OSError:
         return ""
 

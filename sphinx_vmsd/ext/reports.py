@@ -18,6 +18,7 @@ from sphinx_vmsd.ext.record import ClaimRecord
 from sphinx_vmsd.ext.told import all_records
 from sphinx_vmsd.ext.warn import Warn, place_of, warn
 from sphinx_vmsd.guide import FOLDER
+from sphinx_vmsd.readers.endless import endless
 from sphinx_vmsd.readers.recognise import read_source
 from sphinx_vmsd.readers.suffixes import SUFFIXES
 
@@ -71,6 +72,8 @@ def _specs(env: BuildEnvironment) -> list[str]:
 
 
 def _is_spec(path: Path) -> bool:
+    if endless(path):
+        return False
     with path.open("rb") as file:
         start = file.read(4096)
     return b"format" in start and b"device" in start and b"releases" in start

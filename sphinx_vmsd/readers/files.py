@@ -5,13 +5,16 @@ from pathlib import Path
 from typing import Optional, Union
 
 from sphinx_vmsd.model import Location, Problem
+from sphinx_vmsd.readers.endless import NO_FILE, endless
 
 #: Bytes read from one file at most. The largest real dump (10.0.13, aarch64) has two million.
 LIMIT = 64_000_000
 
 
 def read_text(path: Union[str, Path], limit: int = LIMIT) -> tuple[Optional[str], tuple[Problem, ...]]:
-    """The text of *path*, or the reason why there is none (missing, empty, too large, not UTF-8 text)."""
+    """The text of *path*, or the reason why there is none (missing, no file, empty, too large, not UTF-8 text)."""
+    if endless(path):
+        return None, (Problem(Location(str(path)), NO_FILE),)
     try:
         with Path(path).open("rb") as file:
             data = file.read(limit + 1)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Optional, Union
 
 from sphinx_vmsd.model import Location, Problem, Snapshot
+from sphinx_vmsd.readers.endless import NO_FILE, endless
 from sphinx_vmsd.readers.source import codec
 
 #: Ends the name of a file of this kind.
@@ -32,6 +33,8 @@ def store(snapshot: Snapshot) -> bytes:
 
 def read_stored(path: Union[str, Path]) -> tuple[Optional[Snapshot], tuple[Problem, ...]]:
     """The snapshot in the file *path*, or the reason why there is none."""
+    if endless(path):
+        return _refused(path, NO_FILE)
     try:
         with Path(path).open("rb") as file:
             content = zlib.decompressobj(wbits=31).decompress(file.read(MAX_BYTES), MAX_BYTES)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -178,3 +179,28 @@ def test_a_mistake_in_a_spec_shows_once_a_page_with_its_place(tmp_path: Path) ->
     assert len(re.findall(r"demo-nic\.json:8:\d+: .*uint33", built.warnings)) == 1
     told = [line for line in built.text("index.txt").splitlines() if "uint33" in line]
     assert len(told) == 1 and "demo-nic.json:8:" in told[0]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+@pytest.mark.parametrize(("option", "name"), [
+    ("spec", "pipe.json"), ("spec", "pipe.yaml"), ("dump", "pipe.json"), ("spec", "folder"), ("file", "pipe.c")])
+def test_a_pipe_is_no_file(tmp_path: Path, option: str, name: str) -> None:
+    text = DIRECTIVE.format(argument="demo-nic", option=option, value=name)
+    files = {**FILES, "index.rst": text.replace("fields:: demo-nic", "example::") if option == "file" else text}
+    project = Project(tmp_path, files)
+    (project.src / "folder").mkdir()
+    for one in ("pipe.json", "pipe.yaml", "pipe.c", "folder/pipe.json"):
+        os.mkfifo(project.src / one)
+    built = project.build()
+    assert "is no file" in built.warnings
+    assert "pipe" in built.warnings
+    assert "is no file" in built.text("index.html")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_a_pipe_among_the_specs_stops_no_builder(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    os.mkfifo(tmp_path / "specs/pipe.json")
+    os.mkfifo(tmp_path / "base.json.gz")
+    conf = 'vmsd_spec_path = ["../specs"]\nvmsd_base = "../base.json.gz"\n'
+    assert "pipe.json" not in Project(tmp_path, FILES, conf).build("vmsd-check").text("output.txt")
