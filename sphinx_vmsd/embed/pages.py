@@ -19,13 +19,28 @@ BASE = "base.json.gz"
 CONFIGURATION_OF_BASE = 'vmsd_base = os.path.join(qemu_docdir, "{path}")\n'
 
 COMPATIBILITY = """\
+.. _backwards-compatibility:
+
 Migration compatibility
 =======================
 
 ..
-   The guide comes with sphinx-vmsd; every claim in it runs while this page builds.
+   The guide comes with sphinx-vmsd; every claim in it runs while this page builds. The labels keep links alive that
+   lead to sections of the page that was here before.
 
 .. vmsd:guide::
+
+   .. vmsd:guide-before:: machine-types
+
+      .. _how-backwards-compatibility-works:
+
+   .. vmsd:guide-before:: different-features
+
+      .. _a-device-with-different-features-on-both-sides:
+
+   .. vmsd:guide-before:: already-broken
+
+      .. _how-to-mitigate-when-we-have-a-backward-compatibility-error:
 """
 
 _INDEX = """\

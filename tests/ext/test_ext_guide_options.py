@@ -5,7 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
-from harness import Project
+from harness import Built, Project
+
+from sphinx_vmsd.embed.pages import COMPATIBILITY
 
 SMALL = "removal"
 TITLE = "T\n=\n\n"
@@ -205,3 +207,25 @@ def test_additions_that_have_no_place_are_told_at_theirs(
 def test_an_addition_stands_in_a_guide_only(tmp_path: Path) -> None:
     built = Project(tmp_path, {"index.rst": f"{TITLE}.. vmsd:guide-after:: removal\n\n   Words.\n"}).build()
     assert "index.rst:4: WARNING: vmsd:guide-after can stand in a vmsd:guide" in built.warnings
+
+
+@pytest.mark.parametrize(("anchor", "heading"), [
+    ("backwards-compatibility", "Migration compatibility"),
+    ("how-backwards-compatibility-works", "Machine type based compatibility"),
+    ("a-device-with-different-features-on-both-sides", "Different features on the two sides"),
+    ("how-to-mitigate-when-we-have-a-backward-compatibility-error", "When compatibility is already broken"),
+])
+def test_the_anchors_of_the_page_that_qemu_had_lead_to_their_subject(
+    embedded: Built, anchor: str, heading: str
+) -> None:
+    html = embedded.text("index.html")
+    assert html.count(f'id="{anchor}"') == 1
+    around = html[html.index(f'id="{anchor}"') - 400:][:800]
+    assert heading in re.sub("<[^>]*>", "", around)
+
+
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    built = Project(tmp_path_factory.mktemp("embedded"), {"index.rst": COMPATIBILITY}).build()
+    assert built.warnings == ""
+    return built
