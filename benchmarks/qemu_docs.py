@@ -29,6 +29,18 @@ from sphinx_vmsd.embed.plan import plan
 from sphinx_vmsd.embed.undo import remove
 
 TOUCHED = "hw/net/e1000.c"
+#: A file that comes and goes, with a device that no page knows.
+NEW = "hw/net/vmsd-new.c"
+_DEVICE = """\
+static const VMStateDescription vmstate_vmsd_new = {
+    .name = "vmsd-new", .version_id = 1, .fields = (const VMStateField[]) { VMSTATE_END_OF_LIST() }
+};
+static void vmsd_new_class_init(ObjectClass *klass, void *data)
+{
+    DEVICE_CLASS(klass)->vmsd = &vmstate_vmsd_new;
+}
+static const TypeInfo vmsd_new = { .name = "vmsd-new", .parent = "device", .class_init = vmsd_new_class_init };
+"""
 #: What the interpreter that builds is asked for the pages that a file makes outdated.
 _ASK = """
 import pickle, sys, os
@@ -178,11 +190,15 @@ def check_files(shop: Workshop, report: Report, devices: bool) -> None:
 
 
 def check_again(shop: Workshop, report: Report) -> None:
-    """What is read again when nothing and when one file changed."""
+    """What is read again when nothing and when one file changed, came or went: the pages of its folder."""
     pages = sorted(page for page, files in shop.dependencies("embedded").items() if TOUCHED in files)
-    for what, expected in (("nothing changed", []), (f"touched {TOUCHED}", pages)):
-        if expected:
-            os.utime(shop.tree / TOUCHED)
+    new = shop.tree / NEW
+    for what, expected, change in (
+        ("nothing changed", [], None), (f"touched {TOUCHED}", pages, (shop.tree / TOUCHED).touch),
+        (f"new {NEW}", pages, lambda: new.write_text(_DEVICE)), (f"gone {NEW}", pages, new.unlink),
+    ):
+        if change:
+            change()
         count, read = _read(shop.sphinx("embedded", "html", *shop.strict).output)
         some = f"{read[:5]}" if read else ""
         report.tell(read == expected and count == len(expected), f"{what}: {count} pages read again {some}")

@@ -47,11 +47,14 @@ def outdated(
 
 
 def keep(app: Sphinx) -> None:
-    """Remember, after a build without failure, for which state of the trees its pages are true."""
+    """Remember, after a build without failure, for which state of the trees its pages are true.
+
+    A tree that could not be read, because the C reader is missing, is tried again next time.
+    """
     domain = domain_of(app.env)
     whole = _digest(domain)
     for root in _roots(domain):
-        if root in domain.trees:
+        if root in domain.trees and domain.trees[root][0].devices:
             tree, state, names = domain.trees[root][0], *domain.tree_states[root]
             sources = sorted({one.location.file for one in tree.machines if one.location})
             treestate.keep(_folder(app), root, state, names, whole, sources)

@@ -326,6 +326,22 @@ def test_a_new_device_makes_the_page_of_its_subsystem_again(tmp_path: Path, fold
 
 
 @needs_reader
+def test_a_reader_that_is_installed_later_makes_its_pages_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = with_machine(tmp_path)
+    spec = importlib.util.find_spec
+    with monkeypatch.context() as patch:
+        patch.setattr(parser.importlib.util, "find_spec",
+                      lambda name: None if name.startswith("tree_sitter") else spec(name))
+        assert "tree-sitter is not installed" in made.build().warnings
+        assert made.build().read == ()
+    built = made.build()
+    assert built.read == ("demo", "hand")
+    assert built.warnings == "" and "vendor-9.0" in built.text("hand.html")
+
+
+@needs_reader
 def test_an_interrupted_build_leaves_nothing_false(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = with_machine(tmp_path)
     made.build()
