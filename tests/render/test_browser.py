@@ -152,10 +152,39 @@ def test_sorting_keeps_nested_rows_below_their_own(tab):
 
 
 def test_deep_link_leads_to_the_row(tab, address):
-    tab.goto(f"{address}#fields-late")
-    box = tab.locator("#fields-late").bounding_box()
+    tab.goto(f"{address}#fields--late")
+    box = tab.locator("#fields--late").bounding_box()
     assert 0 <= box["y"] < 800
-    assert tab.evaluate("document.querySelector('tr:target').id") == "fields-late"
+    assert tab.evaluate("document.querySelector('tr:target').id") == "fields--late"
+
+
+@pytest.mark.parametrize("way", ["address", "link"])
+def test_a_link_to_a_row_opens_what_hides_it(tab, address, way):
+    tab.click("#fields tr[data-key=ring] .vmsd-fold")
+    tab.click("#fields tr[data-key='nic/rss'] .vmsd-fold")
+    tab.fill("#fields .vmsd-filter", "gone")
+    tab.check("#fields .vmsd-only input")
+    row = tab.locator("#fields tr", has=tab.locator("code", has_text="head")).last
+    assert not row.is_visible()
+    ident = row.get_attribute("id")
+    if way == "address":
+        tab.goto(f"{address}#{ident}")
+    else:
+        tab.evaluate("ident => { location.hash = ident; document.getElementById(ident).hidden = true; }", ident)
+        tab.evaluate("ident => { const a = document.createElement('a'); a.href = '#' + ident; document.body.append(a);"
+                     " a.click(); }", ident)
+    tab.wait_for_function("ident => !document.getElementById(ident).hidden", arg=ident)
+    assert 0 <= row.bounding_box()["y"] < 800
+    assert tab.input_value("#fields .vmsd-filter") == "" and "key" not in seen(tab), "other folds stay"
+    assert tab.get_attribute("#fields tr[data-key=ring] .vmsd-fold", "aria-expanded") == "true"
+
+
+def test_a_link_to_a_row_in_sight_changes_nothing(tab, address):
+    tab.fill("#fields .vmsd-filter", "register")
+    ident = tab.locator("#fields tbody tr:visible").first.get_attribute("id")
+    tab.goto(f"{address}#{ident}")
+    tab.wait_for_timeout(100)
+    assert tab.input_value("#fields .vmsd-filter") == "register"
 
 
 def test_the_head_stays_in_sight(tab):

@@ -18,6 +18,7 @@
     });
     wireTools(state);
     wireFolds(state);
+    box.vmsdState = state;
     if (!/vmsd-(matrix|legend)/.test(box.className) && state.rows.length > 2) { wireSort(state); }
     if (box.classList.contains("vmsd-matrix")) { wireQuestion(state); }
   }
@@ -40,6 +41,12 @@
     state.update = function () { show(state, filter ? filter.value.trim().toLowerCase() : "", !!(only && only.checked)); };
     if (filter) { filter.addEventListener("input", state.update); }
     if (only) { only.addEventListener("change", state.update); }
+    state.all = function () {
+      if (filter) { filter.value = ""; }
+      if (only) { only.checked = false; }
+      state.update();
+    };
+    if ((filter && filter.value) || (only && only.checked)) { state.update(); }  /* browsers keep what was typed */
     all(state.box, "button[data-copy]").forEach(function (button) {
       button.addEventListener("click", function () { copy(state, button); });
     });
@@ -78,12 +85,31 @@
       if (!button) { return; }
       button.setAttribute("aria-label", button.getAttribute("aria-label") + " " + text(row.querySelector("th code")));
       button.addEventListener("click", function () {
-        state.folded[row.dataset.key] = !state.folded[row.dataset.key];
-        button.setAttribute("aria-expanded", String(!state.folded[row.dataset.key]));
+        fold(state, row, !state.folded[row.dataset.key]);
         state.update();
       });
     });
   }
+
+  function fold(state, row, closed) {
+    state.folded[row.dataset.key] = closed;
+    row.querySelector(".vmsd-fold").setAttribute("aria-expanded", String(!closed));
+  }
+
+  /* a link to a row that is folded away or filtered out opens what hides it; what is in sight stays as it is */
+  function reveal() {
+    var target = document.getElementById(decoded(location.hash.slice(1)));
+    var row = target && target.closest(".vmsd-box tr"), state = row && row.closest(".vmsd-box").vmsdState;
+    if (!state || !row.hidden) { return; }
+    for (var up = row.dataset.parent; up; up = above(state, up)) {
+      if (state.folded[up]) { fold(state, state.byKey[up], false); }
+    }
+    state.update();
+    if (row.hidden) { state.all(); }
+    row.scrollIntoView();
+  }
+
+  function decoded(hash) { try { return decodeURIComponent(hash); } catch (fault) { return hash; } }
 
   function wireSort(state) {
     all(state.table.tHead, "th").forEach(function (head, column) {
@@ -148,7 +174,7 @@
     };
     var bare = function (cell) {
       var twin = cell.cloneNode(true);
-      all(twin, ".vmsd-anchor, .vmsd-mark, .vmsd-sr, .vmsd-fold, del").forEach(function (one) { one.remove(); });
+      all(twin, ".vmsd-anchor, .vmsd-mark, .vmsd-sr, .vmsd-fold, summary, del").forEach(function (one) { one.remove(); });
       return text(twin).trim();
     };
     var head = all(state.table.tHead, "th").map(function (one) { return one.dataset.key || text(one); });
@@ -194,6 +220,12 @@
   function run() {
     all(document, ".vmsd-box").forEach(start);
     all(document, ".vmsd-scroll").forEach(wireHint);
+    reveal();
+    addEventListener("hashchange", reveal);
+    document.addEventListener("click", function (event) {  /* the same link once more changes no address */
+      var link = event.target.closest("a[href]");
+      if (link && link.hash && link.href === location.href) { reveal(); }
+    });
   }
   if (document.readyState === "loading") { document.addEventListener("DOMContentLoaded", run); } else { run(); }
 })();
