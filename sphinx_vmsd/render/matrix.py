@@ -51,8 +51,15 @@ def matrices_table(matrices: Sequence[Matrix], fold: bool = True) -> Table:
 
 
 def _reasons(matrices: Sequence[Matrix]) -> tuple[str, ...]:
-    verdicts = (verdict for one in matrices for row in one.cells for verdict in row)
-    return tuple(dict.fromkeys(filter(None, map(why, verdicts))))
+    """Every different reason, those first that need one most: what plain success means comes last."""
+    verdicts = [verdict for one in matrices for row in one.cells for verdict in row]
+    verdicts.sort(key=lambda verdict: not why(verdict))
+    return tuple(dict.fromkeys(map(_reason, verdicts)))
+
+
+def _reason(verdict: Verdict) -> str:
+    """Why the outcome is what it is; without more to say, what it means."""
+    return why(verdict) or LOOK_OF[verdict.outcome].meaning
 
 
 def _groups(matrices: Sequence[Matrix], fold: bool) -> tuple[Group, ...]:
@@ -105,8 +112,7 @@ def _cell(verdict: Verdict, reasons: tuple[str, ...], among: bool) -> Cell:
     reason = why(verdict)
     direction = "forward and backward" if among and not verdict.via else direction_of(verdict)
     note = f"{direction}, {look.meaning}" + (f": {reason}" if reason else "")
-    footnote = reasons.index(reason) if reason else None
-    return replace(cell(Part(look.word), Kind.VERDICT, note), tone=look.tone, footnote=footnote)
+    return replace(cell(Part(look.word), Kind.VERDICT, note), tone=look.tone, footnote=reasons.index(_reason(verdict)))
 
 
 def legend(outcomes: frozenset[Outcome] = frozenset(Outcome)) -> Table:
