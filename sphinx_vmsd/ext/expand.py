@@ -18,7 +18,7 @@ from sphinx_vmsd.ext import speech
 from sphinx_vmsd.ext.domain import domain_of
 from sphinx_vmsd.ext.nodes import DiagramNode, TableNode
 from sphinx_vmsd.render.anchors import row_ids
-from sphinx_vmsd.render.table import Cell, Part, Ref, Row, Table
+from sphinx_vmsd.render.table import Cell, Part, Ref, Row, Table, unfolded
 from sphinx_vmsd.render.text import numbered, table_text
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class _Drawing:
 
     def table(self, node: TableNode) -> Iterator[nodes.Node]:
         """The table with its notes below."""
-        table = node.table
+        table = unfolded(node.table, speech.say)
         if table.rows:
             drawn = nodes.table("", classes=["vmsd", "colwidths-given"], ids=list(node["ids"]))
             if table.caption:

@@ -37,7 +37,7 @@ def _marked(row: Row, before: Optional[Row], looked_at: list[int]) -> Row:
     if not differs:
         return row
     cells = tuple(
-        replace(one, before=before.cells[number].text) if number in differs else one
+        replace(one, before=before.cells[number].brief) if number in differs else one
         for number, one in enumerate(row.cells)
     )
     return replace(row, cells=cells, mark=Mark.CHANGED)

@@ -36,7 +36,8 @@ FIELD_COLUMNS = (
     Column("memory", "In memory", Kind.NUMBER, "bytes of one element in the device's state"),
     Column("bytes", "Bytes", Kind.NUMBER, "on the wire"),
     Column("offset", "Offset", Kind.NUMBER, "bytes from the start of the data, with the properties at their defaults"),
-    Column("version", "Version", Kind.NUMBER, "version_id: sent and loaded from this version of the description on"),
+    Column("version", "Version", Kind.NUMBER,
+           "version_id: sent and loaded from this version of the description on (empty: by every version)"),
     Column("since", "Since", Kind.TEXT, "the first release that has it"),
     Column("condition", "Condition", Kind.TEXT, "what decides whether it is sent"),
     Column("sent", "Sent by", Kind.TEXT, "the machine types that send it"),
@@ -131,7 +132,7 @@ def _row(entry: Entry, here: _Here) -> Row:
         memory_cell(item),
         bytes_cell(item, place),
         offset_cell(place),
-        cell(item.version),
+        version_cell(item),
         since_cell(here.since.get(entry.key), here.history),
         condition_cell(own, name) if own is not None else cell(),
         sent,
@@ -150,7 +151,7 @@ def _unreached(entry: Entry) -> Cell:
 def type_cell(item: Union[Field, Description]) -> Cell:
     """The type in a spec's word with its meaning as note; beside it the nested description's name and versions."""
     if isinstance(item, Description):
-        return cell(f"subsection{_loads(item)}")
+        return cell(f"subsection, version {item.version}{_loads(item)}")
     known = BY_NAME.get(item.type or "")
     word = known.word if known else item.type or ("struct" if item.description else "")
     if not word:
@@ -167,6 +168,11 @@ def _loads(description: Description) -> str:
     """The oldest version that *description* loads, where it is not its own."""
     least = description.minimum_version
     return f", loads {least} and later" if least != description.version else ""
+
+
+def version_cell(item: Union[Field, Description]) -> Cell:
+    """The version a field came with; empty for what every version has, and for a subsection: it has its own."""
+    return cell(item.version) if isinstance(item, Field) and item.version else cell()
 
 
 def count_cell(item: Union[Field, Description]) -> Cell:

@@ -17,15 +17,16 @@ Everything that comes from facts is escaped here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from html import escape
+from itertools import groupby
 from typing import Optional
 
 from sphinx_vmsd.render.anchors import row_ids
 from sphinx_vmsd.render.diagram.svg import finish
 from sphinx_vmsd.render.say import Say, plainly
-from sphinx_vmsd.render.table import Cell, Column, Kind, Part, Ref, Row, Table
+from sphinx_vmsd.render.table import Cell, Column, Kind, Part, Ref, Row, Table, count_more
 from sphinx_vmsd.render.tools import copies_html, tools_html
 
 Link = Callable[[Ref], Optional[str]]
@@ -34,7 +35,7 @@ Link = Callable[[Ref], Optional[str]]
 _NOTE = "note of this table"
 _FOLD = '<button type="button" class="vmsd-fold" aria-expanded="true" aria-label="{}"></button>'
 _ANCHOR = '<a class="vmsd-anchor" href="#{}" aria-label="{}">¶</a>'
-_WHOLE = 18
+_WHOLE = 16
 """So many characters of a name stay together."""
 _BREAKS = re.compile(r"(?<=[_./-])(?=[^_./-])")
 _LONG = 24
@@ -126,46 +127,47 @@ def _row(row: Row, name: str, columns: tuple[Column, ...], link: Link, folds: bo
     attributes += f' data-key="{escape(row.key)}"' if folds else ""
     attributes += f' data-parent="{escape(row.parent)}"' if row.parent else ""
     attributes += f' style="--vmsd-depth:{row.depth}"' if row.depth else ""
-    cells = "".join(_cell(one, column, link) for one, column in zip(row.cells[1:], columns[1:]))
+    cells = "".join(_cell(one, column, link, say) for one, column in zip(row.cells[1:], columns[1:]))
     return f"<tr{attributes}>{_row_head(row, name, link, folds, say)}{cells}</tr>"
 
 
 def _row_head(row: Row, name: str, link: Link, folds: bool, say: Say) -> str:
     mark = f' <span class="vmsd-mark">{escape(say(row.mark.value))}</span>' if row.mark else ""
     anchor = _ANCHOR.format(name, escape(say("Link to this row"))) if name else ""
-    content = _content(row.cells[0], link)
+    content = _content(row.cells[0], link, say)
     if folds:
         content = f'<span class="vmsd-name">{_FOLD.format(escape(say("Fold")))}<span>{content}</span></span>'
     kind = row.cells[0].kind.value + _tone(row.cells[0])
     return f'<th scope="row" class="vmsd-{kind}">{content}{mark}{anchor}</th>'
 
 
-def _cell(one: Cell, column: Column, link: Link) -> str:
+def _cell(one: Cell, column: Column, link: Link, say: Say) -> str:
     if one.footnote is None and (not one.parts or (len(one.parts) == 1 and one.parts[0].ref is None)):
         return _plain_cell(one, column.kind)
-    return _drawn_cell(one, column.kind, link)
+    return _drawn_cell(one, column.kind, link, say)
 
 
 @lru_cache(maxsize=8192)
 def _plain_cell(one: Cell, column: Kind) -> str:
     """A cell that leads nowhere is the same on every page, and most cells are on many."""
-    return _drawn_cell(one, column, no_link)
+    return _drawn_cell(one, column, no_link, plainly)
 
 
-def _drawn_cell(one: Cell, column: Kind, link: Link) -> str:
+def _drawn_cell(one: Cell, column: Kind, link: Link, say: Say) -> str:
     kind = one.kind.value if one.kind is not Kind.TEXT else column.value
     if one.kind is Kind.UNKNOWN and column is Kind.NUMBER:
         kind += " vmsd-number"
     long = " vmsd-long" if len(one.text) > _LONG else ""
-    return f'<td class="vmsd-{kind}{long}{_tone(one)}">{_content(one, link)}</td>'
+    return f'<td class="vmsd-{kind}{long}{_tone(one)}">{_content(one, link, say)}</td>'
 
 
 def _tone(one: Cell) -> str:
     return f" vmsd-tone-{escape(one.tone)}" if one.tone else ""
 
 
-def _content(one: Cell, link: Link) -> str:
-    inner = "".join(part_html(part, link) for part in one.parts)
+def _content(one: Cell, link: Link, say: Say) -> str:
+    runs = groupby(one.parts, lambda part: part.folded)
+    inner = "".join(_folded(parts, link, say) if folded else _parts(parts, link) for folded, parts in runs)
     if one.before is not None:
         inner = f"<del>{escape(one.before) or '–'}</del> <ins>{inner or '–'}</ins>"
     if one.footnote is not None:
@@ -177,7 +179,21 @@ def _content(one: Cell, link: Link) -> str:
     return f'<span class="vmsd-why" title="{escape(one.note)}">{inner}{said}</span>'
 
 
-def part_html(part: Part, link: Link) -> str:
+def _folded(parts: Iterable[Part], link: Link, say: Say) -> str:
+    """Names behind their number: open or not, they can be reached without a script."""
+    found = tuple(parts)
+    more = escape(count_more(found, say))
+    names = _parts(found, link)
+    if "<a " not in names:  # trees have hundreds of machine types: no tag for each
+        names = f'<code class="vmsd-c vmsd-split">{escape("".join(part.text for part in found))}</code>'
+    return f' <details class="vmsd-more"><summary>{more}</summary>{names}</details>'
+
+
+def _parts(parts: Iterable[Part], link: Link) -> str:
+    return "".join(_part(part, link) for part in parts)
+
+
+def _part(part: Part, link: Link) -> str:
     """A run of text with its face and its link."""
     inner = _code(part.text) if part.code else escape(part.text)
     uri = link(part.ref) if part.ref else None

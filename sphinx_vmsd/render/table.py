@@ -5,7 +5,10 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import groupby
 from typing import Optional, Union
+
+from sphinx_vmsd.render.say import Say, plainly
 
 
 @dataclass(frozen=True)
@@ -21,11 +24,15 @@ class Ref:
 
 @dataclass(frozen=True)
 class Part:
-    """A run of text in a cell; ``code`` asks for a fixed-width face."""
+    """A run of text in a cell; ``code`` asks for a fixed-width face.
+
+    ``folded`` parts that stand together are shown on demand, where that can be; elsewhere as the others.
+    """
 
     text: str
     code: bool = False
     ref: Optional[Ref] = None
+    folded: bool = False
 
 
 class Kind(enum.Enum):
@@ -67,6 +74,11 @@ class Cell:
     def text(self) -> str:
         """The cell without any markup."""
         return "".join(part.text for part in self.parts)
+
+    @property
+    def brief(self) -> str:
+        """The text with the number of folded names in their place."""
+        return "".join(part.text for part in _brief(self.parts, plainly)[0])
 
 
 @dataclass(frozen=True)
@@ -156,6 +168,35 @@ def _cell(content: Union[str, int, Part, tuple[Part, ...]], kind: Kind, note: st
 def unknown(reason: str) -> Cell:
     """The cell of a fact that the sources do not say: a question mark that tells why."""
     return Cell((Part("?"),), Kind.UNKNOWN, reason)
+
+
+def count_more(folded: Iterable[Part], say: Say) -> str:
+    """How many names the parts *folded* have, in words."""
+    return say(f"and {sum(1 for part in folded if part.code)} more")
+
+
+def _brief(parts: tuple[Part, ...], say: Say) -> tuple[tuple[Part, ...], tuple[tuple[Part, ...], ...]]:
+    """*parts* with numbers in the place of what is folded, and that."""
+    runs = [(folded, tuple(run)) for folded, run in groupby(parts, lambda part: part.folded)]
+    kept = tuple(one for folded, run in runs
+                 for one in ((Part(f" {count_more(run, say)}"),) if folded else run))
+    return kept, tuple(run for folded, run in runs if folded)
+
+
+def unfolded(table: Table, say: Say) -> Table:
+    """*table* for paper and terminals: names that are folded stand in notes, where long lists harm no column."""
+    lists: dict[str, list[str]] = {}
+
+    def short(one: Cell, row: Row) -> Cell:
+        kept, folded = _brief(one.parts, say)
+        for run in folded:
+            names = lists.setdefault(", ".join(part.text for part in run if part.code), [])
+            names += [name for name in (row.cells[0].text,) if name not in names]
+        return replace(one, parts=kept) if folded else one
+
+    rows = tuple(replace(row, cells=tuple(short(one, row) for one in row.cells)) for row in table.rows)
+    told = (f"The {names.count(', ') + 1} more of {', '.join(of)}: {names}." for names, of in lists.items())
+    return replace(table, rows=rows, notes=(*table.notes, *map(say, told))) if lists else table
 
 
 def without_columns(table: Table, keys: Iterable[str]) -> Table:

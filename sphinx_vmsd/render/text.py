@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from sphinx_vmsd.render.say import Say, plainly
-from sphinx_vmsd.render.table import Cell, Kind, Row, Table
+from sphinx_vmsd.render.table import Cell, Kind, Row, Table, unfolded
 from sphinx_vmsd.wire.printable import printable, printable_lines
 
 WIDTH = 100
@@ -19,6 +19,7 @@ def table_text(table: Table, width: int = WIDTH, say: Say = plainly) -> str:
     """*table* drawn with aligned columns and a rule below the head, lines at most *width* wide where words allow."""
     if not table.rows:
         return printable(" ".join(table.notes) or f"{table.caption}: {say('none')}.") + "\n"
+    table = unfolded(table, say)
     heads = [column.title for column in table.columns]
     right = [column.kind is Kind.NUMBER for column in table.columns]
     body = [[cell_text(one, row, number, say) for number, one in enumerate(row.cells)] for row in table.rows]

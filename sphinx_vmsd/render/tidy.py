@@ -1,10 +1,11 @@
-"""Tables without dead weight: what is unknown all over is said once below, columns that say nothing leave."""
+"""Tables without dead weight: what is the same or unknown all over is said once below, empty columns leave."""
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
 
 from sphinx_vmsd.render.table import Cell, Column, Kind, Table, cell, without_columns
+from sphinx_vmsd.render.words import said_of_all
 
 _OFTEN = 3
 """From so many rows on, if they are also a third of all, one reason is said once instead of in each row; so are all
@@ -20,6 +21,8 @@ def tidy(table: Table) -> Table:
     for number in range(1, len(table.columns)):
         table, reason = _told_once(table, number)
         reasons += [reason] if reason else []
+    table = _same_once(table)
+    table = _same_once(table)
     if reasons:
         note = f"Not known where empty: {', '.join(reasons)}."
         table = replace(table, notes=(*table.notes, note))
@@ -29,6 +32,17 @@ def tidy(table: Table) -> Table:
         if not any(row.cells[number].parts or row.cells[number].before is not None for row in table.rows)
     ]
     return without_columns(table, empty)
+
+
+def _same_once(table: Table) -> Table:
+    """*table* without columns in which all of several rows say the same, told below instead."""
+    found = {}
+    for number, column in enumerate(table.columns):
+        said = {(row.cells[number].text, row.cells[number].before) for row in table.rows}
+        text, before = next(iter(said)) if len(said) == 1 else ("", None)
+        note = said_of_all(column.key, text) if len(table.rows) >= _OFTEN and before is None else ""
+        found.update({column.key: note} if note else {})
+    return replace(without_columns(table, found), notes=(*found.values(), *table.notes))
 
 
 def _told_once(table: Table, number: int) -> tuple[Table, str]:

@@ -62,9 +62,21 @@ def since_note(history: History, shown: Iterable[Cell]) -> tuple[str, ...]:
     return (f"{oldest} is the oldest release known here: what is since {oldest} may be older.",)
 
 
-def without_since(notes: tuple[str, ...]) -> tuple[str, ...]:
-    """*notes* for a table that does not show since when."""
-    return tuple(note for note in notes if " is the oldest release known here: " not in note)
+_SAID = {"since": ("All of it is since ", " is the oldest release known here: "), "sent": ("All machine types send ",)}
+"""Column -> what only notes about it say."""
+
+
+def said_of_all(column: str, text: str) -> str:
+    """The note that tells *text* of all rows of *column*; empty where it is better said in each."""
+    if column == "since" and text:
+        return f"{_SAID[column][0]}{text}."
+    return f"{_SAID[column][0]}all of it." if (column, text) == ("sent", "all") else ""
+
+
+def without_said(notes: tuple[str, ...], columns: Iterable[str]) -> tuple[str, ...]:
+    """*notes* for a table that does not show *columns*."""
+    dropped = [said for column in columns for said in _SAID.get(column, ())]
+    return tuple(note for note in notes if not any(said in note for said in dropped))
 
 
 def senders(conditions: tuple[Condition, ...], version: int, device: Device, snapshot: Snapshot) -> Cell:
@@ -102,7 +114,7 @@ def _listed(machines: Sequence[MachineType], answers: dict[str, Optional[bool]])
 
 
 def _names(sending: Sequence[MachineType], machines: Sequence[MachineType]) -> tuple[Part, ...]:
-    """The sending machine types: "9.0 and newer" when they are the newest in a row, else their names."""
+    """The sending machine types: "9.0 and newer" when they are the newest in a row, else names, or the others'."""
     ordered = [machine.name for machine in sorted(machines, key=_age)]
     chosen = [machine.name for machine in sorted(sending, key=_age)]
     if len({machine.release for machine in machines}) == len(machines) and len(chosen) > 1:
@@ -110,6 +122,9 @@ def _names(sending: Sequence[MachineType], machines: Sequence[MachineType]) -> t
             return (_machine(chosen[0]), Part(" and newer"))
         if ordered[: len(chosen)] == chosen:
             return (_machine(chosen[-1]), Part(" and older"))
+    others = [machine for machine in machines if machine not in sending]
+    if len(others) < len(sending) and len(sending) > MOST_NAMES:
+        return (Part("all but "), *machine_parts(machine.name for machine in others))
     return machine_parts(machine.name for machine in sending)
 
 
@@ -118,13 +133,12 @@ def _age(machine: MachineType) -> Release:
 
 
 def machine_parts(names: Iterable[str]) -> tuple[Part, ...]:
-    """Machine types as references with commas between; many are cut with their number told."""
+    """Machine types as references with commas between; of many, all but the first are folded."""
     every = tuple(names)
-    shown = every if len(every) <= MOST_NAMES + 1 else every[:MOST_NAMES]
-    parts = [part for name in shown for part in (Part(", "), _machine(name))][1:]
-    more = [Part(f" and {len(every) - len(shown)} more")] if len(shown) < len(every) else []
-    return (*parts, *more)
+    shown = len(every) if len(every) <= MOST_NAMES + 1 else MOST_NAMES
+    pairs = ((Part(", ", folded=number >= shown), _machine(name, number >= shown)) for number, name in enumerate(every))
+    return tuple(part for pair in pairs for part in pair)[1:]
 
 
-def _machine(name: str) -> Part:
-    return Part(name, code=True, ref=Ref("machine", name))
+def _machine(name: str, folded: bool = False) -> Part:
+    return Part(name, code=True, ref=Ref("machine", name), folded=folded)

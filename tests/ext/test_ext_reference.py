@@ -65,12 +65,12 @@ def expected(description: dict[str, object]) -> Iterator[Shown]:
         yield from expected(one)
 
 
-def versions_of(kind: str, version: int) -> Optional[tuple[int, int]]:
-    """The versions in the words of a type: of a nested description, or of a subsection (own version in its column)."""
+def versions_of(kind: str) -> Optional[tuple[int, int]]:
+    """The versions in the words of a type: of a nested description, or of a subsection."""
     nested, least = re.search(r", version (\d+)", kind), re.search(r", loads (\d+) and later", kind)
-    if nested is None and not kind.startswith("subsection"):
+    if nested is None:
         return None
-    own = int(nested.group(1)) if nested else version
+    own = int(nested.group(1))
     return own, int(least.group(1)) if least else own
 
 
@@ -83,11 +83,12 @@ def shown(section: object) -> Iterator[Shown]:
         if "vmsd-removed" in row.get("class", ()):
             continue
         cells = dict(zip(keys, row.find_all(["th", "td"], recursive=False)))
-        version = cells["version"]
-        number = int((version.ins or version).get_text())
-        kind = cells.get("type")
+        version, kind = cells.get("version"), cells.get("type")
         words = (kind.ins or kind).get_text() if kind else ""
-        yield cells["name"].code.get_text(), number, versions_of(words, number)
+        told = versions_of(words)
+        number = (version.ins or version).get_text() if version else ""
+        own = told[0] if told and words.startswith("subsection") else int(number.replace("–", "") or 0)
+        yield cells["name"].code.get_text(), own, told
 
 
 def test_the_build_is_clean(built: Built) -> None:

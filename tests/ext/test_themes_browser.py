@@ -10,6 +10,7 @@ from browser import RULES, launched
 from harness import Project
 from samples import FILES, SPEC
 
+import sphinx_vmsd
 from sphinx_vmsd.readers.spec import read_spec
 
 pytestmark = pytest.mark.browser
@@ -18,6 +19,7 @@ THEMES = {"furo": "furo", "sphinx_rtd_theme": "sphinx_rtd_theme", "alabaster": "
 #: The sample with a table that is long enough for a filter.
 LONG = SPEC.replace('"fields": [', '"fields": [' + "".join(
     f'{{"name": "register_{number}", "type": "uint64"}}, ' for number in range(12)), 1)
+FILES_OF_DEMO = Path(sphinx_vmsd.__file__).parent / "cli" / "demo_files"
 #: Themes that have a dark mode, and what turns it on: an attribute of the root.
 DARK = ("furo", "pydata_sphinx_theme", "sphinx_book_theme")
 
@@ -110,6 +112,29 @@ def test_no_table_is_cut_on_paper_or_scrolls_for_a_few_pixels(chromium, site):
     tab.emulate_media(media="print")
     cut = "[...document.querySelectorAll('.vmsd-table')].filter(one => one.offsetWidth > one.parentNode.offsetWidth)"
     assert tab.evaluate(f"{cut}.length") == 0
+
+
+def test_labels_and_values_of_facts_stand_on_one_line(chromium, site):
+    tab = opened(chromium, site[1])
+    ends = tab.evaluate("""[...document.querySelectorAll('dl.vmsd-facts > *')].map(one => {
+        const walk = document.createTreeWalker(one, NodeFilter.SHOW_TEXT), range = document.createRange();
+        while (walk.nextNode() && !walk.currentNode.data.trim()) { }
+        range.selectNodeContents(walk.currentNode);
+        return range.getBoundingClientRect().bottom;
+    })""")
+    assert ends and all(abs(label - value) < 5 for label, value in zip(ends[::2], ends[1::2])), ends
+
+
+def test_the_demo_is_seen_whole(chromium, tmp_path):
+    """The first page of a new user: no table is cut in Furo on a small notebook."""
+    pytest.importorskip("furo")
+    files = {path.relative_to(FILES_OF_DEMO).as_posix(): path.read_text("utf-8")
+             for path in FILES_OF_DEMO.rglob("*") if path.is_file() and path.name != "conf.py"}
+    built = Project(tmp_path, files, 'html_theme = "furo"\nvmsd_spec_path = ["specs"]\n').build("html")
+    for page in ("nic", "timer"):
+        tab = opened(chromium, (Path(built.out) / f"{page}.html").as_uri(), 1200)
+        over = "[...document.querySelectorAll('.vmsd-scroll')].map(one => one.scrollWidth - one.clientWidth)"
+        assert tab.locator(".vmsd-table").count() and max(tab.evaluate(over)) == 0, page
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

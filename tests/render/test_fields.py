@@ -1,6 +1,8 @@
 """Field, subsection and property tables of a device that grew over three releases."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sphinx_vmsd.model import (
     CompatEntry,
     Description,
@@ -15,9 +17,11 @@ from sphinx_vmsd.model import (
 )
 from sphinx_vmsd.model.condition import PropertyIs, Unknown
 from sphinx_vmsd.render.fields import fields_table
+from sphinx_vmsd.render.html import table_html
 from sphinx_vmsd.render.properties import properties_table, subsections_table
 from sphinx_vmsd.render.table import Mark, Ref, Table
 from sphinx_vmsd.render.text import table_text
+from sphinx_vmsd.render.words import without_said
 
 RING = Description("demo-ring", 1, 1, (Field("head", "uint16", count=4, array=True), Field("note")))
 RSS = Description(
@@ -129,7 +133,7 @@ def test_a_reason_that_repeats_is_told_once():
     many = Description("d", 1, 1, tuple(Field(f"f{n}", None, size=4) for n in range(9)))
     history = History((Snapshot(Release("8.0"), (Device("d", many),)),))
     table = fields_table(history, "d")
-    assert [one.key for one in table.columns] == ["name", "memory", "version"]
+    assert [one.key for one in table.columns] == ["name", "memory"]
     assert table.notes == (
         "Not known where empty: type, bytes (the source gives sizes in memory, not on the wire).",
     )
@@ -187,3 +191,49 @@ def test_names_are_never_broken_in_text():
 def test_the_oldest_release_is_explained_where_a_row_names_it():
     assert any("oldest release known" in note for note in fields_table(HISTORY, "demo-nic").notes)
     assert not subsections_table(HISTORY, "demo-nic").notes and not properties_table(HISTORY, "demo-nic").notes
+
+
+def many_machines() -> History:
+    """A device with a subsection that six machine types send and twenty don't."""
+    off = (CompatEntry("d", "rss", "off"),)
+    machines = tuple(MachineType(f"board-{n}", Release("8.0"), off if n < 20 else ()) for n in range(26))
+    rss = Description("d/rss", 3, 2, (Field("key", "uint8"),), needed=PropertyIs("rss", True))
+    state = Description("d", 1, 1, (Field("a", "uint8"), Field("late", "uint8", version=1)), (rss,))
+    device = Device("d", state, properties=(Property("rss", "bool", True),))
+    return History((Snapshot(Release("8.0"), (device,), machines=machines),))
+
+
+def test_what_all_rows_say_is_said_once():
+    plain = Description("d", 1, 1, (Field("a", "uint8"), Field("b", "uint8"), Field("c", "uint8")))
+    snapshots = tuple(Snapshot(Release(one), (Device("d", plain),), machines=(MachineType("m", Release("8.0"), ()),))
+                      for one in ("8.0", "8.1"))
+    table = fields_table(History(snapshots), "d")
+    assert [one.key for one in table.columns] == ["name", "type", "bytes", "offset"]
+    assert table.notes == (
+        "All of it is since 8.0.", "All machine types send all of it.",
+        "8.0 is the oldest release known here: what is since 8.0 may be older.")
+    assert without_said(table.notes, ["since"]) == ("All machine types send all of it.",)
+
+
+def test_versions_stand_where_they_say_something():
+    table = fields_table(many_machines(), "d")
+    assert column(table, "version") == {"a": "", "late": "1", "d/rss": "", "d/rss.key": ""}
+    assert column(table, "type")["d/rss"] == "subsection, version 3, loads 2 and later"
+
+
+def test_names_behind_a_number_can_be_reached():
+    cell = properties_table(many_machines(), "d").rows[0].cells[3]
+    assert cell.brief == "off by board-0, board-1, board-2, board-3 and 16 more"
+    assert cell.text.endswith("board-18, board-19")
+    page = table_html(properties_table(many_machines(), "d"), "p")
+    assert '<summary>and 16 more</summary><code class="vmsd-c vmsd-split">, board-4, board-5' in page
+    text = " ".join(table_text(properties_table(many_machines(), "d"), 70).split())
+    assert "The 16 more of rss: board-4, board-5" in text and "board-19." in text
+
+
+def test_those_left_out_are_named_where_they_are_fewer():
+    machines = many_machines()
+    few = tuple(replace(one, entries=(CompatEntry("d", "rss", "off"),) if one.name == "board-3" else ())
+                for one in machines.snapshots[0].machines)
+    history = History((replace(machines.snapshots[0], machines=few),))
+    assert column(fields_table(history, "d"), "sent")["d/rss"] == "all but board-3"

@@ -12,7 +12,7 @@ from sphinx_vmsd.ext.taking import fields_to_take
 from sphinx_vmsd.model import Release
 from sphinx_vmsd.render.properties import properties_table, subsections_table
 from sphinx_vmsd.render.table import Table, without_columns
-from sphinx_vmsd.render.words import without_since
+from sphinx_vmsd.render.words import without_said
 
 
 class _TableDirective(VmsdDirective):
@@ -43,8 +43,7 @@ class _TableDirective(VmsdDirective):
         if table is None:
             return [self.stateless(subject)]
         hidden = split_words(self.options.get("hide", ""))
-        notes = without_since(table.notes) if "since" in hidden else table.notes
-        table = without_columns(replace(table, notes=notes), hidden)
+        table = without_columns(replace(table, notes=without_said(table.notes, hidden)), hidden)
         table = replace(table, caption=str(self.options.get("caption", table.caption)))
         return [self.table_node(table, subject.device)]
 
