@@ -114,7 +114,7 @@ def _listed(machines: Sequence[MachineType], answers: dict[str, Optional[bool]])
 
 
 def _names(sending: Sequence[MachineType], machines: Sequence[MachineType]) -> tuple[Part, ...]:
-    """The sending machine types: "9.0 and newer" when they are the newest in a row, else names, or the others'."""
+    """The sending machine types: "9.0 and newer" when they are the newest in a row, else their names."""
     ordered = [machine.name for machine in sorted(machines, key=_age)]
     chosen = [machine.name for machine in sorted(sending, key=_age)]
     if len({machine.release for machine in machines}) == len(machines) and len(chosen) > 1:
@@ -122,10 +122,14 @@ def _names(sending: Sequence[MachineType], machines: Sequence[MachineType]) -> t
             return (_machine(chosen[0]), Part(" and newer"))
         if ordered[: len(chosen)] == chosen:
             return (_machine(chosen[-1]), Part(" and older"))
-    others = [machine for machine in machines if machine not in sending]
-    if len(others) < len(sending) and len(sending) > MOST_NAMES:
-        return (Part("all but "), *machine_parts(machine.name for machine in others))
-    return machine_parts(machine.name for machine in sending)
+    return _named_or_not(sending, machines)
+
+
+def _named_or_not(sending: Sequence[MachineType], machines: Sequence[MachineType]) -> tuple[Part, ...]:
+    """The names of those that send, or of the others where they are fewer."""
+    if len(sending) <= MOST_NAMES or 2 * len(sending) <= len(machines):
+        return machine_parts(machine.name for machine in sending)
+    return (Part("all but "), *machine_parts(machine.name for machine in machines if machine not in sending))
 
 
 def _age(machine: MachineType) -> Release:
