@@ -16,7 +16,7 @@ from sphinx_vmsd.cli.status import UNREADABLE
 from sphinx_vmsd.compat.check import check
 from sphinx_vmsd.compat.waiverfile import read_waivers
 from sphinx_vmsd.compat.waivers import Sorted, Waiver, apply
-from sphinx_vmsd.model import History, Snapshot
+from sphinx_vmsd.model import History, Location, Problem, Snapshot
 from sphinx_vmsd.readers.dumppair import read_pair
 from sphinx_vmsd.readers.releases import release_problems
 from sphinx_vmsd.render.report.report import Report
@@ -57,11 +57,19 @@ def command(old: str, new: Optional[str], direction: str, machine: Optional[str]
     chosen = _chosen(sources, histories, pairs)
     if machine is not None and not any(_has(one, machine) for couple in chosen for one in couple):
         raise click.UsageError(f"no source has a machine type '{machine}'")
+    tell(_undescribed(one for pair in chosen for one in pair))
     found = [one for pair in chosen for one in check(*pair, directions=ways(direction), machine=machine)]
     newest = max(second.release for _, second in chosen)
     judged = Sorted(tuple(found)) if accepted is None else apply(accepted, found, newest)
     title = f"check {chosen[0][0].release} {chosen[-1][1].release}"
     finish(Report(title, judged.standing, judged.waived, full=full), form, fail_on, output, kept=bool(dumps))
+
+
+def _undescribed(snapshots: Iterable[Snapshot]) -> Iterator[Problem]:
+    """The streams among *snapshots* that don't describe themselves."""
+    for origin in sorted({one.origin for one in snapshots if one.recording and not one.devices}):
+        yield Problem(Location(origin), "has no description: its sections and RAM blocks are compared, fields are not",
+                      "record it with -machine TYPE,suppress-vmdesc=off")
 
 
 def _accepted(waivers: Optional[Path]) -> Optional[tuple[Waiver, ...]]:

@@ -22,7 +22,7 @@ from sphinx_vmsd.render.stream.select import pattern
               help="Print what differs between FILE and OTHER.")
 @click.option("--against", "source", metavar="SOURCE",
               help="Try to load FILE with the descriptions of SOURCE (spec, dump, tree or stream; its newest release) "
-                   "and say what QEMU would. They also decode a stream without own description.")
+                   "and say what QEMU would. They also decode a stream without own description, with --diff only that.")
 @click.option("--full", is_flag=True, help="Print long arrays and buffers to their end.")
 def command(file: Path, as_json: bool, sections: tuple[str, ...], fields: tuple[str, ...], other: Optional[Path],
             source: Optional[str], full: bool) -> None:

@@ -50,6 +50,9 @@ def run(file: Union[str, Path], filters: Filters, as_json: bool = False, other: 
     if str(file) == str(other) == STDIN:
         _tell("the standard input can't be compared with itself: give one of the two as a file")
         return 2
+    if other and as_json:
+        _tell("--diff prints text only: leave --json out")
+        return 2
     snapshot = _snapshot(source) if source else None
     wanted = _Wanted(filters, as_json, other, snapshot, full)
     try:
@@ -78,11 +81,11 @@ def _show(file: Union[str, Path], side: _Side, wanted: _Wanted) -> bool:
         from sphinx_vmsd.render.stream.words import SHOWN
 
         _print(f"{line}\n" for line in tree(side.data, side.stream, *wanted.filters, None if wanted.full else SHOWN))
-    return _nothing(side, wanted) or bool(tried and tried.fails)
+    return _nothing((side,), wanted) or bool(tried and tried.fails)
 
 
-def _nothing(side: _Side, asked: _Wanted) -> bool:
-    """Whether a filter fits nothing; says so."""
+def _nothing(sides: tuple[_Side, ...], asked: _Wanted) -> bool:
+    """Whether a filter fits nothing in any of *sides*; says so."""
     from sphinx_vmsd.render.stream.select import wanted, wants_section
     from sphinx_vmsd.wire.stream import values
     from sphinx_vmsd.wire.stream.parts import sections_of
@@ -90,10 +93,10 @@ def _nothing(side: _Side, asked: _Wanted) -> bool:
     sections, fields = asked.filters
     if not any(asked.filters):
         return False
-    chosen = [one for one in sections_of(side.stream.pieces) if wants_section(one, sections)]
+    chosen = [(side, one) for side in sides for one in sections_of(side.stream.pieces) if wants_section(one, sections)]
     if sections and not chosen:
         _tell("no section has a name that --section asks for")
-    elif fields and not any(wanted(values(side.data, side.stream, one), fields) for one in chosen):
+    elif fields and not any(wanted(values(*side, one), fields) for side, one in chosen):
         _tell("no field has a name that --field asks for")
     else:
         return False
@@ -105,8 +108,10 @@ def _differences(side: _Side, other: Union[str, Path], wanted: _Wanted) -> bool:
 
     with _side(other, wanted.snapshot) as second:
         found = compare(Side(*side), Side(*second), wanted.filters)
-        _print(f"{difference}\n" for difference in found)
-        return bool(found)
+        _print(f"{difference}\n" for difference in found.differs)
+        if found.as_bytes:
+            _tell(f"sections compared as bytes, because no description fits them in both streams: {found.as_bytes}")
+        return bool(found.differs) or _nothing((side, second), wanted)
 
 
 def _tried(side: _Side, snapshot: Snapshot, sections: tuple[Pattern, ...]) -> Tried:

@@ -299,8 +299,9 @@ def test_a_cut_stream_against_a_dump_is_told_no_certain_reason(tmp_path: Path) -
     head = '"version_id": 1, "minimum_version_id": 1'
     inner = (f'{{"name": "in", {head}, '
              '"Fields": [{"field": "a", "version_id": 0, "field_exists": false, "size": 4}]}')
-    source.write_text('{"vmschkmachine": {"Name": "none"}, "d": {"Name": "d", ' + head + ', "Description": {"name": "d", '
-                      + head + ', "Fields": [{"field": "s", "version_id": 0, "field_exists": false, "size": 8, '
+    source.write_text('{"vmschkmachine": {"Name": "none"}, '
+                      f'"d": {{"Name": "d", {head}, "Description": {{"name": "d", {head}, '
+                      '"Fields": [{"field": "s", "version_id": 0, "field_exists": false, "size": 8, '
                       '"Description": ' + inner + "}]}}}")
     path.write_bytes(stream(section(0, "e", be(1)), section(1, "d", be(1) + be(2)))[:-9])
     result = runner().invoke(main, ["stream", str(path), "--against", f"10.0={source}", "--json"])

@@ -145,6 +145,63 @@ def test_differences(tmp_path: Path) -> None:
     ]
 
 
+_D = device("d", field("a", "uint32", 4), field("b", "uint8", 1))
+
+
+def two(folder: Path, new: bytes, description: bytes = b"") -> tuple[Path, Path]:
+    """Two streams; the first describes itself."""
+    paths = folder / "old.mig", folder / "new.mig"
+    paths[0].write_bytes(stream(section(0, "d", be(1) + b"x"), section(1, "e", b""), description=vmdesc(_D)))
+    paths[1].write_bytes(stream(section(0, "d", new), section(2, "f", b""), description=description))
+    return paths
+
+
+def test_differences_in_what_is_wanted(tmp_path: Path) -> None:
+    old, new = two(tmp_path, be(2) + b"y", vmdesc(_D))
+    assert run(old, "--diff", new, "--field", "b").stdout == "~ d #0 b: 120 (0x78) -> 121 (0x79)\n"
+    assert run(old, "--diff", new, "--section", "f").stdout == "+ f #0: section of 20 bytes\n"
+
+
+@pytest.mark.parametrize(("options", "status", "line"), [
+    (["--section", "x"], 1, "no section has a name that --section asks for"),
+    (["--field", "x"], 1, "no field has a name that --field asks for"),
+    (["--json"], 2, "--diff prints text only: leave --json out"),
+])
+def test_options_of_differences(tmp_path: Path, options: list[str], status: int, line: str) -> None:
+    old, new = two(tmp_path, be(2) + b"y", vmdesc(_D))
+    result = run(old, "--diff", new, *options)
+    assert (result.exit_code, result.stdout, result.stderr) == (status, "", f"{line}\n")
+
+
+def test_differences_to_a_stream_without_description(tmp_path: Path) -> None:
+    """It is read as the other describes it, if that fits; else both are bytes, which is told."""
+    old, new = two(tmp_path, be(2) + b"x")
+    result = run(old, "--diff", new, "--section", "d")
+    assert (result.stdout, result.stderr) == ("~ d #0 a: 1 -> 2\n", "")
+    old, new = two(tmp_path, be(1) + b"xy")
+    for pair in ((old, new), (new, old)):
+        result = run(pair[0], "--diff", pair[1], "--section", "d")
+        assert result.stdout.startswith("~ d #0 undescribed: 00 00 00 01 78")
+        assert result.stdout.count("\n") == 1
+        assert result.stderr == "sections compared as bytes, because no description fits them in both streams: 1\n"
+
+
+def test_descriptions_for_differences(tmp_path: Path) -> None:
+    old, new = two(tmp_path, be(2) + b"x")
+    source = tmp_path / "source.mig"
+    source.write_bytes(old.read_bytes())
+    old.write_bytes(old.read_bytes()[:-len(vmdesc(_D))])
+    result = run(old, "--diff", new, "--section", "d", "--against", f"10.0={source}")
+    assert (result.stdout, result.stderr) == ("~ d #0 a: 1 -> 2\n", "")
+
+
+def test_check_of_a_stream_without_description(tmp_path: Path) -> None:
+    old, new = two(tmp_path, be(2) + b"x")
+    result = runner().invoke(main, ["check", f"7.2={old}", f"10.0={new}", "--full"])
+    assert "d\n    the device type is gone" not in result.stdout
+    assert "stream new.mig: has no description: its sections and RAM blocks are compared, fields are" in result.stderr
+
+
 def test_cut_off_is_a_finding(sample: Path, tmp_path: Path) -> None:
     path = tmp_path / "cut.mig"
     path.write_bytes(sample.read_bytes()[:100])

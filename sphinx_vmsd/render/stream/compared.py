@@ -5,8 +5,8 @@ from typing import NamedTuple, Optional
 
 from sphinx_vmsd.render.stream.select import Pattern, leaves, wanted, wants_section
 from sphinx_vmsd.render.stream.words import bytes_text, quoted, value_text
-from sphinx_vmsd.wire.stream import values
-from sphinx_vmsd.wire.stream.parts import Data, Plain, Ram, Section, Stream, Value, as_tuple
+from sphinx_vmsd.wire.stream.parts import Data, Plain, Ram, Section, Shape, Stream, Value, as_tuple
+from sphinx_vmsd.wire.stream.sections import UNDESCRIBED, is_decoded, values
 
 
 class Side(NamedTuple):
@@ -33,24 +33,36 @@ Filters = tuple[tuple[Pattern, ...], tuple[Pattern, ...]]
 Key = tuple[str, int, int]
 
 
-def compare(old: Side, new: Side, filters: Filters = ((), ())) -> tuple[Difference, ...]:
-    """Every difference, in the order of the old stream; with filters only in what they want."""
+class Compared(NamedTuple):
+    """What ``differs``, in the order of the old stream; ``as_bytes``: sections of which no fields were compared."""
+
+    differs: tuple[Difference, ...]
+    as_bytes: int
+
+
+def compare(old: Side, new: Side, filters: Filters = ((), ())) -> Compared:
+    """Every difference; with filters only in what they want."""
     found: list[Difference] = []
     if not any(filters):
         machines = [_machine(side) for side in (old, new)]
         found += [Difference("machine type", *machines)] if machines[0] != machines[1] else []
         found += _order(old, new)
-    theirs = _sections(new, filters[0])
-    for key, section in _sections(old, filters[0]).items():
+    mine, theirs = _sections(old, filters[0]), _sections(new, filters[0])
+    as_bytes = 0
+    for key, section in mine.items():
         other = theirs.get(key)
         if other is None:
-            found.append(Difference(_name(section), f"section of {section.size} bytes", None))
-        else:
-            found += _section(old, section, new, other, filters[1])
-    mine = _sections(old, filters[0])
-    found += [Difference(_name(section), None, f"section of {section.size} bytes")
-              for key, section in theirs.items() if key not in mine]
-    return tuple(found)
+            found += [] if filters[1] else [Difference(_name(section), f"section of {section.size} bytes", None)]
+            continue
+        pair = _both(old, section, new, other)
+        as_bytes += UNDESCRIBED in [value.name for values in pair for value in values[:1]]
+        if section.version != other.version and not filters[1]:
+            found.append(Difference(f"{_name(section)} version", str(section.version), str(other.version)))
+        found += _differing(_name(section), *(dict(leaves(wanted(one, filters[1]))) for one in pair))
+    if not filters[1]:
+        found += [Difference(_name(section), None, f"section of {section.size} bytes")
+                  for key, section in theirs.items() if key not in mine]
+    return Compared(tuple(found), as_bytes)
 
 
 def _machine(side: Side) -> str:
@@ -78,24 +90,34 @@ def _order(old: Side, new: Side) -> list[Difference]:
     return [Difference("order of sections", f"{moved[0][0]} first", f"{moved[1][0]} first")] if moved else []
 
 
-def _section(old: Side, mine: Section, new: Side, theirs: Section, fields: tuple[Pattern, ...]) -> list[Difference]:
-    where = _name(mine)
-    found = [] if mine.version == theirs.version else [
-        Difference(f"{where} version", str(mine.version), str(theirs.version))]
+def _both(old: Side, mine: Section, new: Side, theirs: Section) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+    """The values of a section of both streams. One that only the other stream describes is read as that says; where
+    that does not fit, both are bytes."""
     if isinstance(mine.body, Ram) and isinstance(theirs.body, Ram):
-        before, after = _blocks(mine.body), _blocks(theirs.body)
-    else:
-        before, after = _values(old, mine, fields), _values(new, theirs, fields)
+        return _blocks(mine.body), _blocks(theirs.body)
+    key = mine.name, mine.instance_id
+    first, second = old.stream.devices.get(key), new.stream.devices.get(key)
+    if (first is None) is (second is None):
+        return values(*old, mine), values(*new, theirs)
+    pair = (_as(old, mine, first or second), _as(new, theirs, first or second))
+    if mine.version == theirs.version and all(map(is_decoded, pair)):
+        return pair
+    return _as(old, mine, None), _as(new, theirs, None)
+
+
+def _as(side: Side, section: Section, shape: Optional[Shape]) -> tuple[Value, ...]:
+    """The values of *section* as *shape* describes it."""
+    devices = {} if shape is None else {(section.name, section.instance_id): shape}
+    return values(side.data, side.stream._replace(devices=devices), section._replace(body=None))
+
+
+def _differing(where: str, before: dict[str, Value], after: dict[str, Value]) -> list[Difference]:
+    found = []
     for path, one in before.items():
         other = after.get(path)
         if other is None or _content(one) != _content(other):
             found.append(_difference(f"{where} {path}", one, other))
-    found += [_difference(f"{where} {path}", None, other) for path, other in after.items() if path not in before]
-    return found
-
-
-def _values(side: Side, section: Section, fields: tuple[Pattern, ...]) -> dict[str, Value]:
-    return dict(leaves(wanted(values(side.data, side.stream, section), fields)))
+    return found + [_difference(f"{where} {path}", None, other) for path, other in after.items() if path not in before]
 
 
 def _content(value: Value) -> tuple[object, ...]:
@@ -119,10 +141,9 @@ def _text(value: Optional[Value]) -> Optional[str]:
     return None if value is None else value_text(value) or f"{value.type} of {value.size} bytes"
 
 
-def _blocks(ram: Ram) -> dict[str, Value]:
+def _blocks(ram: Ram) -> tuple[Value, ...]:
     """The RAM blocks as values, so that lengths compare like fields."""
-    return {f"block {quoted(block.name)}": Value(block.name, "block", 0, 0, bytes_text(block.length))
-            for block in ram.blocks}
+    return tuple(Value(f"block {quoted(block.name)}", "block", 0, 0, bytes_text(block.length)) for block in ram.blocks)
 
 
 def _name(section: Section) -> str:
