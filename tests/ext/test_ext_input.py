@@ -141,6 +141,31 @@ T
     assert "minimum-above-version" in built.text("index.html")
 
 
+@pytest.mark.parametrize(("damage", "warning", "shown"), [
+    (("VMStateDescription", "VMStateDescripton"), "no description in this example", ()),
+    (("  .version_id = 1,", "  .version_id = 1"), "version_id is not known", ("ctrl", "uint32")),
+    (("minimum_version_id = 1,", "minimum_version_id = 1"), "version_id is not known", ()),
+])
+def test_an_example_that_is_not_read_is_told_and_nothing_wrong_said_of_it(
+    tmp_path: Path, damage: tuple[str, str], warning: str, shown: tuple[str, ...]
+) -> None:
+    pytest.importorskip("tree_sitter_c")
+    body = """static const VMStateDescription vmstate_demo = {
+  .name = "demo-x",
+  .version_id = 1,
+  .minimum_version_id = 1,
+  .fields = (const VMStateField[]) { VMSTATE_UINT32(ctrl, DemoState), VMSTATE_END_OF_LIST() },
+  .post_load = demo_post_load,
+};
+"""
+    body = "".join(f"   {line}\n" for line in body.replace(*damage).splitlines())
+    built = Project(tmp_path, {"index.rst": f"T\n=\n\n.. vmsd:example::\n   :language: c\n\n{body}"}).build()
+    text = built.text("index.html")
+    assert warning in built.warnings and "index.rst:" in built.warnings
+    assert "version 0" not in text and "minimum-above-version" not in text and "none." not in text
+    assert all(f">{one}<" in text.split("</pre>")[-1] for one in shown)
+
+
 def test_sources_link_to_where_they_can_be_read(tmp_path: Path) -> None:
     built = Project(tmp_path, FILES, 'vmsd_source_url = "https://example.org/{path}#L{line}"\n').build()
     assert 'href="https://example.org/hw/net/demo-nic.c#L1"' in built.text("index.html")

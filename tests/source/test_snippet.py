@@ -162,3 +162,13 @@ static bool asked(void *opaque, int version_id)
 }
 """
     assert isinstance(only_field("VMSTATE_UINT32_TEST(a, DemoState, asked)", text).exists, Unknown)
+
+
+def test_descriptions_of_a_snippet_that_macros_or_arrays_make():
+    found, problems = read_snippet(
+        '#define MAKE(x) static const VMStateDescription vmstate_##x = { .name = #x, .version_id = 3 };\n'
+        "MAKE(one)\n"
+        'static const VMStateDescription several[] = { { .name = "two" }, { .name = "three" } };\n',
+        "x.c",
+    )
+    assert ([one.name for one in found], problems) == (["one", "two", "three"], ())

@@ -111,13 +111,17 @@ class ExampleDirective(VmsdDirective):
             return []
         for problem in problems:
             self.fail_with(Warn.SOURCE, problem)
+        if not found:
+            self.fail(Warn.SOURCE, "no description in this example, so nothing of it is checked "
+                      "(code that is only shown goes into a code-block)")
         devices = tuple(Device(one.name, one, location=one.location) for one in _roots(found))
         snapshot = Snapshot(Release("0"), devices, evidence=frozenset({Evidence.SOURCE}))
         for root, tree in self._trees():
             for device in devices:
                 self.drifted(self._contradictions(device, root, tree), path, root)
-        tables = [] if self._hides("table") else [self._table_of(one, snapshot) for one in devices]
-        return [*(table for table in tables if table), *self._findings(snapshot)]
+        read = [one for one in devices if not problems or (one.description and one.description.version)]
+        tables = [] if self._hides("table") else [self._table_of(one, snapshot, not problems) for one in devices]
+        return [*(table for table in tables if table), *self._findings(replace(snapshot, devices=tuple(read)))]
 
     def _trees(self) -> tuple[tuple[str, Snapshot], ...]:
         """The tree that the example must agree with, if ``:source:`` asks for that."""
@@ -132,11 +136,13 @@ class ExampleDirective(VmsdDirective):
             self.env.note_dependency(f"{root}/{found.location.file}")
         yield from of_description(device.description, found)
 
-    def _table_of(self, device: Device, snapshot: Snapshot) -> Optional[nodes.Node]:
+    def _table_of(self, device: Device, snapshot: Snapshot, sure: bool = True) -> Optional[nodes.Node]:
+        """The fields of *device*; that there is none, and version 0, is said only where it is *sure*."""
         table = fields_table(History((snapshot,)), device.name)
-        if table is None or device.description is None:
+        if table is None or device.description is None or not (sure or table.rows):
             return None
-        caption = f"State of {device.name}, version {device.description.version}"
+        version = device.description.version
+        caption = f"State of {device.name}, version {version}" if sure or version else device.name
         table = without_columns(replace(table, caption=caption, notes=()), ("since", "sent"))
         return self.table_node(table, device.name, noted=False)
 

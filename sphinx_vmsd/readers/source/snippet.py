@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sphinx_vmsd.model import Description, Location, Problem
-from sphinx_vmsd.readers.source import catalogue, parser, scan
+from sphinx_vmsd.readers.source import catalogue, parser, scan, tree
 from sphinx_vmsd.readers.source.index import Index, facts
 from sphinx_vmsd.readers.source.view import Source
 
@@ -29,9 +29,5 @@ def read_snippet(text: str, file: str) -> tuple[tuple[Description, ...], tuple[P
         return (), (problem,)
     written = scan.lines(text)
     source = Source(Index({file: facts(written)}, {file: scan.plain(written)}.get, catalogue.bundled(), KNOWN))
-    found = []
-    for item in source.index.files[file].items:
-        if item.kind == "data" and "VMStateDescription" in item.head and "*" not in item.head and not item.extra:
-            made = source.read(file, item)
-            found += [] if isinstance(made, str) else [made]
+    found = sorted(tree.descriptions(source), key=lambda one: one.location.line if one.location else 0)
     return tuple(found), tuple(dict.fromkeys(source.problems))

@@ -32,7 +32,7 @@ def snapshot_of(
         return scan.plain(scan.lines(scan.decoded(content_of(tree, path)))) if path in files else None
 
     source = Source(Index(files, text_of, {}, constants_of(release, arch), build_of(arch)))
-    described = list(_descriptions(source))
+    described = list(descriptions(source))
     found = types(source)
     named = devices.by_name(found)
     machine_names = frozenset(name for name in named if name.endswith(machines.SUFFIX))
@@ -58,8 +58,8 @@ def _by_release(array: CompatArray) -> tuple[str, tuple[int, ...]]:
     return array.name.rstrip("0123456789_"), tuple(-number for number in array.release.key) if array.release else ()
 
 
-def _descriptions(source: Source) -> Iterator[Description]:
-    """Every description of the tree, those in arrays and those made by macros included."""
+def descriptions(source: Source) -> Iterator[Description]:
+    """Every description of *source*, those in arrays and those made by macros included."""
     for items in list(source.data.values()):
         for file, item in items:
             if "VMStateDescription" not in item.head.split() or "*" in item.head:
