@@ -54,7 +54,7 @@ def test_edits_show_and_mistakes_show_in_their_place(chromium, preview, tmp_path
     tab = chromium.new_page(viewport={"width": 900, "height": 400})
     tab.set_default_timeout(PATIENCE)
     tab.goto(f"{preview}timer.html")
-    tab.evaluate("scrollTo(0, 120)")
+    tab.evaluate("scrollTo(0, document.documentElement.scrollHeight - 440)")
     place, spec = tab.evaluate("scrollY"), tmp_path / "specs/demo-timer.yaml"
 
     edit(spec, "the next tick", "the very next tick")
@@ -72,8 +72,12 @@ def test_edits_show_and_mistakes_show_in_their_place(chromium, preview, tmp_path
     tab.wait_for_selector("text=did you mean 'timer'?")
     assert "demo-timer.yaml:13:28" in tab.inner_text(".vmsd-failure >> nth=0")
 
-    edit(spec, "type: timr", "type: timer")
+    edit(spec, "type: timr", "type: [")
+    tab.wait_for_selector("text=is not YAML")
+    tab.wait_for_function(f"scrollY < {place} - 50")  # the page is short now
+    edit(spec, "type: [", "type: timer")
     tab.wait_for_function("!document.querySelector('.vmsd-failure')")
+    tab.wait_for_function(f"Math.abs(scrollY - {place}) < 2")
 
     spec.rename(tmp_path / "away.yaml")
     tab.wait_for_selector("text=vmsd:device needs :spec:")
