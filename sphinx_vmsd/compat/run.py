@@ -52,11 +52,14 @@ def migrate(history: History, device: str, source: Release, destination: Release
         unknown = blank.route[snapshots.index(None)]
         return replace(blank, reasons=(f"nothing is known of release {unknown}",))
     blank = replace(blank, evidence=frozenset().union(*(snapshot.evidence for snapshot in known)))
-    return _between(blank, [_end(snapshot, device, machine, values or {}) for snapshot in known], values or {})
+    ends = [_end(snapshot, device, machine, values or {}) for snapshot in known]
+    elsewhere = any(_state(snapshot, device) for snapshot in history.snapshots)
+    return _between(blank, ends, values or {}, elsewhere)
 
 
-def _between(blank: Verdict, ends: Sequence[Union[End, _Missing]], values: Mapping[str, object]) -> Verdict:
-    """The verdict for a route whose *ends* are known or missing."""
+def _between(blank: Verdict, ends: Sequence[Union[End, _Missing]], values: Mapping[str, object],
+             elsewhere: bool) -> Verdict:
+    """The verdict for a route whose *ends* are known or missing; *elsewhere*: some release describes the device."""
     whole = [end for end in ends if isinstance(end, End)]
     if len(whole) == len(ends):
         return explore(blank, _reconciled(whole), values)
@@ -64,8 +67,10 @@ def _between(blank: Verdict, ends: Sequence[Union[End, _Missing]], values: Mappi
     blank = replace(blank, reasons=(missing.reason,))
     if missing.machine:
         return replace(blank, outcome=Outcome.FAILS, message=NO_MACHINE)
-    if not whole or blank.evidence != {Evidence.SPEC}:
+    if not elsewhere or blank.evidence != {Evidence.SPEC}:
         return blank
+    if not whole:  # a device that sends nothing starts from reset on the other side
+        return replace(blank, outcome=Outcome.LOSSY, defaulted=(blank.device,))
     return _partly(blank, [end if isinstance(end, End) else None for end in ends])
 
 
@@ -97,11 +102,17 @@ def _end(snapshot: Snapshot, name: str, machine: Optional[str], values: Mapping[
     """The device *name* of *snapshot* under *machine*, or why there is none."""
     if machine is not None and snapshot.machines and snapshot.machine(machine) is None:
         return _Missing(f"release {snapshot.release} has no machine type '{machine}'", machine=True)
-    device = find_device(snapshot, name)
-    if device is None or device.description is None:
+    device, description = find_device(snapshot, name), _state(snapshot, name)
+    if device is None or description is None:
         return _Missing(f"release {snapshot.release} has no state description of '{name}'")
     context = context_of(snapshot, device, machine, values)
-    return End(snapshot.release, Side(name_unknowns(device.description), context), full_context(device, context))
+    return End(snapshot.release, Side(name_unknowns(description), context), full_context(device, context))
+
+
+def _state(snapshot: Snapshot, name: str) -> Optional[Description]:
+    """What *snapshot* says the device *name* sends."""
+    device = find_device(snapshot, name)
+    return device.description if device else None
 
 
 def context_of(snapshot: Snapshot, device: Device, machine: Optional[str], values: Mapping[str, object]) -> Context:

@@ -179,7 +179,7 @@ def widths(table: Table) -> list[int]:
         if not wide:
             break
         wanted[max(wide, key=wanted.__getitem__)] -= 1
-    return wanted
+    return [one + 1 for one in wanted]  # the space between the columns is taken from each
 
 
 def _shown(cell: Cell, row: Row, number: int) -> str:

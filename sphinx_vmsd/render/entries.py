@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Optional, Union
 
 from sphinx_vmsd.model import Condition, Context, Description, Field, holds
@@ -73,8 +73,11 @@ def _below(entry: Entry) -> Iterator[Entry]:
         return
     if entry.item.key is not None:
         yield from _entries(entry.item.key, entry, entry.section, f"{entry.path}.key")
-    if entry.item.description is not None:
-        yield from _entries(entry.item.description, entry, entry.section, entry.path)
+    nested = entry.item.description
+    if nested is not None:
+        if entry.item.type == "vstruct" and entry.item.struct_version is not None:
+            nested = replace(nested, version=entry.item.struct_version)  # what it travels in decides about its fields
+        yield from _entries(nested, entry, entry.section, entry.path)
 
 
 def _decide(item: Union[Field, Description], owner: Description) -> tuple[Optional[Condition], Optional[bool]]:

@@ -112,7 +112,9 @@ class _Here:
     layouts: dict[int, Mapping[Key, Place]] = field(default_factory=dict)
 
     def place(self, entry: Entry) -> Optional[Place]:
-        """Where *entry* lies with the properties at their defaults."""
+        """Where *entry* lies with the properties at their defaults; nowhere when it is never sent."""
+        if not entry.reached:  # another entry of the same place and description may be sent
+            return None
         if id(entry.section) not in self.layouts:
             context = Context(properties=properties_in_force(self.device, None))
             self.layouts[id(entry.section)] = by_field(places(entry.section, context))
@@ -160,8 +162,15 @@ def type_cell(item: Union[Field, Description]) -> Cell:
     nested = item.description
     if nested is not None:
         parts += [Part(" "), Part(nested.name, code=True)] if nested.name != word else []
-        parts.append(Part(f", version {nested.version}{_loads(nested)}"))
+        parts.append(Part(_version(item, nested)))
     return cell(parts, Kind.TEXT, known.meaning if known else "")
+
+
+def _version(item: Field, nested: Description) -> str:
+    """The version in which *nested* travels: its own, unless *item* fixes another."""
+    if item.type == "vstruct" and item.struct_version is not None:
+        return f", in version {item.struct_version}"
+    return f", version {nested.version}{_loads(nested)}"
 
 
 def _loads(description: Description) -> str:

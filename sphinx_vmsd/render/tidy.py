@@ -10,6 +10,8 @@ from sphinx_vmsd.render.words import said_of_all
 _OFTEN = 3
 """From so many rows on, if they are also a third of all, one reason is said once instead of in each row; so are all
 reasons that together take two thirds."""
+_MOST = 4
+"""So many reasons of single cells are told below a table, for paper and phones have no tooltips."""
 
 
 def tidy(table: Table) -> Table:
@@ -43,6 +45,17 @@ def _same_once(table: Table) -> Table:
         note = said_of_all(column.key, text) if len(table.rows) >= _OFTEN and before is None else ""
         found.update({column.key: note} if note else {})
     return replace(without_columns(table, found), notes=(*found.values(), *table.notes))
+
+
+def explained(table: Table) -> Table:
+    """*table* with what its question marks mean in its notes; cells beyond the first few reasons are only counted."""
+    found = list(dict.fromkeys(
+        f"? under {column.title.lower()}: {one.note.replace('unknown: ', '')}."
+        for row in table.rows for column, one in zip(table.columns, row.cells)
+        if one.kind is Kind.UNKNOWN and one.note
+    ))
+    more = [f"? has {len(found) - _MOST} more reasons."] if len(found) > _MOST + 1 else []
+    return replace(table, notes=(*table.notes, *found[:_MOST + (not more)], *more)) if found else table
 
 
 def _told_once(table: Table, number: int) -> tuple[Table, str]:

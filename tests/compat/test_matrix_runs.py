@@ -32,3 +32,13 @@ def test_a_section_that_stays_behind_is_lost() -> None:
     assert known is not None
     found = migrate(known.history, known.device, Release("8.1"), Release("8.0"), "8.0")
     assert (found.outcome, found.dropped, found.defaulted) == (Outcome.LOSSY, ("colour",), ())
+
+
+def test_a_device_that_no_end_describes_starts_from_reset() -> None:
+    known, _ = read_spec(str(SPECS / "device-gated.json"))
+    assert known is not None
+    old = Release("8.0")
+    found = migrate(known.history, known.device, old, old, "8.0")
+    assert (found.outcome, found.defaulted) == (Outcome.LOSSY, ("demo-led",))
+    assert found.reasons == ("release 8.0 has no state description of 'demo-led'",)
+    assert migrate(known.history, "misspelt", old, old, "8.0").outcome is Outcome.UNKNOWN

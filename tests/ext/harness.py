@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Optional
 
 from docutils import nodes
+from sphinx import locale
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -53,6 +54,7 @@ class Project:
         self, builder: str = "html", jobs: int = 1, doctrees: str = "doctrees", out: str = "", **config: object
     ) -> Built:
         """Run one builder."""
+        locale.translators.clear()  # Sphinx keeps the catalogues of earlier builds of a process
         status, warning = StringIO(), StringIO()
         read: list[str] = []
         written: list[str] = []

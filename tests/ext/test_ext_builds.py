@@ -117,6 +117,11 @@ def test_markdown_and_restructuredtext_give_the_same_tree(tmp_path: Path) -> Non
     assert theirs.replace('classes="tex2jax_ignore mathjax_ignore" ', "") == ours
 
 
+def test_a_result_keeps_its_message_on_paper(tmp_path: Path) -> None:
+    tex = "".join(path.read_text("utf-8") for path in Project(tmp_path, FILES).build("latex").out.glob("*.tex"))
+    assert "\\needspace{6\\baselineskip}" in tex
+
+
 def test_names_in_tables_break_in_latex_but_not_in_text(tmp_path: Path) -> None:
     tex = "".join(path.read_text("utf-8") for path in Project(tmp_path / "l", FILES).build("latex").out.glob("*.tex"))
     assert "\\allowbreak{}" in tex and "\\begingroup\\footnotesize" in tex and "\\X{" in tex

@@ -38,6 +38,13 @@ def test_true_claims_say_nothing(tmp_path: Path) -> None:
     assert built.warnings == "" and built.code == 0
 
 
+def test_a_result_tells_the_values_it_was_run_with(tmp_path: Path) -> None:
+    page = PAGE.replace(":expect: fails", ":expect: fails\n   :values: ctrl=1, on=true")
+    assert "ctrl=1, on=true" not in page.split(".. vmsd:migrate")[0]
+    text = Project(tmp_path, {**FILES, "index.rst": page}).build("text").text("index.txt")
+    assert re.search(r',\s+with\s+"ctrl=1",\s+"on=true"', text)
+
+
 def test_a_false_claim_of_a_page_names_its_line(tmp_path: Path) -> None:
     built = Project(tmp_path, {**FILES, "index.rst": PAGE.replace(":expect: fails", ":expect: works")}).build()
     line = line_of(PAGE, ":expect: fails")

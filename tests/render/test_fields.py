@@ -15,12 +15,13 @@ from sphinx_vmsd.model import (
     Release,
     Snapshot,
 )
-from sphinx_vmsd.model.condition import PropertyIs, Unknown
+from sphinx_vmsd.model.condition import PropertyIs, Unknown, VersionIs
 from sphinx_vmsd.render.fields import fields_table
 from sphinx_vmsd.render.html import table_html
 from sphinx_vmsd.render.properties import properties_table, subsections_table
-from sphinx_vmsd.render.table import Mark, Ref, Table
+from sphinx_vmsd.render.table import Column, Mark, Ref, Row, Table, cell, unknown
 from sphinx_vmsd.render.text import table_text
+from sphinx_vmsd.render.tidy import explained
 from sphinx_vmsd.render.words import without_said
 
 RING = Description("demo-ring", 1, 1, (Field("head", "uint16", count=4, array=True), Field("note")))
@@ -89,6 +90,18 @@ def test_a_field_above_the_version_is_not_sent():
     late = Description("d", 1, 1, (Field("late", "uint8", version=2), Field("now", "uint8")))
     history = History((Snapshot(Release("8.0"), (Device("d", late),)),))
     assert column(fields_table(history, "d"), "sent") == {"late": "none", "now": ""}
+
+
+def test_a_versioned_struct_is_told_in_the_version_it_travels_in():
+    inner = Description("ring", 2, 1, (Field("head", "uint8"), Field("late", "uint16", version=2)))
+    rings = (Field("old", "vstruct", description=inner, struct_version=1, exists=VersionIs(0, 1)),
+             Field("one", "vstruct", description=inner, struct_version=1),
+             Field("two", "vstruct", description=inner, struct_version=2))
+    table = fields_table(History((Snapshot(Release("8.0"), (Device("d", Description("d", 2, 1, rings)),)),)), "d")
+    assert column(table, "type")["one"] == "vstruct ring, in version 1"
+    assert column(table, "offset") == {"old": "", "old.head": "", "old.late": "", "one": "", "one.head": "0",
+                                       "one.late": "", "two": "", "two.head": "1", "two.late": "2"}
+    assert column(table, "sent")["one.late"] == "none"
 
 
 def test_unknown_condition_is_told_not_hidden():
@@ -237,3 +250,16 @@ def test_those_left_out_are_named_where_they_are_fewer():
                 for one in machines.snapshots[0].machines)
     history = History((replace(machines.snapshots[0], machines=few),))
     assert column(fields_table(history, "d"), "sent")["d/rss"] == "all but board-3"
+
+
+def test_question_marks_are_explained_below():
+    said = [note for note in explained(fields_table(HISTORY, "demo-nic")).notes if note.startswith("?")]
+    assert said == [
+        "? under type: the source does not say the type.",
+        "? under bytes: the source does not say the type.",
+        "? under offset: the source gives sizes in memory, not on the wire.",
+        "? under bytes: as many elements as n says.",
+    ]
+    cells = tuple(Row((cell(str(n)), unknown(f"reason {n}")), str(n), 0, "") for n in range(9))
+    assert explained(Table((Column("a", "A"), Column("b", "B")), cells, "t")).notes[-2:] == (
+        "? under b: reason 3.", "? has 5 more reasons.")

@@ -27,6 +27,7 @@ from sphinx_vmsd.ext.warn import Warn, place_of, warn
 from sphinx_vmsd.model import History, Problem, Release, Snapshot
 from sphinx_vmsd.render.anchors import row_ids
 from sphinx_vmsd.render.table import Table
+from sphinx_vmsd.render.tidy import explained
 
 if TYPE_CHECKING:
     from sphinx_vmsd.compat.drift import Drift
@@ -309,6 +310,7 @@ class VmsdDirective(SphinxDirective):
 
     def table_node(self, table: Table, device: str, noted: bool = True) -> TableNode:
         """The compact node of *table*; its rows are objects when they are *noted*."""
+        table = explained(table)
         table = wording.spoken(table, speech.say) if speech.foreign() else table
         anchor = make_id(self.env, self.state.document, f"vmsd-{table.kind}", device)
         node = TableNode.of(table, anchor)

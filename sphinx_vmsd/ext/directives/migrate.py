@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import ClassVar, Optional
 
@@ -113,7 +113,7 @@ def _shown(result: ClaimResult, place: str) -> Iterator[nodes.Node]:
         words = nodes.Text(f"{place}: " + say(f"The claim is: {result.expected}. In fact: {actual}."))
         told = nodes.paragraph("", "", words, support_smartquotes=False)  # messages are quoted as they are
         yield nodes.error("", told, classes=["vmsd-failure"])
-    yield from verdict_nodes(result.verdict)
+    yield from verdict_nodes(result.verdict, result.claim.values)
     yield from _sent(result.verdict)
     if result.verdict.steps:
         steps = (nodes.list_item("", *verdict_nodes(one), *_sent(one), classes=[_tone(one)])
@@ -127,15 +127,15 @@ def _sent(verdict: Verdict) -> Iterator[nodes.Node]:
         yield literal(hexdump(verdict.sent), "vmsd-bytes")
 
 
-def verdict_nodes(verdict: Verdict) -> Iterator[nodes.Node]:
-    """A verdict as a sentence, QEMU's message, and what is lost."""
+def verdict_nodes(verdict: Verdict, values: Optional[Mapping[str, object]] = None) -> Iterator[nodes.Node]:
+    """A verdict as a sentence with the *values* of the source, QEMU's message, and what is lost."""
     machine = f", machine type {verdict.machine}" if verdict.machine else ""
     word = _WORDS.get(verdict.outcome, LOOK_OF[verdict.outcome].word)
     yield nodes.paragraph(
         "", "", nodes.strong("", say(word), classes=["vmsd-word"]), nodes.Text(": "),
         nodes.literal("", verdict.device),
         nodes.Text(say(f" from {verdict.source}{by_way_of(verdict.via)} to {verdict.destination} "
-                       f"({direction_of(verdict)}{machine})")), classes=["vmsd-pair"],
+                       f"({direction_of(verdict)}{machine})")), *_set(values or {}), classes=["vmsd-pair"],
     )
     if verdict.message and not verdict.steps:  # else it stands at its step
         yield literal(verdict.message, "vmsd-message")
@@ -143,6 +143,13 @@ def verdict_nodes(verdict: Verdict) -> Iterator[nodes.Node]:
     if said:
         yield nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", say(one))) for one in said),
                                 classes=["vmsd-reasons"])
+
+
+def _set(values: Mapping[str, object]) -> Iterator[nodes.Node]:
+    """The values that the source has for the run: they can decide."""
+    for number, (name, value) in enumerate(values.items()):
+        yield nodes.Text(", " if number else say(", with "))
+        yield nodes.literal("", f"{name}={json.dumps(value)}")
 
 
 def literal(text: str, *classes: str) -> nodes.literal_block:
