@@ -61,6 +61,13 @@ def test_edits_show_and_mistakes_show_in_their_place(chromium, preview, tmp_path
     tab.wait_for_selector("text=the very next tick")
     tab.wait_for_function(f"Math.abs(scrollY - {place}) < 2")
 
+    edit(spec, "type: timer", "type: [")
+    tab.wait_for_selector("text=is not YAML")
+    tab.wait_for_function(f"scrollY < {place} - 50")  # the page is short now
+    edit(spec, "type: [", "type: timer")
+    tab.wait_for_function("!document.querySelector('.vmsd-failure')")
+    tab.wait_for_function(f"Math.abs(scrollY - {place}) < 2")
+
     edit(spec, "defaults: [period]", "defaults: []")
     tab.wait_for_selector(".vmsd-failure")
     said = tab.inner_text(".vmsd-failure >> nth=0")
@@ -72,12 +79,8 @@ def test_edits_show_and_mistakes_show_in_their_place(chromium, preview, tmp_path
     tab.wait_for_selector("text=did you mean 'timer'?")
     assert "demo-timer.yaml:13:28" in tab.inner_text(".vmsd-failure >> nth=0")
 
-    edit(spec, "type: timr", "type: [")
-    tab.wait_for_selector("text=is not YAML")
-    tab.wait_for_function(f"scrollY < {place} - 50")  # the page is short now
-    edit(spec, "type: [", "type: timer")
+    edit(spec, "type: timr", "type: timer")
     tab.wait_for_function("!document.querySelector('.vmsd-failure')")
-    tab.wait_for_function(f"Math.abs(scrollY - {place}) < 2")
 
     spec.rename(tmp_path / "away.yaml")
     tab.wait_for_selector("text=vmsd:device needs :spec:")
