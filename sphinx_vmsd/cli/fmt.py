@@ -9,6 +9,7 @@ import click
 
 from sphinx_vmsd.cli.sources import tell
 from sphinx_vmsd.cli.status import CLEAN, FOUND, UNREADABLE
+from sphinx_vmsd.embed import atomic
 from sphinx_vmsd.model import Location, Problem
 from sphinx_vmsd.readers.files import read_text
 from sphinx_vmsd.readers.spec.load import load
@@ -64,11 +65,8 @@ def _change(path: Path, problems: list[Problem]) -> Optional[tuple[Path, str]]:
 
 def _write(path: Path, text: str) -> list[Problem]:
     """Replace the file in one step: nobody ever sees half of it."""
-    target = path.resolve()
-    beside = target.with_name(f".{target.name}.new")
     try:
-        beside.write_bytes(text.encode())
-        beside.replace(target)
+        atomic.write(path, text.encode())
     except OSError as error:
         return [Problem(Location(str(path)), f"cannot be written: {error.strerror}")]
     return []

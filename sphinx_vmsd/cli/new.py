@@ -85,9 +85,10 @@ def command(file: Path, device: Optional[str], sources: tuple[str, ...], release
 
 def _releases(words: tuple[str, ...]) -> list[Release]:
     wrong = next((word for word in words if not Release.is_valid(word)), None)
-    if wrong or len(words) == 1:
+    found = sorted({Release(word) for word in words or ("9.0", "9.1")}) if not wrong else []
+    if len(found) < 2:
         raise click.UsageError(f"--release {wrong}: is no release" if wrong else "--release: name two or more")
-    return sorted({Release(word) for word in words or ("9.0", "9.1")})
+    return found
 
 
 def skeleton(device: str, releases: list[Release]) -> str:

@@ -50,6 +50,8 @@ def test_new_refuses(tmp_path: Path) -> None:
     assert ran("new", tmp_path / "a.yaml")[0] == 2 and (tmp_path / "a.yaml").read_text() == "mine"
     assert "ends in" in ran("new", tmp_path / "a.txt")[1]
     assert "no release" in ran("new", tmp_path / "b.yaml", "--release", "x", "--release", "9.0")[1]
+    code, told = ran("new", tmp_path / "b.yaml", "--release", "9.1", "--release", "9.1")
+    assert code == 2 and "--release: name two or more" in told
     assert ran("new", tmp_path / "c.yaml", "--from", tmp_path / "a.yaml")[0] == 2
     assert not (tmp_path / "b.yaml").exists() and not (tmp_path / "c.yaml").exists()
 
@@ -66,6 +68,15 @@ def test_fmt_checks_then_writes(tmp_path: Path) -> None:
     assert spec.read_text() == 'format: 1  # c\ndevice: d\nreleases: ["8.0"]\n'
     assert ran("fmt", "--check", tmp_path) == (0, "")
     assert other.read_text() == kept and len(list(spec.parent.iterdir())) == 2
+
+
+def test_fmt_keeps_the_mode_and_the_link(tmp_path: Path) -> None:
+    spec, link = tmp_path / "d.yaml", tmp_path / "link.yaml"
+    spec.write_text("format:   1\ndevice: d\nreleases: [8.0]\n")
+    spec.chmod(0o640)
+    link.symlink_to(spec)
+    assert ran("fmt", link)[0] == 0
+    assert link.is_symlink() and spec.stat().st_mode & 0o777 == 0o640 and "format: 1" in spec.read_text()
 
 
 def test_fmt_says_what_is_wrong_and_leaves_the_file(tmp_path: Path) -> None:

@@ -135,6 +135,31 @@ def test_any_comment_survives(alone: list[str], behind: list[str]) -> None:
     assert reform(formed, "d.yaml")[0] == formed
 
 
+def test_two_comments_stay_two() -> None:
+    pytest.importorskip("yaml")
+    text = """\
+format: 1
+device: d
+state:
+  fields:
+    - {name: b,  # inline
+       type: uint8}  # end
+    - {name: c, type: uint8}
+"""
+    formed, problems = reform(text, "d.yaml")
+    assert problems == () and formed is not None and "    # end\n    - name: b  # inline\n      type: uint8\n" in formed
+    assert reform(formed, "d.yaml") == (formed, ())
+
+
+def test_merging_is_refused() -> None:
+    pytest.importorskip("yaml")
+    text = "format: 1\ndevice: d\nstate:\n  fields:\n  - &f {name: a, type: uint8}\n  - {<<: *f, name: b}\n"
+    formed, problems = reform(text, "d.yaml")
+    assert formed is None and [str(one) for one in problems] == [
+        "d.yaml:6:6: merging with '<<' is not allowed (write the keys out)"]
+    assert "merging" in str(read_spec("d.yaml", text)[1])
+
+
 def test_what_is_no_spec_is_refused() -> None:
     assert reform("[]", "x.json")[0] is None
     assert "is no spec" in str(reform('{"Machine": {}}', "x.json")[1][0])

@@ -68,13 +68,19 @@ def _block(branch: Branch, indent: int) -> Iterator[str]:
     for number, entry in enumerate(branch.entries):
         before = _calm(entry.before, first=not number)
         content = list(_entry(entry, branch.mapping, indent))
-        if entry.after and len(content[0]) + len(entry.after) + 2 > WIDTH:
+        if entry.after and (_shared(content[0], entry.value) or len(content[0]) + len(entry.after) + 2 > WIDTH):
             before.append(entry.after)
         elif entry.after:
             content[0] += f"  {entry.after}"
         yield from (blank + comment if comment else "" for comment in before)
         yield from content
     yield from (blank + comment for comment in branch.tail)
+
+
+def _shared(line: str, value: Tree) -> bool:
+    """Whether *line*, on which *value* begins, ends with the comment of its first entry alone."""
+    after = value.entries[0].after if isinstance(value, Branch) and value.entries else ""
+    return bool(after) and line.endswith(f"  {after}")
 
 
 def _calm(comments: Sequence[str], first: bool) -> list[str]:

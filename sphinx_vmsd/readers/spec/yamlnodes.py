@@ -87,6 +87,7 @@ class _Builder:
     def _close(self) -> None:
         done = self._stack.pop()
         if done.mapping:
+            self._refuse_merging(done.children[::2])
             node: Node = pair_up(done.children, done.location, self.problems)
         else:
             node = Items(tuple(done.children), done.location)
@@ -108,6 +109,12 @@ class _Builder:
         if self._stack[-1].weight > NODES:
             raise SpecSyntaxError(node.location, f"the file has more than {NODES} parts",
                                   "an alias counts as all it repeats")
+
+    def _refuse_merging(self, keys: list[Node]) -> None:
+        """A plain ``<<`` merges mappings for other readers of YAML: nobody may take it for a name."""
+        for key in keys:
+            if isinstance(key, Text) and key.plain and key.text == "<<":
+                self.problems.append(Problem(key.location, "merging with '<<' is not allowed", "write the keys out"))
 
     def _refuse_tag(self, event: Union[yaml.ScalarEvent, yaml.CollectionStartEvent]) -> None:
         if event.tag is not None:
