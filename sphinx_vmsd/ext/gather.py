@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Optional
 from sphinx_vmsd.ext.facts import Facts, devices
 from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.model import Claim, History, Problem, Release, Snapshot
-from sphinx_vmsd.readers.dump import read_dump, unite
+from sphinx_vmsd.readers.dump import unite
 from sphinx_vmsd.readers.endless import endless
+from sphinx_vmsd.readers.recognise import read_recorded
 from sphinx_vmsd.readers.releases import release_problems
 from sphinx_vmsd.readers.spec import Spec, read_spec
 
 if TYPE_CHECKING:
     from sphinx_vmsd.ext.bases import TreeReader
 
+_CHUNK = 1 << 20
 _DEVICE_LINE = re.compile(r"""^device:[ ]+["']?([\w.+-]+)["']?[ ]*(?:#.*)?$""", re.MULTILINE)
 
 
@@ -156,10 +158,16 @@ def _device_of(path: str, _digest: str) -> Optional[str]:
 
 def digest(path: str) -> str:
     """A digest of the content of *path*; empty when it can't be read, which the reader then tells."""
+    found = hashlib.sha256()
     try:
-        return "" if endless(path) else hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        if endless(path):
+            return ""
+        with Path(path).open("rb") as file:  # a stream can have gigabytes
+            while chunk := file.read(_CHUNK):
+                found.update(chunk)
     except OSError:
         return ""
+    return found.hexdigest()
 
 
 @lru_cache(maxsize=256)
@@ -169,4 +177,4 @@ def _read_spec(path: str, _digest: str) -> tuple[Optional[Spec], tuple[Problem, 
 
 @lru_cache(maxsize=32)
 def _read_dump(path: str, _digest: str, release: Optional[Release]) -> tuple[Optional[Snapshot], tuple[Problem, ...]]:
-    return read_dump(path, release)
+    return read_recorded(path, release)

@@ -24,7 +24,7 @@ class Warn(enum.Enum):
     DIRECTIVE = ("directive", "A directive lacks an option, or an option has a value that can't be used.")
     FILE = ("file", "A file named by a directive is missing, unreadable or outside of the allowed folders.")
     SPEC = ("spec", "A spec, or the body of an example, has a mistake.")
-    DUMP = ("dump", "A dump of ``-dump-vmstate`` can't be read.")
+    DUMP = ("dump", "A dump of ``-dump-vmstate`` or a migration stream can't be read.")
     SOURCE = ("source", "C source can't be read as a description.")
     DEVICE = ("device", "A device, release or machine type isn't in the facts that a directive reads.")
     CLAIM = ("claim", "A claim about a migration is false, or can't be decided.")

@@ -34,5 +34,5 @@ def decode(data: bytes, path: str) -> tuple[Optional[str], tuple[Problem, ...]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return None, (Problem(Location(path, line), "is not UTF-8 text", "a migration stream is read as a stream"),)
+        return None, (Problem(Location(path, line), "is not UTF-8 text", "a migration stream goes where dumps do"),)
     return text.replace("\r\n", "\n"), ()

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Optional, Union
 
 from sphinx_vmsd.model import Evidence, History, Location, Problem, Release, Snapshot
 from sphinx_vmsd.readers.dump import read_dump, release_of_path, unite
@@ -60,6 +60,27 @@ def read_source(text: str, *, arch: Optional[str] = None, progress: Optional[Pro
 
         return _of_tree(read_tree(path, arch, progress=progress))
     return _read_folder(path)
+
+
+def read_recorded(
+    path: Union[str, Path], release: Optional[Release] = None,
+) -> tuple[Optional[Snapshot], tuple[Problem, ...]]:
+    """The snapshot in the dump or stream *path*, by its content; a stream that describes no device is none."""
+    try:
+        with Path(path).open("rb") as file:
+            start = file.read(max(map(len, _STREAM_STARTS)))
+    except OSError:    # told by the reader
+        start = b""
+    if not start.startswith(_STREAM_STARTS):
+        return read_dump(path, release)
+    from sphinx_vmsd.readers.stream import read_stream
+
+    snapshot, problems = read_stream(path, release)
+    if snapshot is not None and not snapshot.devices:
+        lacks = Problem(Location(str(path)), "is a stream without description, so there is nothing to show",
+                        "record it with -machine TYPE,suppress-vmdesc=off")
+        return None, (*problems, lacks)
+    return snapshot, problems
 
 
 def _start(path: Path) -> bytes:

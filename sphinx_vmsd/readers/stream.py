@@ -14,6 +14,7 @@ from typing import Optional, Union
 from sphinx_vmsd.model import Description, Device, Evidence, Field, Location, Problem, Release, Snapshot
 from sphinx_vmsd.model.condition import Unknown
 from sphinx_vmsd.model.types import BY_WIRE
+from sphinx_vmsd.readers.dump import release_of_path
 from sphinx_vmsd.readers.machines import release_of_machine
 from sphinx_vmsd.readers.recording import recording_of
 from sphinx_vmsd.readers.streamfile import UnreadableError, opened
@@ -30,8 +31,8 @@ def read_stream(
 ) -> tuple[Optional[Snapshot], tuple[Problem, ...]]:
     """The snapshot in the stream *path*, and what is wrong with the stream.
 
-    Without *release*, it is the one in the file's name (``…-from-7.2.22.mig``), else that of the machine type,
-    which is what the source has *at least*.
+    Without *release*, it is the one in the file's name (``…-from-7.2.22.mig``, ``7.2.mig``), else that of the machine
+    type, which is what the source has *at least*.
     """
     packed: list[Fault] = []
     try:
@@ -69,9 +70,13 @@ def snapshot_of(stream: Stream, path: Union[str, Path], release: Optional[Releas
 
 
 def _release(stream: Stream, path: Union[str, Path]) -> Release:
+    """The release in the file's name, as a dump's; no older one than that of the machine type."""
     named = _RELEASE.findall(Path(path).name)
     machine = stream.configuration.machine if stream.configuration else ""
-    return Release(named[-1]) if named else release_of_machine(machine) or Release("unknown")
+    found, least = release_of_path(Path(path)), release_of_machine(machine)
+    if named or found is None or (least and found < least):
+        found = Release(named[-1]) if named else least
+    return found or Release("unknown")
 
 
 def _device(section: Section, shape: Shape, path: Union[str, Path], known: dict[str, Device]) -> Device:

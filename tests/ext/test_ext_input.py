@@ -1,10 +1,12 @@
 """Bad input: one located warning each, never a traceback; whatever names contain, pages stay well formed."""
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
 from pathlib import Path
+from typing import Callable
 
 import pytest
 from harness import Project
@@ -229,3 +231,52 @@ def test_a_pipe_among_the_specs_stops_no_builder(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "base.json.gz")
     conf = 'vmsd_spec_path = ["../specs"]\nvmsd_base = "../base.json.gz"\n'
     assert "pipe.json" not in Project(tmp_path, FILES, conf).build("vmsd-check").text("output.txt")
+
+
+def recorded(described: bool = True) -> bytes:
+    """A stream of the machine type 7.2 with a device ``d``."""
+    def be(number: int) -> bytes:
+        return number.to_bytes(4, "big")
+
+    machine = b"pc-q35-7.2"
+    section = b"\4" + be(0) + b"\1d" + be(0) + be(3) + be(5) + b"\x7e" + be(0)
+    text = json.dumps({"page_size": 4096, "devices": [{"name": "d", "instance_id": 0, "vmsd_name": "d", "version": 3,
+                       "fields": [{"name": "sent", "type": "uint32", "size": 4}]}]}).encode()
+    return (bytes.fromhex("5145564d00000003") + b"\7" + be(len(machine)) + machine + section + b"\0"
+            + (b"\6" + be(len(text)) + text if described else b""))
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_streams_are_taken_where_dumps_are(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    """Pages depend on them."""
+    files = page("d", "dump", "guest.mig")
+    project = Project(tmp_path, files)
+    stream = project.src / "guest.mig"
+    stream.write_bytes(pack(recorded()))
+    built = project.build("text")
+    assert built.warnings == ""
+    assert "sent" in built.text("index.txt") and "7.2" in built.text("index.txt")
+    stream.write_bytes(pack(recorded().replace(b"sent", b"said")))
+    os.utime(stream, (2 ** 31, 2 ** 31))
+    again = project.build("text")
+    assert again.read == ("index",) and "said" in again.text("index.txt")
+
+
+@pytest.mark.parametrize(("option", "data", "message"), [
+    ("dump", recorded(False), "guest.mig:1: WARNING: is a stream without description, so there is nothing to show"),
+    ("dump", recorded()[:-9], "guest.mig:1: WARNING: offset 0x30: the description of 156 bytes does not fit"),
+    ("dump", b"\x1f\x8bxx", "guest.mig:1: WARNING: damaged gzip file"),
+    ("spec", b"\xff" + recorded(), "guest.mig:1: WARNING: is not UTF-8 text (a migration stream goes where dumps do"),
+])
+def test_streams_that_cannot_be_used(tmp_path: Path, option: str, data: bytes, message: str) -> None:
+    project = Project(tmp_path, page("d", option, "guest.mig"))
+    (project.src / "guest.mig").write_bytes(data)
+    assert message in project.build("text").warnings
+
+
+def test_the_name_of_a_stream_tells_its_release(tmp_path: Path) -> None:
+    project = Project(tmp_path, page("d", "dump", "10.0.mig, 7.2=x.mig"))
+    for name in ("10.0.mig", "x.mig"):
+        (project.src / name).write_bytes(recorded())
+    built = project.build("text")
+    assert built.warnings == "" and "in 10.0" in built.text("index.txt")
