@@ -89,6 +89,11 @@ def registered(device: Device, name: str) -> bool:
     return any(one.description.name == name for one in device.others)
 
 
+def told_for_subtypes(device: Device, snapshot: Snapshot) -> bool:
+    """Whether *device* is never created itself and *snapshot* knows a subtype that is: that one sends the section."""
+    return device.abstract and any(device.name in one.parents for one in snapshot.devices if not one.abstract)
+
+
 def _loose(old: Snapshot, new: Snapshot) -> Iterator[_Twins]:
     """Descriptions that belong to no type, by symbol and file, else by a name that only one has."""
     by_name: dict[str, list[Description]] = {}

@@ -23,11 +23,15 @@ class Entry:
         return self.entry.driver, self.entry.property
 
     @property
+    def value(self) -> str:
+        """The value as C text."""
+        value = self.entry.value
+        return ("on" if value else "off") if isinstance(value, bool) else str(value)
+
+    @property
     def words(self) -> str:
         """The entry as C text."""
-        value = self.entry.value
-        shown = ("on" if value else "off") if isinstance(value, bool) else value
-        return f'{{ "{self.entry.driver}", "{self.entry.property}", "{shown}" }}'
+        return f'{{ "{self.entry.driver}", "{self.entry.property}", "{self.value}" }}'
 
 
 def entries_of(snapshot: Snapshot) -> Iterator[Entry]:
@@ -43,6 +47,19 @@ def new_entries(old: Snapshot, new: Snapshot) -> Iterator[Entry]:
         return
     known = {(one.array.name, *one.key) for one in entries_of(old)}
     yield from (one for one in entries_of(new) if (one.array.name, *one.key) not in known)
+
+
+def not_found(one: Entry, device: str) -> str:
+    """What QEMU prints when it makes a *device* that lacks the property of *one*."""
+    driver, name = one.key
+    return f"can't apply global {driver}.{name}={one.value}: Property '{device}.{name}' not found"
+
+
+def applied_by(one: Entry, snapshot: Snapshot) -> tuple[str, ...]:
+    """The machine types that apply the entry *one*, by name."""
+    return tuple(machine.name for machine in machines_of(snapshot)
+                 if any(each.array == one.array.name and (each.driver, each.property) == one.key
+                        for each in machine.entries_for((one.entry.driver,))))
 
 
 def hit_by(driver: str, snapshot: Snapshot) -> tuple[Device, ...]:

@@ -8,10 +8,11 @@ import pytest
 
 from sphinx_vmsd.compat import rules
 from sphinx_vmsd.compat.check import check, lint
+from sphinx_vmsd.compat.finding import Severity
 from sphinx_vmsd.compat.rule import Example, Rule
 from sphinx_vmsd.compat.rules import RULES
 from sphinx_vmsd.compat.samples import CTRL, NEW, OLD, array, machine, nic, sample, types
-from sphinx_vmsd.model import MachineType, Property, Release
+from sphinx_vmsd.model import Device, MachineType, Property, Release, Snapshot
 from sphinx_vmsd.readers.dump import read_dump
 
 FILES = sorted(path.stem for path in Path(str(rules.__file__)).parent.glob("*.py") if path.stem != "__init__")
@@ -98,3 +99,49 @@ def test_silent_on_equal_dumps(conformance: Path, release: str) -> None:
     second, _ = read_dump(conformance / "dumps" / release / "x86_64.json")
     assert first is not None and second is not None
     assert not check(first, second)
+
+
+def test_an_entry_for_a_removed_property_is_fatal() -> None:
+    """QEMU's words, the machine types that apply the array, and what to mend."""
+    entry = array("7.2", ("demo-nic", "mtu", "9000"))
+    machines = (MachineType("demo-7.2", Release("7.2"), entry.entries, (entry.name,)), MachineType("demo-8.0", OLD, ()))
+    mtu, rest = Property("mtu", "uint32", 1500), (Property("link", "bool", True),)
+    old = types(("demo-nic", (*rest, mtu)), arrays=(entry,), machines=machines, release=OLD)
+    new = types(("demo-nic", rest), arrays=(entry,), machines=machines)
+    (found,) = check(old, new)
+    assert (found.severity, found.machines) == (Severity.ERROR, ("demo-7.2",))
+    assert found.error == "can't apply global demo-nic.mtu=9000: Property 'demo-nic.mtu' not found"
+    assert found.fix == "restore the name, or mend the entry for it in hw_compat_7_2"
+    optional = replace(new, arrays=(replace(entry, entries=(replace(entry.entries[0], optional=True),)),))
+    unused = replace(new, machines=machines[1:])
+    for harmless in (optional, unused):
+        assert [one.severity for one in check(old, harmless)] == [Severity.WARNING]
+
+
+@pytest.mark.parametrize(("driver", "name", "severity", "fix"), [
+    ("demo-nic", "migrate-lnk", Severity.ERROR, "name the property that it has: migrate-link"),
+    ("demo-nic", "something", Severity.NOTE, "check that the property exists"),
+    ("demo-nick", "migrate-link", Severity.WARNING, "name the type that has the property: demo-nic"),
+    ("other", "migrate-link", Severity.NOTE, "check that the type exists: other"),
+])
+def test_new_entries_for_what_nobody_has(driver: str, name: str, severity: Severity, fix: str) -> None:
+    """Only what is like another name is certain: code may add properties and types that no table shows."""
+    rows = ("demo-nic", (Property("migrate-link", "bool", True),))
+    old = types(rows, arrays=(array("7.2"),), release=OLD)
+    new = types(rows, arrays=(array("7.2", (driver, name, "off")),))
+    (found,) = [one for one in check(old, new) if one.rule == "compat-entry-misspelt"]
+    assert (found.severity, found.fix, found.machines) == (severity, fix, ("7.2",))
+    assert (found.error or "").endswith("not found") is (severity is Severity.ERROR)
+    assert not [one for one in check(new, new) if one.rule == "compat-entry-misspelt"]
+
+
+def test_a_description_that_moves_between_an_abstract_type_and_its_subtype() -> None:
+    """The subtype sends the same section before and after."""
+    leaf = Device("demo-leaf", nic(CTRL), parents=("demo-base",))
+    without, carrying = (Device("demo-base", one, abstract=True) for one in (None, nic(CTRL)))
+    first, second = (Snapshot(NEW, (base, leaf)) for base in (without, carrying))
+    assert not check(first, second)
+    assert not check(second, first)
+    alone = [Snapshot(NEW, (base,)) for base in (without, carrying)]
+    assert check(*alone), "of what was read nobody else tells it"
+    assert check(*reversed(alone))

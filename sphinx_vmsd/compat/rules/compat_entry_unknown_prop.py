@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_vmsd.compat.finding import Severity
-from sphinx_vmsd.compat.properties import entries_of, hit_by, property_of
+from sphinx_vmsd.compat.properties import entries_of, hit_by, not_found, property_of
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotRule
 from sphinx_vmsd.compat.samples import OLD, array, types
 from sphinx_vmsd.model import Device, Property, Snapshot
@@ -26,8 +26,7 @@ def _judge(snapshot: Snapshot) -> Iterator[Judgement]:
             f"{', '.join(lacking[:3])} has no property {one.entry.property}, which only {', '.join(having[:3])} has",
             new=one.entry.location or one.array.location,
             devices=tuple(lacking),
-            error=f"can't apply global {lacking[0]}.{one.entry.property}={one.entry.value}: "
-            f"Property '{lacking[0]}.{one.entry.property}' not found",
+            error=not_found(one, lacking[0]),
             fix=f"name the types that have it: {', '.join(having[:3])}",
         )
 

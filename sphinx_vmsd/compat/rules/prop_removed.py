@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Optional
 
 from sphinx_vmsd.compat.finding import BOTH, Severity
-from sphinx_vmsd.compat.properties import entries_of, property_of
+from sphinx_vmsd.compat.properties import applied_by, entries_of, not_found, property_of
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
-from sphinx_vmsd.compat.samples import OLD, types
-from sphinx_vmsd.model import Property, Snapshot
+from sphinx_vmsd.compat.samples import OLD, array, types
+from sphinx_vmsd.model import Device, Property, Snapshot
 
 _LINK = Property("link", "bool", True)
 
@@ -21,8 +22,9 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
             continue
         for prop in before.properties:
             if property_of(after, prop.name) is None:
-                yield Judgement(
-                    Severity.WARNING if prop.name in named else Severity.NOTE,
+                severity = Severity.WARNING if prop.name in named else Severity.NOTE
+                yield _fatal(prop, after, new) or Judgement(
+                    severity,
                     f"{before.name}.{prop.name}",
                     f"{before.name} no longer has the property {prop.name}",
                     BOTH,
@@ -31,6 +33,29 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
                     devices=(before.name,),
                     fix="keep the property, or deprecate it first",
                 )
+
+
+def _fatal(prop: Property, after: Device, new: Snapshot) -> Optional[Judgement]:
+    """What an entry that still names *prop* does to machine types; ``None``: there is none, or they never meet."""
+    types = () if after.abstract else (after.name, *after.parents)
+    named = [one for one in entries_of(new)
+             if one.entry.driver in types and one.entry.property == prop.name and not one.entry.optional]
+    left = [one for one in named if applied_by(one, new)]
+    if not left:
+        return None
+    arrays = ", ".join(dict.fromkeys(one.array.name for one in left))
+    return Judgement(
+        Severity.ERROR,
+        f"{after.name}.{prop.name}",
+        f"{after.name} no longer has the property {prop.name}, which {left[0].words} in {arrays} sets",
+        BOTH,
+        prop.location,
+        left[0].entry.location or after.location,
+        error=not_found(left[0], after.name),
+        devices=(after.name,),
+        fix=f"restore the name, or mend the entry for it in {arrays}",
+        machines=tuple(dict.fromkeys(name for one in left for name in applied_by(one, new))),
+    )
 
 
 RULE = SnapshotPairRule(
@@ -46,6 +71,12 @@ RULE = SnapshotPairRule(
             "gone",
             True,
             types(("demo-nic", (Property("mtu", "uint32", 1500),))),
+            types(("demo-nic", (_LINK, Property("mtu", "uint32", 1500))), release=OLD),
+        ),
+        Example(
+            "an entry still names it",
+            True,
+            types(("demo-nic", (_LINK,)), arrays=(array("7.2", ("demo-nic", "mtu", "9000")),)),
             types(("demo-nic", (_LINK, Property("mtu", "uint32", 1500))), release=OLD),
         ),
         Example("kept", False, types(("demo-nic", (_LINK,))), types(("demo-nic", (_LINK,)), release=OLD)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_vmsd.compat.finding import Direction, Severity
-from sphinx_vmsd.compat.matching import registered
+from sphinx_vmsd.compat.matching import registered, told_for_subtypes
 from sphinx_vmsd.compat.renames import first_device
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import CTRL, OLD, nic, sample
@@ -20,7 +20,7 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
         description = device.description
         if twin is None or twin.description is not None or description is None or isinstance(description.needed, Never):
             continue
-        if registered(twin, description.name):
+        if registered(twin, description.name) or told_for_subtypes(device, new):
             continue
         severity = Severity.NOTE if Evidence.SOURCE in new.evidence and description.needed else Severity.WARNING
         yield Judgement(

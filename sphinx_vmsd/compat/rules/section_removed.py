@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_vmsd.compat.finding import Direction, Severity
-from sphinx_vmsd.compat.matching import registered
+from sphinx_vmsd.compat.matching import registered, told_for_subtypes
 from sphinx_vmsd.compat.renames import first_device
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import CTRL, OLD, nic, sample
@@ -16,7 +16,7 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
     local = {first_device(device.name): device for device in new.devices}
     sent = {one.name for one in new.recording.sections} if new.recording else set()
     for device in old.devices:
-        if device.description is None:
+        if device.description is None or told_for_subtypes(device, old):
             continue
         twin = local.get(first_device(device.name))
         if twin is None and _is_among(sent, device):

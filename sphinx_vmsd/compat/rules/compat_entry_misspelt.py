@@ -1,0 +1,103 @@
+"""A new entry for a type or a property that nobody has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import Optional
+
+from sphinx_vmsd.compat.finding import BOTH, Severity
+from sphinx_vmsd.compat.properties import Entry, applied_by, hit_by, new_entries, not_found, property_of
+from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
+from sphinx_vmsd.compat.samples import OLD, array, types
+from sphinx_vmsd.model import Property, Snapshot
+
+#: From this likeness on a name is taken for a misspelt one; no entry of QEMU 10.2 for what our reader does not see
+#: is as like to another name.
+_ALIKE = 0.85
+_LINK = Property("migrate-link", "bool", True)
+
+
+def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
+    for one in new_entries(old, new):
+        hit = hit_by(one.entry.driver, new)
+        if not hit:
+            yield _no_type(one, new)
+        elif not any(property_of(device, one.entry.property) for device in hit):
+            made = next((device.name for device in hit if not device.abstract), None)
+            if made is not None and not one.entry.optional:
+                yield _no_property(one, made, _alike(one.entry.property, {
+                    prop.name for device in hit for prop in device.properties}), new)
+
+
+def _no_type(one: Entry, new: Snapshot) -> Judgement:
+    names = (device.name for device in new.devices if property_of(device, one.entry.property))
+    meant = _alike(one.entry.driver, names)
+    said = f"no type {one.entry.driver} is known, so the entry does nothing"
+    if meant is None:
+        return _judgement(one, Severity.NOTE, said, f"check that the type exists: {one.entry.driver}", new)
+    fix = f"name the type that has the property: {meant}"
+    return _judgement(one, Severity.WARNING, f"{said}; {meant} has {one.entry.property}", fix, new)
+
+
+def _no_property(one: Entry, made: str, meant: Optional[str], new: Snapshot) -> Judgement:
+    said = f"{made} has no property {one.entry.property}"
+    if meant is None:
+        return _judgement(one, Severity.NOTE, f"{said} that was found", "check that the property exists", new)
+    fix = f"name the property that it has: {meant}"
+    return _judgement(one, Severity.ERROR, f"{said}, but {meant}", fix, new, not_found(one, made))
+
+
+def _judgement(one: Entry, severity: Severity, message: str, fix: str, new: Snapshot,
+               error: Optional[str] = None) -> Judgement:
+    return Judgement(
+        severity,
+        f"{one.array.name}: {one.entry.driver}.{one.entry.property}",
+        message,
+        BOTH,
+        new=one.entry.location or one.array.location,
+        error=error,
+        fix=fix,
+        devices=(one.entry.driver,),
+        unchecked=("properties and types that code makes while it runs",) if severity is Severity.NOTE else (),
+        machines=applied_by(one, new),
+    )
+
+
+def _alike(name: str, known: Iterable[str]) -> Optional[str]:
+    return next(iter(get_close_matches(name, sorted(known), 1, _ALIKE)), None)
+
+
+RULE = SnapshotPairRule(
+    id="compat-entry-misspelt",
+    family=Family.COMPAT,
+    title="New compat entry for what nobody has",
+    what="A new entry names a type that does not exist, or a property that none of the types it applies to has.",
+    why=(
+        "An entry for an unknown type does nothing. One for an unknown property ends QEMU when the object is made "
+        "(unless it is optional)."
+    ),
+    breaks="Old machine types: they do not start with that device, or get the new default.",
+    fix="Name the type and the property as they are registered.",
+    examples=(
+        Example(
+            "a letter is missing in the property",
+            True,
+            types(("demo-nic", (_LINK,)), arrays=(array("8.0", ("demo-nic", "migrate-lnk", "off")),)),
+            types(("demo-nic", ()), arrays=(array("7.2"),), release=OLD),
+        ),
+        Example(
+            "one too many in the type",
+            True,
+            types(("demo-nic", (_LINK,)), arrays=(array("8.0", ("demo-nick", "migrate-link", "off")),)),
+            types(("demo-nic", ()), arrays=(array("7.2"),), release=OLD),
+        ),
+        Example(
+            "both as registered",
+            False,
+            types(("demo-nic", (_LINK,)), arrays=(array("8.0", ("demo-nic", "migrate-link", "off")),)),
+            types(("demo-nic", ()), arrays=(array("7.2"),), release=OLD),
+        ),
+    ),
+    judge=_judge,
+)
