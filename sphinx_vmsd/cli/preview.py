@@ -48,6 +48,7 @@ def command(docs: Path, host: str, port: int, browse: bool, server: str) -> None
         raise click.UsageError("sphinx-autobuild is not installed: pip install 'sphinx-vmsd[preview]'")
     run = _autobuild if there and server != "builtin" else _builtin
     with _bound(host, port) as listening, workplace(docs) as place:
+        (place / "html").mkdir(exist_ok=True)  # where the first build fails, the server starts as well
         worker = Worker(docs, place)
         try:
             _tell(worker.build())
