@@ -37,7 +37,9 @@ static const VMStateDescription vmstate_vmsd_new = {
 };
 static void vmsd_new_class_init(ObjectClass *klass, void *data)
 {
-    DEVICE_CLASS(klass)->vmsd = &vmstate_vmsd_new;
+    DeviceClass *dc = DEVICE_CLASS(klass);
+
+    dc->vmsd = &vmstate_vmsd_new;
 }
 static const TypeInfo vmsd_new = { .name = "vmsd-new", .parent = "device", .class_init = vmsd_new_class_init };
 """
