@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_vmsd.model.condition import AllOf, Condition, GuestState, MemberBetween, MemberIs, PropertyIs, VersionIs
+from sphinx_vmsd.model.condition import (
+    AllOf,
+    AnyOf,
+    Condition,
+    GuestState,
+    MemberBetween,
+    MemberIs,
+    PropertyIs,
+    VersionIs,
+)
 from sphinx_vmsd.readers.source.conditions import Function, Names, read
 
 
 def condition(body: str) -> Condition:
     function = Function("f", "void *opaque, int version_id", body)
     return read("f", Names(lambda name: function, lambda *path: None, int, lambda text: text))
+
+
+EITHER = AnyOf((MemberIs("m", 7), MemberIs("n", 2)))
 
 
 @pytest.mark.parametrize(
@@ -23,6 +35,10 @@ def condition(body: str) -> Condition:
             AllOf((VersionIs(5), MemberBetween("sent", 5, guest=False))),
         ),
         ("Demo *s = opaque; return s->mode == 2;", MemberIs("mode", 2)),
+        ("Demo *s = opaque; if (s->m == 7) return true; else return s->n == 2;", EITHER),
+        ("Demo *s = opaque; if (s->m == 7) return true; else if (s->n == 2) return true; return false;", EITHER),
+        ("D *s = opaque; if (s->m == 7) { return true; } else if (s->n == 2) { return true; } return false;", EITHER),
+        ("D *s = opaque; if (s->m == 7) { return true; } else { if (s->n != 2) return false; } return true;", EITHER),
         ("Demo *s = opaque; s = s->next; return s->mode == 2;", GuestState("f(): s->mode == 2")),
     ],
 )

@@ -172,3 +172,18 @@ def test_descriptions_of_a_snippet_that_macros_or_arrays_make():
         "x.c",
     )
     assert ([one.name for one in found], problems) == (["one", "two", "three"], ())
+
+
+@pytest.mark.parametrize(
+    "uses", ["MAKE(a) MAKE(b)", "MAKE(a); MAKE(b);", "MAKE(a)MAKE (b)", "BOTH(a, b)", "TABLE(MAKE)", "TABLE( MAKE );"]
+)
+def test_descriptions_that_macros_make_side_by_side(uses):
+    found, problems = read_snippet(
+        '#define MAKE(x) static const VMStateDescription vmstate_##x = { .name = #x, .version_id = 3 };\n'
+        "#define BOTH(x, y) MAKE(x) MAKE(y)\n"
+        "#define TABLE(X) X(a) X(b)\n"
+        f"{uses}\n"
+        'static const VMStateDescription vmstate_c = { .name = "c", .version_id = 1 };\n',
+        "x.c",
+    )
+    assert ([one.name for one in found], problems) == (["a", "b", "c"], ())

@@ -129,7 +129,7 @@ class _Body:
         self.nesting += 1
         test = self.expression(parts.test)
         yes = self.block(statements.statements(parts.then))
-        no = self.block(statements.statements(parts.otherwise) if parts.otherwise else rest)
+        no = self.block([*(statements.statements(parts.otherwise) if parts.otherwise else ()), *rest])
         self.nesting -= 1
         if yes is None or no is None:
             return None

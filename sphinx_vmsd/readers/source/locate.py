@@ -34,6 +34,7 @@ _BODY = re.compile(r"\)[ \t\r]*\n\{(?=\n)")
 #: In the first column, where no statement stands: a body that ends in an indented bracket.
 _OUTSIDE = re.compile(r"\n[A-Za-z_]\w*[ \t*(]")
 _CALL = re.compile(r"^([A-Za-z_]\w*)[ \t]*\(", re.MULTILINE)
+_NEXT_CALL = re.compile(r"[ \t;]*([A-Za-z_]\w*)[ \t]*\(")
 _INNER = frozenset(
     {
         "preproc_if",
@@ -140,17 +141,21 @@ def _searched(text: str, known: set[int]) -> Iterator[Item]:
 
 
 def calls(text: str) -> Iterator[Item]:
-    """The macro uses that start in the first column: not the head of a function, nor a definition of a macro."""
+    """The macro uses that start in the first column, and those beside them in the same line.
+
+    The head of a function and a definition of a macro are none.
+    """
     end, unclosed = 0, 0
-    for match in _CALL.finditer(text):
-        if match.start() < end or unclosed > _MAX_UNCLOSED:
-            continue
-        close = lex.closing(text, match.end() - 1, _MAX_CALL)
-        unclosed += close < 0
-        if close < 0 or text[close + 1 : close + 40].lstrip()[:1] in ("{", "="):
-            continue
-        end = close
-        yield Item("call", match.group(1), "", "", text[match.end() : end], match.start(), match.end())
+    for first in _CALL.finditer(text):
+        match = first if first.start() >= end and unclosed <= _MAX_UNCLOSED else None
+        while match is not None:
+            close = lex.closing(text, match.end() - 1, _MAX_CALL)
+            unclosed += close < 0
+            if close < 0 or text[close + 1 : close + 40].lstrip()[:1] in ("{", "="):
+                break
+            end = close
+            yield Item("call", match.group(1), "", "", text[match.end() : end], match.start(1), match.end())
+            match = _NEXT_CALL.match(text, close + 1)
 
 
 def _ended(text: str, call: Item) -> bool:

@@ -13,6 +13,8 @@ from sphinx_vmsd.readers.source.scan import Macro
 #: A macro whose expansion has one of these makes something of interest.
 _MAKES = re.compile(r"VMStateDescription|TypeInfo|VMStateField|\bDEFINE_TYPES\b")
 _CALLED = re.compile(r"\b([A-Z_]\w*)\s*\(")
+#: An argument that is nothing but a name: ``TABLE(X)`` may hand a macro to another one.
+_NAME = re.compile(r"(?:^|,)\s*([A-Za-z_]\w*)\s*(?=,|\Z)")
 _ENUM_CALL = re.compile(r"\w+\s*\(")
 MAX_DEPTH = 8
 
@@ -30,13 +32,18 @@ def items(
         macro = lookup(item.name)
         if macro is None or macro.params is None:
             continue
-        if macro not in known:
-            known[macro] = _makes(macro, lookup, 0)
-        if known[macro]:
+        given = map(lookup, _NAME.findall(item.text)) if "(" in macro.body else ()
+        if any(one is not None and one.params is not None and _known(one, lookup, known) for one in (macro, *given)):
             made = _located(item, lookup, budget)
             found += made or []
             endless += [item] if made is None else []
     return found, endless
+
+
+def _known(macro: Macro, lookup: Lookup, known: dict[Macro, bool]) -> bool:
+    if macro not in known:
+        known[macro] = _makes(macro, lookup, 0)
+    return known[macro]
 
 
 def _located(item: Item, lookup: Lookup, budget: list[int]) -> Optional[list[Item]]:

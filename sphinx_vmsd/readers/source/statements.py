@@ -43,7 +43,7 @@ def branch(statement: str) -> Branch:
     start = statement.index("(")
     close = lex.closing(statement, start)
     rest = statement[close + 1 :].strip() if close > 0 else ""
-    end = _end(rest, 0)
+    end = (_end if _HEADED.match(rest) else _simple_end)(rest, 0)
     other = _ELSE.match(rest, end)
     return Branch(statement[start + 1 : close], rest[:end], rest[other.end() :].strip() if other else "")
 
