@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -209,6 +210,20 @@ def test_values_that_nothing_tells_are_a_doubt_of_the_message() -> None:
     assert found[0].compared == ("e",)
     assert list(Tried(tuple(found), "7.2").lines())[1] == (
         "    if the destination accepts what is read for e (else it stops there):")
+
+
+def test_devices_own_readers_may_refuse_what_is_not_meant_for_them() -> None:
+    """Four bytes are missing before; the reader of the interrupt levels may notice first."""
+    described = Description("d", 1, 1, (Field("a", "uint32"), Field("irq", "pci irq state", size=16),
+                                        Field("e", "uint32_equal")))
+    own = vmdesc(device("d", field("a", "uint32", 4), field("irq", "pci irq state", 16),
+                        field("e", "uint32 equal", 4)))
+    found = tried(stream(section(0, "d", bytes(20) + be(7)[1:]), description=own), described)
+    assert (found[0].loads, found[0].first) == (False, frozenset({"pci irq state"}))
+    assert "    the device's own reader of pci irq state may refuse it before, in other lines:" in (
+        Tried(tuple(found), "7.2").lines())
+    whole = tried(stream(section(0, "d", bytes(20) + be(7)), description=own), replace(described, version=0))
+    assert (whole[0].loads, whole[0].first) == (False, frozenset())
 
 
 def test_a_failure_that_rests_on_an_assumption_is_not_known() -> None:

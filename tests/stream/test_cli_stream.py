@@ -21,6 +21,7 @@ from made import be, device, field, section, stream, struct, subsection, vmdesc
 import sphinx_vmsd
 from sphinx_vmsd.cli import main
 from sphinx_vmsd.readers import streamfile
+from sphinx_vmsd.wire.stream import frames
 
 
 @pytest.fixture
@@ -121,6 +122,34 @@ def test_mapped_ram_is_explained(conformance: Path) -> None:
     assert result.exit_code == 0
     assert "made with mapped-ram: pages lie at fixed offsets" in result.stdout
     assert "mapped: pages at 0x" in result.stdout
+
+
+@pytest.mark.parametrize(("at", "value", "size", "message"), [
+    (0, 5, 4, "is of version 5, known is 1"), (4, 0, 8, "has pages of 0 bytes"), (4, 3, 8, "has pages of 3 bytes"),
+    (4, (1 << 64) - 1, 8, "has pages of 18446744073709551615 bytes"),
+    (12, 1 << 40, 8, "places the bitmap at 0x10000000000, outside the file"),
+    (12, 0x100000, 8, "places the pages at 0x100000, inside the bitmap of 512 bytes at 0x100000"),
+    (20, 1 << 40, 8, "places the pages at 0x10000000000, outside the file"),
+])
+def test_the_header_of_mapped_ram_is_judged(
+    tmp_path: Path, conformance: Path, at: int, value: int, size: int, message: str,
+) -> None:
+    paths = sorted((conformance / "streams").glob("mappedram*"))
+    if not paths:
+        pytest.skip("no such stream in the folder")
+    data = bytearray(gzip.decompress(paths[0].read_bytes()))
+    start = data.index(b"\x06pc.ram") + 7 + 8
+    data[start + at:start + at + size] = be(value, size)
+    path = tmp_path / "x.mig"
+    path.write_bytes(data)
+    result = run(path)
+    assert (result.exit_code, f"offset {start:#x}: the mapped-ram header {message}" in result.stderr) == (1, True)
+
+
+def test_every_way_to_know_an_end_is_documented() -> None:
+    page = Path(__file__).parents[2].joinpath("docs", "reference", "stream-json.rst").read_text("utf-8")
+    ways = (frames.DESCRIBED, frames.NULLS, frames.FORMAT, frames.GIVEN, frames.BY_FOOTER, frames.BY_NEXT)
+    assert [way for way in ways if f"``{way}``" not in page] == []
 
 
 def test_no_difference_to_itself(sample: Path) -> None:

@@ -70,6 +70,8 @@ def _failure(one: Trial, release: str) -> Iterator[str]:
     yield f"{_name(one)}: fails in {release},{where} at offset {one.offset:#x}"
     if one.compared:
         yield f"    if the destination accepts what is read for {' and '.join(one.compared)} (else it stops there):"
+    if one.first:
+        yield f"    the device's own reader of {' or '.join(sorted(one.first))} may refuse it before, in other lines:"
     yield from (f"    {line}" for line in one.lines)
     if one.parted:
         yield f"    {one.parted}"
@@ -98,7 +100,7 @@ def _data(one: Trial) -> dict[str, object]:
         "verdict": _VERDICTS[one.loads], "why": one.why, "field": one.path,
         "failed_at": one.offset or None, "condition": one.condition, "messages": one.lines,
         "bytes_left": one.gap, "parted": one.parted, "taken_as_absent": one.assumed, "taken_as_equal": one.compared,
-        "own_readers": sorted(one.own),
+        "own_readers": sorted(one.own), "own_readers_first": sorted(one.first),
     }
 
 

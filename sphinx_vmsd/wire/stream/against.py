@@ -46,6 +46,7 @@ class Trial(NamedTuple):
     stream does not have them. ``parted``: in words, where what was sent and what is read first differ, which QEMU may
     notice later. ``own``: types of the devices' own whose readers were not run. ``compared``: fields before the failure
     that are compared with values of the destination that nothing tells. ``condition``: the id of the message.
+    ``first``: those of ``own`` that read other bytes than were meant for them, and may refuse before the failure.
     """
 
     section: Section
@@ -60,6 +61,7 @@ class Trial(NamedTuple):
     own: frozenset[str] = frozenset()
     compared: tuple[str, ...] = ()
     condition: str = ""
+    first: frozenset[str] = frozenset()
 
 
 class Attempt:
@@ -198,8 +200,9 @@ class Attempt:
             return Trial(section, None, f"reads more than {MOST >> 20} MiB")
         read = {chunk.path for chunk in loaded.chunks}
         compared_here = tuple(path for path in uncompared if path in read)
+        own = _own(chunk.type for chunk in loaded.chunks)
         return self._outcome(section, loaded, sent)._replace(
-            compared=compared_here, own=_own(chunk.type for chunk in loaded.chunks))
+            compared=compared_here, own=own, first=own if sent is None else frozenset())
 
     def _outcome(self, section: Section, loaded: Loaded, sent: Optional[tuple[Value, ...]]) -> Trial:
         failure = loaded.failure

@@ -23,6 +23,8 @@ _WORD = Struct(">Q")
 _FILLED_RUN = rb"(?s)(?:.{6}[\x00\x04\x08\x0c\x10\x14\x18\x1c\x20-\xff]\x22.){1,2048}"
 _KINDS = {PAGE: "full", FILLED: "filled", XBZRLE: "xbzrle", COMPRESSED: "compressed"}
 _MAPPED_HEADER = 28
+_MAPPED_VERSION = 1
+_LEAST_PAGE, _LARGEST_PAGE = 256, 1 << 20
 
 
 class Options(NamedTuple):
@@ -192,9 +194,27 @@ def _mapped(data: Data, offset: int, end: int, length: int) -> tuple[Mapped, int
     need(offset, _MAPPED_HEADER, end, "the mapped-ram header of a RAM block")
     mapped = Mapped(be32(data, offset, end, ""), be64(data, offset + 4, end, ""), be64(data, offset + 12, end, ""),
                     be64(data, offset + 20, end, ""))
-    if not offset <= mapped.bitmap <= mapped.pages or mapped.pages + length > end:
-        raise MalformedError(offset, f"the mapped-ram header places the pages at {mapped.pages:#x}, outside the file")
+    wrong = _wrong(mapped, range(offset + _MAPPED_HEADER, end), length)
+    if wrong:
+        raise MalformedError(offset, f"the mapped-ram header {wrong}")
     return mapped, mapped.pages + length
+
+
+def _wrong(mapped: Mapped, room: range, length: int) -> str:
+    """What can't be in the header of a block of *length* bytes whose bitmap and pages lie in *room*."""
+    if mapped.version != _MAPPED_VERSION:
+        return f"is of version {mapped.version}, known is {_MAPPED_VERSION}"
+    page = mapped.page_size
+    if page & (page - 1) or not _LEAST_PAGE <= page <= _LARGEST_PAGE:
+        return f"has pages of {page} bytes"
+    size = (length // page + 63) // 64 * 8
+    if mapped.bitmap not in room:
+        return f"places the bitmap at {mapped.bitmap:#x}, outside the file or before the header's end"
+    if mapped.pages not in room or mapped.pages + length > room.stop:
+        return f"places the pages at {mapped.pages:#x}, outside the file"
+    if mapped.bitmap + size > mapped.pages:
+        return f"places the pages at {mapped.pages:#x}, inside the bitmap of {size} bytes at {mapped.bitmap:#x}"
+    return ""
 
 
 def by_block(rams: tuple[Ram, ...]) -> Mapping[str, Pages]:
