@@ -35,6 +35,12 @@
     hint();
   }
 
+  /* what scrolls sideways can be scrolled by keyboard, also code of ours in themes that don't see to it */
+  function wireCode(code) {
+    new ResizeObserver(function () { if (code.scrollWidth > code.clientWidth) { code.tabIndex = 0; } }).observe(code);
+    if (code.scrollWidth > code.clientWidth) { code.tabIndex = 0; }
+  }
+
   function wireTools(state) {
     var filter = state.box.querySelector(".vmsd-filter");
     var only = state.box.querySelector(".vmsd-only input");
@@ -220,6 +226,7 @@
   function run() {
     all(document, ".vmsd-box").forEach(start);
     all(document, ".vmsd-scroll").forEach(wireHint);
+    all(document, '[class*="vmsd-"] pre').forEach(wireCode);
     reveal();
     addEventListener("hashchange", reveal);
     document.addEventListener("click", function (event) {  /* the same link once more changes no address */
