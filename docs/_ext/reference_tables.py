@@ -83,7 +83,7 @@ def spec() -> Lines:
 
 def escaped(text: str) -> str:
     """*text* without marks that reStructuredText would read."""
-    return re.sub(r"(_(?!\w)|\*)", r"\\\1", text)
+    return re.sub(r"(_(?!\w)|\*|(?<=\bfile):(?=\S))", r"\\\1", text)
 
 
 def noun(kind: Kind) -> str:

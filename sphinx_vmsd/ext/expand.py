@@ -24,9 +24,9 @@ from sphinx_vmsd.render.text import numbered, table_text
 if TYPE_CHECKING:
     from sphinx_vmsd.render.diagram.graph import Graph
 
-#: Builders of plain text: a table drawn by us is narrower than theirs.
-PLAIN = ("text", "man")
-WIDTH = 78
+#: Builders of plain text: a table drawn by us is narrower than theirs. The columns that their indents leave of 80.
+PLAIN = {"text": 77, "man": 69}
+WIDTH = 77
 #: Characters of the small face that a table's columns share on paper.
 PAPER = 84
 #: Where a text in a cell may go to the next line.
@@ -39,7 +39,7 @@ def expand(builder: Builder, docname: str, tables: Iterable[TableNode], diagrams
         if builder.format == "html":
             node["links"] = _links(node.table.refs, docname, builder)
         elif builder.name in PLAIN:
-            node.replace_self(_plain(table_text(node.table, WIDTH, speech.say)))
+            node.replace_self(_plain(table_text(node.table, PLAIN[builder.name], speech.say)))
         elif builder.name != "gettext":
             node.replace_self(list(_Drawing(docname, builder).table(node)))
     for diagram in diagrams:
@@ -55,7 +55,7 @@ def _diagram(graph: Graph, builder: Builder) -> nodes.Element:
     from sphinx_vmsd.render.diagram.tikz import latex_of
     picture = drawn_tikz(graph, builder) if builder.format == "latex" else ""
     if not picture:
-        return _plain(draw_text(graph, WIDTH, speech.say))
+        return _plain(draw_text(graph, PLAIN.get(builder.name, WIDTH), speech.say))
     return nodes.raw("", f"\\begin{{center}}{picture}\\par {latex_of(graph.title)}\\end{{center}}", format="latex")
 
 

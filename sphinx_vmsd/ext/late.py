@@ -78,6 +78,9 @@ def expand(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if app.builder.name in ("man", "latex"):
         for box in [box for box in find(doctree, nodes.container) if "vmsd-migrate" in box["classes"]]:
             _fit(box, app.builder.name)
+    if app.builder.name == "man":  # its writer puts "<>" after links that lead nowhere
+        for link in [link for link in find(doctree, nodes.reference) if link.get("refuri") == ""]:
+            link.replace_self(link.children)
     if tables or graphs:
         from sphinx_vmsd.ext import expand
         expand.expand(app.builder, docname, tables, graphs)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sphinx_vmsd.compat.change import Change, show
 from sphinx_vmsd.compat.finding import Finding, Severity
-from sphinx_vmsd.render.table import Column, Kind, Part, Ref, Row, Table, cell
+from sphinx_vmsd.render.table import Column, Kind, Part, Ref, Row, Table, cell, without_columns
 from sphinx_vmsd.render.verdicts import listing
 
 _TONES = {Severity.ERROR: "fails", Severity.WARNING: "depends", Severity.NOTE: "lossy"}
@@ -25,7 +25,8 @@ def changes_table(changes: Sequence[Change], caption: str) -> Table:
         for number, change in enumerate(changes, 1)
     )
     notes = () if rows else ("The two are the same.",)
-    return Table(columns, rows, caption, notes, kind="changes")
+    table = Table(columns, rows, caption, notes, kind="changes")
+    return table if any(change.offset is not None for change in changes) else without_columns(table, ("offset",))
 
 
 def findings_table(findings: Iterable[Finding], caption: str) -> Table:

@@ -24,7 +24,6 @@ def tidy(table: Table) -> Table:
         table, reason = _told_once(table, number)
         reasons += [reason] if reason else []
     table = _same_once(table)
-    table = _same_once(table)
     if reasons:
         note = f"Not known where empty: {', '.join(reasons)}."
         table = replace(table, notes=(*table.notes, note))

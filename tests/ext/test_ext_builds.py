@@ -159,6 +159,14 @@ def test_a_spec_that_comes_after_its_page_is_noticed(tmp_path: Path, options: st
         spec.unlink()
 
 
+def test_a_man_page_has_no_empty_link(tmp_path: Path) -> None:
+    files = {**FILES, "index.rst": FILES["index.rst"] + "\nSee :doc:`the other <other>`.\n",
+             "other.rst": ":orphan:\n\nOther\n=====\n"}
+    project = Project(tmp_path, files)
+    man = "".join(path.read_text("utf-8") for path in project.build("man").out.glob("*.1"))
+    assert "See the other" in man.replace("\\%", "") and "<>" not in man
+
+
 def test_a_result_is_a_paragraph_of_its_own_in_a_man_page(tmp_path: Path) -> None:
     built = Project(tmp_path, FILES).build("man")
     lines = next(path for path in built.out.rglob("*") if path.suffix == ".1").read_text("utf-8").splitlines()
