@@ -126,11 +126,11 @@ def _tried(side: _Side, snapshot: Snapshot, sections: tuple[Pattern, ...]) -> Tr
 
 def _snapshot(source: str) -> Snapshot:
     """The newest release in *source*; ends the command when it is unreadable."""
+    from sphinx_vmsd.cli.sources import read_shown
     from sphinx_vmsd.model import Evidence
-    from sphinx_vmsd.readers.recognise import read_source
     from sphinx_vmsd.readers.releases import release_problems
 
-    history, problems = read_source(source)
+    history, problems = read_shown(source)
     for problem in problems:
         _tell(str(problem))
     untold = release_problems((source, one) for one in history.snapshots if Evidence.DUMP in one.evidence) \

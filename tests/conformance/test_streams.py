@@ -11,13 +11,18 @@ from pathlib import Path
 import pytest
 
 from sphinx_vmsd.model import Release
+from sphinx_vmsd.readers.dump import read_dump
+from sphinx_vmsd.readers.machines import read_machines
 from sphinx_vmsd.readers.stream import read_stream
 from sphinx_vmsd.readers.streamfile import opened
+from sphinx_vmsd.wire.catalogue import CATALOGUE, explain
 from sphinx_vmsd.wire.stream import read, values
 from sphinx_vmsd.wire.stream.against import Attempt
 from sphinx_vmsd.wire.stream.parts import Configuration, Data, Ram, Section, Stream, Value, VmdescPiece
 
 LISTS = ("qtailq", "qlist")
+#: Messages that end an attempt to load.
+FATAL = ("load-failed", "machine-unknown", "property-unknown")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -87,6 +92,9 @@ def test_index_agrees(row: dict, path: Path) -> None:
     if found:
         assert found[0].offset + 5 in (row["vmdesc_offset"], row["vmdesc_offset"] + 5)
         assert len(stream.devices) == row["sections_in_vmdesc"]
+        with opened(path) as data:
+            assert list(vmdesc(data, stream)) == row["vmdesc_keys"]
+            assert found[0].size - 5 in (row["vmdesc_size"], row["vmdesc_size"] - 5)
     configuration = next((piece for piece in stream.pieces if isinstance(piece, Configuration)), None)
     assert configuration is None or configuration.machine == row["machine"]
     assert configuration is None or set(configuration.capabilities) <= set(row["caps"])
@@ -179,3 +187,25 @@ def test_it_loads_where_it_came_from(row: dict, path: Path) -> None:
         attempt = Attempt(data, read(data), snapshot)
         failing = [(one.section.name, one.path, one.lines) for one in attempt.trials() if one.loads is False]
         assert (failing, attempt.stopped()) == ([], None)
+
+
+def test_it_fares_as_it_did(row: dict, path: Path, conformance: Path) -> None:
+    """What real releases said, as far as their dumps and machine lists tell."""
+    for release, said in row.get("loads_in", {}).items():
+        entries = [one.entry.id if one.entry else one.text for one in explain("" if said == "ok" else said)]
+        assert set(entries) <= set(CATALOGUE)
+        assert (said == "ok") is not any(one in FATAL for one in entries), said
+        listed = conformance / "machines" / release / f"{row['arch']}.json"
+        if listed.is_file():
+            machines, _ = read_machines(listed, row["arch"])
+            knows = any(row["machine"] in (one.name, one.alias) for one in machines)
+            assert knows is ("machine-unknown" not in entries)
+        dump = conformance / "dumps" / release / f"{row['arch']}.json"
+        snapshot = read_dump(dump)[0] if dump.is_file() else None
+        if snapshot is not None and not {"machine-unknown", "property-unknown"} & set(entries):
+            with opened(path) as data:
+                tried = list(Attempt(data, read(data), snapshot).trials())
+            failing = [one.section.name for one in tried if one.loads is False]
+            loading = [one.section.name for one in tried if one.loads]
+            assert all(name in said for name in failing)
+            assert not [name for name in loading if f"'{name}'" in said and "VQ" not in said]

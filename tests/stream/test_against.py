@@ -290,6 +290,7 @@ def test_json_says_what_the_text_says(tmp_path: Path) -> None:
         ["Missing section footer for d", "load of migration failed: Invalid argument"])
     assert (second["verdict"], second["messages"][0]) == (
         "not known", "e: incoming version_id 1 is too old for local minimum version_id  2")
+    assert "those sent for nothing end in a missing footer" in second["why"]
     assert (third["verdict"], third["messages"][0][:39]) == ("not known", "Unknown savevm section or instance 'f' ")
     assert found["not_checked"][0] == "hooks"
     only = runner().invoke(main, ["stream", str(path), "--against", str(source), "--json", "--section", "e"])

@@ -19,8 +19,9 @@ from clirunner import runner
 from made import be, device, field, section, stream, struct, subsection, vmdesc
 
 import sphinx_vmsd
-from sphinx_vmsd.cli import main
+from sphinx_vmsd.cli import main, sources
 from sphinx_vmsd.readers import streamfile
+from sphinx_vmsd.readers.recognise import read_source
 from sphinx_vmsd.wire.stream import frames
 
 
@@ -83,6 +84,23 @@ def test_a_description_that_contradicts_itself(tmp_path: Path, fields: list[dict
     assert "first: uint8 = 1" in result.stdout or "more values" in message
     assert f" {kept}" in result.stdout
     assert len(json.loads(run(path, "--json").stdout)["problems"]) == 1
+
+
+@pytest.mark.parametrize("text", [b'{"page_size": 4096}', b'{"page_size": 4096, "devices": null}'])
+def test_a_description_without_devices(tmp_path: Path, text: bytes) -> None:
+    path = tmp_path / "x.mig"
+    path.write_bytes(stream(section(0, "d", be(1)), description=b"\x06" + be(len(text)) + text))
+    result = run(path)
+    assert (result.exit_code, "the description has no list of devices" in result.stderr) == (1, True)
+
+
+def test_a_source_is_read_with_its_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A source tree takes long."""
+    shown: list[str] = []
+    monkeypatch.setattr(sources, "read_shown", lambda source: (shown.append(source), read_source(source))[1])
+    old, new = two(tmp_path, be(2) + b"y", vmdesc(_D))
+    run(old, "--against", f"10.0={new}")
+    assert shown == [f"10.0={new}"]
 
 
 @pytest.mark.parametrize("text", [b"this is no json", b"", bytes(50), b"[1,2]", b"null", b"\xff\xfe{", b"[" * 200000],

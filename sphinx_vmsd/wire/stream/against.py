@@ -32,7 +32,8 @@ from sphinx_vmsd.wire.stream.weigh import needed_for
 
 _UNKNOWN, _NOT_SHOWN = "subsection-unknown", "a stream does not show which subsections are known; if this one is not:"
 _NOT_SENT = "a stream does not show devices that sent nothing; if the destination does not have this one:"
-_LOWEST = "a stream does not show the lowest version that is accepted; if {} is too low (it names its own minimum):"
+_LOWEST = ("a stream does not show with which version fields came (those sent for nothing end in a missing footer), "
+           "nor the lowest one that is accepted; if {} is too low (it names its own minimum):")
 _HIGHEST = "a stream does not show the highest value that is accepted; if {} is too high:"
 _LENGTHS = "a stream does not show which lengths the guest decides; if those of {} are always as recorded:"
 _TOO_HIGH = "not-less-or-equal"

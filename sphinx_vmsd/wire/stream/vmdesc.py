@@ -54,6 +54,8 @@ def read(data: Data, offset: int, size: int) -> Vmdesc:
     if length > MOST or offset + 5 + length > size:
         raise MalformedError(offset, f"the description of {length} bytes does not fit into the stream")
     root, runs = _root(data, offset + 5, offset + 5 + length)
+    if not isinstance(root.get("devices"), list):
+        raise MalformedError(offset, "the description has no list of devices")
     reading = Reading(offset, runs)
     page_size, configuration = root.get("page_size"), root.get("configuration")
     return Vmdesc(
