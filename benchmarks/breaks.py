@@ -142,11 +142,9 @@ def folders_of(files: list[str]) -> frozenset[str]:
 
 
 def findings(repo: str, before: str, after: str, files: list[str]) -> list[Finding]:
-    """What is found between two revisions, and what lint finds in the later one only; warnings and errors."""
+    """What is found between two revisions: warnings and errors."""
     old, new = (snapshot(repo, revision, folders_of(files)) for revision in (before, after))
-    known = {one.fingerprint for one in lint(old)}
-    found = [*check(old, new), *(one for one in lint(new) if one.fingerprint not in known)]
-    return [one for one in found if one.severity.rank]
+    return [one for one in check(old, new) if one.severity.rank]
 
 
 class Result(NamedTuple):

@@ -18,9 +18,10 @@ def check(old: Snapshot, new: Snapshot, *, directions: tuple[Direction, ...] = t
           machine: Optional[str] = None, rules: tuple[Rule, ...] = RULES) -> tuple[Finding, ...]:
     """What changed between *old* and *new* that matters to a migration in one of *directions*.
 
-    With *machine* only that machine type counts. Findings are sorted: worst first, then by subject.
+    That includes what is wrong with *new* by itself, where *old* is right. With *machine* only that machine type
+    counts. Findings are sorted: worst first, then by subject.
     """
-    found = [*_compared(old, new, machine, rules), *_whole(old, new, machine, rules)]
+    found = [*_compared(old, new, machine, rules), *_whole(old, new, machine, rules), *_introduced(old, new, rules)]
     wanted = (one for one in found if set(one.directions) & set(directions) or not one.directions)
     return _sorted(wanted)
 
@@ -36,6 +37,11 @@ def lint(snapshot: Snapshot, rules: tuple[Rule, ...] = RULES) -> tuple[Finding, 
         if isinstance(rule, SnapshotRule):
             found += [_finding(rule, one, snapshot.evidence) for one in rule.judge(snapshot)]
     return _sorted(found)
+
+
+def _introduced(old: Snapshot, new: Snapshot, rules: tuple[Rule, ...]) -> Iterator[Finding]:
+    known = {one.fingerprint for one in lint(old, rules)}
+    yield from (one for one in lint(new, rules) if one.fingerprint not in known)
 
 
 def _compared(old: Snapshot, new: Snapshot, machine: Optional[str], rules: tuple[Rule, ...]) -> Iterator[Finding]:

@@ -93,6 +93,13 @@ def test_an_entry_in_too_old_an_array_concerns_the_machine_types_in_between() ->
     assert not check(old, new, machine="demo-7.2")
 
 
+def test_what_is_wrong_with_the_new_release_itself_is_told_where_the_old_one_is_right() -> None:
+    wrong = replace(CTRL, name="late", version=5)
+    right, bad = sample(nic(CTRL), OLD), sample(nic(CTRL, wrong), NEW)
+    assert "field-version-exceeds-vmsd" in {one.rule for one in check(right, bad)}
+    assert "field-version-exceeds-vmsd" not in {one.rule for one in check(bad, replace(bad, release=NEW))}
+
+
 @pytest.mark.parametrize("release", ["7.2.22", "10.0.13"])
 def test_silent_on_equal_dumps(conformance: Path, release: str) -> None:
     first, _ = read_dump(conformance / "dumps" / release / "x86_64.json")
