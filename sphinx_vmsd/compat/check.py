@@ -11,7 +11,7 @@ from sphinx_vmsd.compat.pair import Pair, pairs_between
 from sphinx_vmsd.compat.rule import ChangeRule, DescriptionRule, Judgement, Rule, SnapshotPairRule, SnapshotRule
 from sphinx_vmsd.compat.rules import RULES
 from sphinx_vmsd.compat.settings import machines_of
-from sphinx_vmsd.model import Description, Evidence, MachineType, Snapshot
+from sphinx_vmsd.model import Description, Evidence, Snapshot
 
 
 def check(old: Snapshot, new: Snapshot, *, directions: tuple[Direction, ...] = tuple(Direction),
@@ -21,7 +21,8 @@ def check(old: Snapshot, new: Snapshot, *, directions: tuple[Direction, ...] = t
     That includes what is wrong with *new* by itself, where *old* is right. With *machine* only that machine type
     counts. Findings are sorted: worst first, then by subject.
     """
-    found = [*_compared(old, new, machine, rules), *_whole(old, new, machine, rules), *_introduced(old, new, rules)]
+    apart = [*_whole(old, new, machine, rules), *_introduced(old, new, rules)]
+    found = [*_compared(old, new, machine, rules), *_limited(apart, _named(old, machine) | _named(new, machine))]
     wanted = (one for one in found if set(one.directions) & set(directions) or not one.directions)
     return _sorted(wanted)
 
@@ -53,28 +54,35 @@ def _compared(old: Snapshot, new: Snapshot, machine: Optional[str], rules: tuple
                     yield from (_of_pair(rule, one, pair) for one in rule.judge(change, pair))
 
 
-def _only(snapshot: Snapshot, machine: Optional[str]) -> Snapshot:
-    """*snapshot* as if *machine* were its only machine type; whole, when none is wanted or it has none of that name."""
-    wanted = tuple(one for one in machines_of(snapshot) if _is(one, machine))
-    return replace(snapshot, machines=wanted) if wanted else snapshot
-
-
-def _is(one: MachineType, machine: Optional[str]) -> bool:
-    return machine is not None and machine in (one.name, one.alias)
-
-
 def _whole(old: Snapshot, new: Snapshot, machine: Optional[str], rules: tuple[Rule, ...]) -> Iterator[Finding]:
     evidence = old.evidence | new.evidence
     fewer = _only(old, machine), _only(new, machine)
-    wanted = {one.name for side in fewer for one in side.machines if _is(one, machine)}
     for rule in rules:
         if isinstance(rule, SnapshotPairRule):
             for one in rule.judge(old, new) if rule.across else rule.judge(*fewer):
-                found = _finding(rule, one, evidence, (), pairs_between(old, new, one.directions))
-                if not rule.across or not wanted or not one.machines:
-                    yield found
-                elif wanted & set(one.machines):
-                    yield replace(found, machines=tuple(name for name in one.machines if name in wanted))
+                yield _finding(rule, one, evidence, (), pairs_between(old, new, one.directions))
+
+
+def _only(snapshot: Snapshot, machine: Optional[str]) -> Snapshot:
+    """*snapshot* as if *machine* were its only machine type; whole, when none is wanted or it has none of that name."""
+    wanted = _named(snapshot, machine)
+    return replace(snapshot, machines=tuple(one for one in machines_of(snapshot) if one.name in wanted)
+                   ) if wanted else snapshot
+
+
+def _named(snapshot: Snapshot, machine: Optional[str]) -> frozenset[str]:
+    """The names of the machine types of *snapshot* that *machine*, a name or an alias, means."""
+    return frozenset(one.name for one in machines_of(snapshot)
+                     if machine is not None and machine in (one.name, one.alias))
+
+
+def _limited(found: Iterable[Finding], wanted: frozenset[str]) -> Iterator[Finding]:
+    """What is *found* without the machine types that are not *wanted*; all of it when nothing is wanted."""
+    for one in found:
+        if not wanted or not one.machines:
+            yield one
+        elif wanted & set(one.machines):
+            yield replace(one, machines=tuple(name for name in one.machines if name in wanted))
 
 
 def _of_pair(rule: Rule, one: Judgement, pair: Pair) -> Finding:
