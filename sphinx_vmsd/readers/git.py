@@ -5,6 +5,7 @@ Several revisions of one repository share what was read: the second costs little
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import subprocess
@@ -21,7 +22,7 @@ from sphinx_vmsd.readers.source.reader import Answer, read_files
 from sphinx_vmsd.readers.source.tree import Progress
 
 PREFIX = "git:"
-_ROW = re.compile(rb"\d+ blob ([0-9a-f]+) +(\d+)\t(.+)\Z", re.DOTALL)
+_ROW = re.compile(rb"\d+ blob ([0-9a-f]+) +(\w+)\t(.+)\Z", re.DOTALL)
 _TIMEOUT = 120
 
 
@@ -41,15 +42,30 @@ class Revision:
         return True
 
     def entries(self) -> Iterator[Entry]:
-        listed = _git(self.repo, "ls-tree", "-r", "-l", "-z", self.rev)
-        for row in listed.split(b"\0"):
-            match = _ROW.match(row)
-            path = match.group(3).decode("utf-8", "replace") if match else ""
-            if match and matters(path):
-                yield Entry(path, int(match.group(2)), match.group(1).decode("ascii"))
+        return (entry for path, entry in _listed(self.repo, self.rev).items() if matters(path))
 
     def read(self, path: str) -> bytes:
-        return _batch(self.repo, os.getpid()).content(f"{self.rev}:{path}")
+        entry = _listed(self.repo, self.rev).get(path)
+        if entry is None:
+            raise FileNotFoundError(errno.ENOENT, f"{path} is not in {self.rev}")
+        return _batch(self.repo, os.getpid()).content(entry.key)
+
+
+@lru_cache(maxsize=4)
+def _listed(repo: str, rev: str) -> dict[str, Entry]:
+    """The files of a commit by path, the names of their contents as keys. Raises :class:`OSError`.
+
+    git is asked for a content by this name: a path may have a line end, or bytes that are no UTF-8.
+    """
+    found = {}
+    for row in _git(repo, "ls-tree", "-r", "-l", "-z", rev).split(b"\0"):
+        match = _ROW.match(row)
+        if match:
+            path = match.group(3).decode("utf-8", "surrogateescape")
+            known = match.group(2).isdigit()  # "BAD" where git lacks the content
+            key = match.group(1).decode("ascii") if known else "git does not have its content"
+            found[path] = Entry(path, int(match.group(2)) if known else -1, key)
+    return found
 
 
 class _Batch:
@@ -62,17 +78,18 @@ class _Batch:
         )
 
     def content(self, name: str) -> bytes:
-        """The content of the object *name*. Raises :class:`OSError`."""
+        """The content of the blob *name*. Raises :class:`OSError`."""
         asked, told = self.process.stdin, self.process.stdout
-        if asked is None or told is None or "\n" in name:
-            raise OSError(f"{name} cannot be asked for")
-        asked.write(name.encode("utf-8", "replace") + b"\n")
+        if asked is None or told is None:
+            raise OSError("git cannot be asked")
+        asked.write(name.encode("ascii", "replace") + b"\n")
         asked.flush()
         head = told.readline().split()
         if len(head) != 3 or not head[2].isdigit():
             raise FileNotFoundError(f"git knows no {name}")
         data = told.read(int(head[2]))
-        told.read(1)
+        if not told.read(1):
+            raise OSError(f"git ended while it told {name}")
         return data
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from sphinx_vmsd.readers.source import read_tree
 from sphinx_vmsd.readers.source import reader as reader_module
 from sphinx_vmsd.readers.source.cache import FILE
+from sphinx_vmsd.readers.source.files import Folder
 
 SAMPLE = Path(__file__).parent / "samples" / "tree"
 
@@ -91,3 +94,44 @@ def test_a_folder_that_cannot_be_written_does_no_harm(tree, tmp_path):
     (tmp_path / "file").write_text("in the way")
     snapshot, _problems = read_tree(tree, cache=tmp_path / "file" / "cache")
     assert snapshot.devices
+
+
+def test_files_that_are_not_read_are_told_as_they_are_now(tree, tmp_path):
+    def told():
+        return [str(one) for one in read_tree(tree, cache=tmp_path / "cache")[1] if "is not read" in str(one)]
+
+    assert told() == []
+    (tree / "hw/link.c").symlink_to("/etc/passwd")
+    assert told() == ["hw/link.c: is not read: a link that leads out of the tree"]
+    (tree / "hw/link.c").unlink()
+    (tree / "hw/big.c").write_text("VMStateDescription" + " " * 1_000_000)
+    assert told() == ["hw/big.c: the file has more than 1000000 bytes and is not read"]
+    (tree / "hw/big.c").unlink()
+    assert told() == []
+
+
+def test_a_file_of_the_same_size_and_time_is_read_again(tree, tmp_path):
+    read_tree(tree, cache=tmp_path / "cache")
+    file = tree / "hw/core/machine.c"
+    was = file.stat()
+    file.write_text(file.read_text().replace('"off"', '"yes"'))
+    os.utime(file, ns=(was.st_atime_ns, was.st_mtime_ns))
+    snapshot, _problems = read_tree(tree, cache=tmp_path / "cache")
+    assert snapshot.machine("board-5.0").entries[0].value == "yes"
+
+
+def test_a_file_that_fails_once_is_told_and_not_remembered(tree, tmp_path, monkeypatch):
+    whole = read_tree(tree, cache=False)
+    read = Folder.read
+
+    def failing(self, path):
+        if path == "hw/core/machine.c":
+            raise OSError(errno.EIO, "Input/output error")
+        return read(self, path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "read", failing)
+        for _round in range(2):
+            _snapshot, problems = read_tree(tree, cache=tmp_path / "cache")
+            assert "hw/core/machine.c: is not read: Input/output error" in [str(one) for one in problems]
+    assert read_tree(tree, cache=tmp_path / "cache") == whole

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from sphinx_vmsd.readers import git as git_module
 from sphinx_vmsd.readers.git import read_git, read_revisions
 from sphinx_vmsd.readers.source import read_tree
 from sphinx_vmsd.readers.source import reader as reader_module
@@ -15,24 +17,63 @@ from sphinx_vmsd.readers.source import reader as reader_module
 SAMPLE = Path(__file__).parent / "samples" / "tree"
 
 
+def git(folder, *arguments):
+    names = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", "-C", str(folder), *names, *arguments], check=True, capture_output=True)
+
+
+def commit(folder):
+    git(folder, "add", ".")
+    git(folder, "commit", "-m", "state")
+
+
 @pytest.fixture
 def repo(tmp_path):
     """A repository with two commits: the second changes one compat array."""
     folder = tmp_path / "repo"
     shutil.copytree(SAMPLE, folder)
-    names = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.org", "-c", "commit.gpgsign=false"]
-
-    def git(*arguments):
-        subprocess.run(["git", "-C", str(folder), *names, *arguments], check=True, capture_output=True)
-
-    git("init", "--initial-branch=main")
-    git("add", ".")
-    git("commit", "-m", "first")
-    git("tag", "first")
+    git(folder, "init", "--initial-branch=main")
+    commit(folder)
+    git(folder, "tag", "first")
     file = folder / "hw/core/machine.c"
     file.write_text(file.read_text().replace('"off"', '"auto"'))
-    git("commit", "-am", "second")
+    commit(folder)
     return folder
+
+
+@pytest.mark.parametrize("name", [b"hw/lat\xe9.c", b"hw/two\nlines.c", b"hw/a:b .c"])
+def test_a_name_of_any_bytes_is_read_as_in_a_folder(repo, tmp_path, name):
+    Path(os.fsdecode(os.path.join(os.fsencode(repo), name))).write_text(  # noqa: PTH118 - of bytes
+        'static const VMStateDescription v = { .name = "odd-name" };\n'
+    )
+    commit(repo)
+    for cache in (False, tmp_path / "cache", tmp_path / "cache"):
+        snapshot, _problems = read_git(f"git:{repo}@main", cache=cache)
+        assert "odd-name" in [one.name for one in snapshot.descriptions]
+
+
+def test_a_content_that_git_lacks_is_told_and_not_remembered(repo, tmp_path):
+    whole = read_git(f"git:{repo}@main", cache=False)
+    asked = ["git", "-C", str(repo), "rev-parse", "main:hw/core/machine.c"]
+    blob = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
+    lost = repo / ".git/objects" / blob[:2] / blob[2:]
+    lost.rename(tmp_path / "away")
+    for text in (None, b"damaged"):
+        if text:
+            lost.write_bytes(text)
+        _clear()
+        _snapshot, problems = read_git(f"git:{repo}@main", cache=tmp_path / "cache")
+        assert [str(one) for one in problems if "machine.c: is not read: git" in str(one)]
+    lost.unlink()
+    (tmp_path / "away").rename(lost)
+    _clear()
+    assert read_git(f"git:{repo}@main", cache=tmp_path / "cache") == whole
+
+
+def _clear():
+    """As if another process asked."""
+    git_module._listed.cache_clear()
+    git_module._batch.cache_clear()
 
 
 def test_a_revision_says_what_its_files_say(repo):

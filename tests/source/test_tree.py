@@ -182,10 +182,14 @@ def test_compat_lists_that_were_macros(tmp_path):
         '#include "compat.h"\n'
         "static void board_class_init(ObjectClass *oc, void *data)\n{\n"
         "    MachineClass *mc = MACHINE_CLASS(oc);\n\n    SET_MACHINE_COMPAT(mc, HW_COMPAT_2_7);\n}\n"
-        'static const TypeInfo board = { .name = "board-2.7-machine", .class_init = board_class_init };\n'
+        'static const TypeInfo board = { .name = "board-2.7-machine", .parent = TYPE_MACHINE,\n'
+        "    .class_init = board_class_init };\n"
+        'static const TypeInfo marked = { .name = "marked-machine", .parent = "interface" };\n'
+        '#define TYPE_MACHINE "machine"\n'
     )
     snapshot, problems = read_tree(tmp_path, cache=False)
     assert not problems
+    assert [one.name for one in snapshot.machines] == ["board-2.7"], "an interface is no machine type"
     assert [one.property for one in snapshot.machine("board-2.7").entries] == ["a", "b"]
     assert [(one.name, len(one.entries)) for one in snapshot.arrays] == [("hw_compat_2_8", 1), ("hw_compat_2_7", 1)]
 
@@ -206,3 +210,10 @@ def test_what_a_build_leaves_out_is_not_in_it(tmp_path):
         assert names("x86_64") == {"wide", "open"}
         assert names("i386") == {"narrow", "open"}
         assert names(None) == {"wide", "narrow", "open"}
+
+
+def test_slirp_is_read_where_a_tree_has_it(tmp_path):
+    (tmp_path / "VERSION").write_text("4.0.0\n")
+    (tmp_path / "slirp/src").mkdir(parents=True)
+    (tmp_path / "slirp/src/state.c").write_text('static const VMStateDescription v = { .name = "slirp" };\n')
+    assert [one.name for one in read_tree(tmp_path, cache=False)[0].descriptions] == ["slirp"]

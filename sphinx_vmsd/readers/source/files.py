@@ -41,7 +41,6 @@ _SKIPPED = frozenset(
         "qga",
         "roms",
         "scripts",
-        "slirp",
         "storage-daemon",
         "subprojects",
         "tcg",
@@ -142,7 +141,9 @@ class Folder:
         elif not os.access(one.path, os.R_OK):
             yield Entry(path, -1, "Permission denied")
         else:
-            yield Entry(path, status.st_size, f"{status.st_size}:{status.st_mtime_ns}")
+            # The time of a content can be set back; that of the inode, and its number, tell then.
+            state = f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_ino}"
+            yield Entry(path, status.st_size, state)
 
     def read(self, path: str) -> bytes:
         full = f"{self.name}/{path}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Optional
 
 from sphinx_vmsd.model import CompatArray, CompatEntry, Location, MachineType, Problem, Release
@@ -10,9 +11,11 @@ from sphinx_vmsd.readers.source import compat, lex, statements
 from sphinx_vmsd.readers.source.constants import UnresolvedError
 from sphinx_vmsd.readers.source.locate import Item
 from sphinx_vmsd.readers.source.types import Type
+from sphinx_vmsd.readers.source.usage import lineage
 from sphinx_vmsd.readers.source.view import Source, View
 
 SUFFIX = "-machine"
+_BASE = "machine"
 _VERSION = re.compile(r"-(\d+\.\d+(?:\.\d+)?)(?=-|\Z)")
 _ADD = re.compile(r"compat_props_add\s*\(\s*\w+\s*->\s*compat_props\s*,\s*(\w+)\s*,")
 _OLD_ADD = re.compile(r"SET_MACHINE_COMPAT\s*\(\s*\w+\s*,\s*(\w+)\s*\)")
@@ -178,14 +181,21 @@ def _holds(view: View, test: str) -> Optional[bool]:
         return None
 
 
-def machine_types(source: Source, types: list[Type]) -> tuple[list[MachineType], list[Problem]]:
-    """The machine types that a binary would offer, each with its effective entries; deleted ones are left out."""
+def machine_types(
+    source: Source, types: list[Type], by_name: Mapping[str, Type]
+) -> tuple[list[MachineType], list[Problem]]:
+    """The machine types that a binary would offer, each with its effective entries; deleted ones are left out.
+
+    A name alone makes no machine type: interfaces have such names, too.
+    """
     deleted = _deleted(source)
     arrays: _Arrays = {}
     found: list[MachineType] = []
     problems: list[Problem] = []
     for one in types:
-        if one.name.endswith(SUFFIX) and not one.abstract and (one.file, one.symbol) not in deleted:
+        if not one.name.endswith(SUFFIX) or one.abstract or _BASE not in (one.parent, *lineage(one.name, by_name)):
+            continue
+        if (one.file, one.symbol) not in deleted:
             setup = _Setup(source, arrays)
             setup.follow(source.view(one.file), one.class_init, 0)
             problems += setup.problems

@@ -59,12 +59,12 @@ def read_files(
     contents = tree.known_contents(source, entries, cache)
     known = cache.snapshot(_key(release, arch, origin, contents)) if len(contents) == len(entries) else None
     if known is not None:
-        return known
+        return known[0], (*problems, *known[1])
     files, contents = tree.scanned(source, entries, contents, cache, jobs, progress or _silent)
     snapshot, found = tree.snapshot_of(files, source, release, arch, f"source {origin}")
-    answer = snapshot, (*problems, *found)
-    cache.keep_snapshot(_key(release, arch, origin, contents), answer)
-    return answer
+    if len(contents) == len(entries):
+        cache.keep_snapshot(_key(release, arch, origin, contents), (snapshot, tuple(found)))
+    return snapshot, (*problems, *found)
 
 
 def _key(release: Release, arch: Optional[str], origin: str, contents: dict[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
@@ -37,7 +38,7 @@ def snapshot_of(
     named = devices.by_name(found)
     machine_names = frozenset(name for name in named if name.endswith(machines.SUFFIX))
     made = devices.devices(source, named, machine_names)
-    listed, wrong = machines.machine_types(source, found)
+    listed, wrong = machines.machine_types(source, found, named)
     arrays, odd = compat.arrays(source)
     snapshot = Snapshot(
         release=release,
@@ -93,7 +94,7 @@ def known_contents(tree: Tree, entries: list[Entry], cache: Cache) -> dict[str, 
 def scanned(
     tree: Tree, entries: list[Entry], contents: dict[str, str], cache: Cache, jobs: Optional[int], progress: Progress
 ) -> tuple[dict[str, FileFacts], dict[str, str]]:
-    """The contributions of *entries*, which must be small enough, by path; and the digests of them all."""
+    """The contributions of *entries*, which must be small enough, by path; and the digests of those that were read."""
     found = _digests(tree, entries, contents) if cache.has_facts() else dict(contents)
     keys = {path: _key(path, content) for path, content in found.items()}
     known = cache.facts(keys.values())
@@ -103,18 +104,31 @@ def scanned(
     for batch in pool.spread(partial(_scan_batch, tree, cache.file is not None), list(_batches(missing)), jobs):
         for path, content, one, text in batch:
             files[path] = one
+            if content is None:
+                found.pop(path, None)
+                continue
             found[path] = content or contents[path]
             new[_key(path, found[path])] = (one, text)
         progress(len(files), len(entries))
     cache.keep_facts(new)
     if missing and not tree.by_content:
-        cache.keep_contents(tree.name, {f"{entry.path} {entry.key}": found[entry.path] for entry in entries})
+        cache.keep_contents(tree.name, _by_state(entries, found))
     return files, found
 
 
+def _by_state(entries: list[Entry], digests: dict[str, str]) -> dict[str, str]:
+    """The *digests* by path and state of the file."""
+    return {f"{entry.path} {entry.key}": digests[entry.path] for entry in entries if entry.path in digests}
+
+
 def _digests(tree: Tree, entries: list[Entry], known: dict[str, str]) -> dict[str, str]:
-    """The digests of all *entries*: those that are *known*, and those of contents read for it."""
-    return {entry.path: known.get(entry.path) or digest(content_of(tree, entry.path)) for entry in entries}
+    """The digests of *entries*: those that are *known*, and those of contents that can be read for it."""
+    found = dict(known)
+    for entry in entries:
+        if entry.path not in known:
+            with contextlib.suppress(OSError):
+                found[entry.path] = digest(tree.read(entry.path))
+    return found
 
 
 def _key(path: str, content: str) -> str:
@@ -122,10 +136,15 @@ def _key(path: str, content: str) -> str:
     return f"{content}{'h' if path.endswith(HEADERS) else 'c'}"
 
 
-def _scan_batch(tree: Tree, encode: bool, paths: list[str]) -> list[tuple[str, str, FileFacts, str]]:
-    out = []
+def _scan_batch(tree: Tree, encode: bool, paths: list[str]) -> list[tuple[str, Optional[str], FileFacts, str]]:
+    """Of each file its path, its digest ('' where the tree has it, ``None`` when it can't be read) and its facts."""
+    out: list[tuple[str, Optional[str], FileFacts, str]] = []
     for path in paths:
-        data = content_of(tree, path)
+        try:
+            data = tree.read(path)
+        except OSError as error:
+            out.append((path, None, FileFacts(faults=((0, f"is not read: {error.strerror or error}"),)), ""))
+            continue
         one = contribution(path, data)
         out.append((path, "" if tree.by_content else digest(data), one, dump_facts(one) if encode else ""))
     return out

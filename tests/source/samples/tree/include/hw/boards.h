@@ -17,7 +17,7 @@
         if (latest) { mc->alias = "board"; } \
     } \
     static const TypeInfo SYMBOL(info, board, __VA_ARGS__) = { \
-        .name = NAME("board", __VA_ARGS__), .class_init = SYMBOL(class_init, board, __VA_ARGS__), \
+        .name = NAME("board", __VA_ARGS__), .parent = "machine", .class_init = SYMBOL(class_init, board, __VA_ARGS__), \
     }; \
     static void SYMBOL(register, board, __VA_ARGS__)(void) \
     { \
