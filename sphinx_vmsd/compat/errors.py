@@ -26,9 +26,25 @@ def refused_error(pair: Pair, direction: Direction, sent: Description, local: De
 
 
 def unknown_subsection_error(pair: Pair, sent: Description, direction: Direction) -> Optional[str]:
-    """The refusal of a subsection nobody knows there; before 10.2 only the section's failure shows."""
-    words = _say(pair, direction, "subsection-unknown", subsection=sent.name, vmsd=sent.name.rpartition("/")[0])
+    """The refusal of a subsection nobody knows there; before 10.2 only the section's failure shows.
+
+    One without the prefix of the description that carries it is no subsection for the loader, which stops there.
+    """
+    side = pair.old if direction is Direction.FORWARD else pair.new
+    carrier = _carrier(side, sent)
+    if carrier is not None and not sent.name.startswith(carrier):
+        return footer_error(pair, direction)
+    words = _say(pair, direction, "subsection-unknown", subsection=sent.name,
+                 vmsd=carrier or sent.name.rpartition("/")[0])
     return words or _say(pair, direction, "section-failed", instance=0, idstr=pair.new.name)
+
+
+def _carrier(description: Description, sent: Description) -> Optional[str]:
+    """The name of the description in *description* that lists *sent* as its subsection."""
+    if any(one.name == sent.name for one in description.subsections):
+        return description.name
+    inner = (*(one.description for one in description.fields if one.description), *description.subsections)
+    return next((name for one in inner for name in [_carrier(one, sent)] if name is not None), None)
 
 
 def unknown_section_error(pair: Pair, name: str, direction: Direction) -> Optional[str]:

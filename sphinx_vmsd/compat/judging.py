@@ -80,6 +80,9 @@ def _concerns(change: Change, found: Break) -> bool:
         return change.new.version <= old.version
     if change.kind is Kind.FIELD_REMOVED and isinstance(change.old, Piece) and found.direction is Direction.BACKWARD:
         return change.old.version <= new.version
+    if change.kind is Kind.FIELD_VERSION and isinstance(change.old, Piece) and isinstance(change.new, Piece):
+        travels = (old if found.direction is Direction.FORWARD else new).version
+        return (change.old.version <= travels) is not (change.new.version <= travels)
     return True
 
 

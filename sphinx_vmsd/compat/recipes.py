@@ -91,7 +91,11 @@ def compat_array(release: Release) -> str:
     return "hw_compat_" + release.series.text.replace(".", "_") if release.key else "the newest hw_compat array"
 
 
+def array_family(name: str) -> str:
+    """What the arrays of one family share: the *name* in front of the release."""
+    return name.rstrip("0123456789_")
+
+
 def array_like(name: str, release: Release) -> str:
     """The array for *release* in the family of the array *name*."""
-    family = name.rstrip("0123456789_")
-    return f"{family}_{release.series.text.replace('.', '_')}"
+    return f"{array_family(name)}_{release.series.text.replace('.', '_')}"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Optional
 
 from sphinx_vmsd.compat.finding import BOTH, Severity
+from sphinx_vmsd.compat.gatefix import array_fix
 from sphinx_vmsd.compat.properties import (
+    Shift,
     entries_of,
     hit_by,
     last_release,
@@ -24,7 +27,6 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
     for one in shifts(old, new):
         if one.old.default == one.new.default:
             continue
-        entry = compat_entry(one.device, one.name, _spell(one.old.default), last_release(old))
         yield Judgement(
             Severity.ERROR,
             f"{one.device}.{one.name}",
@@ -33,10 +35,21 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
             one.old.location,
             one.new.location,
             devices=(one.device,),
-            fix=f"add an entry: {entry}",
+            fix=_unapplied(one, old, new)
+            or f"add an entry: {compat_entry(one.device, one.name, _spell(one.old.default), last_release(old))}",
             machines=one.machines,
         )
     yield from _known_to_matter(old, new)
+
+
+def _unapplied(one: Shift, old: Snapshot, new: Snapshot) -> Optional[str]:
+    """What to do when an entry with the old value is there and machine types do not apply its array."""
+    device = new.device(one.device)
+    types = (device.name, *device.parents) if device is not None else ()
+    fixes = (array_fix(each, old, new, device) for each in entries_of(new)
+             if each.entry.driver in types and each.entry.property == one.name
+             and each.value == _spell(one.old.default))
+    return next((fix for fix in fixes if fix is not None), None)
 
 
 def _known_to_matter(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:

@@ -4,22 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sphinx_vmsd.compat.assume import needs_facts, words
 from sphinx_vmsd.compat.change import Change, Kind
+from sphinx_vmsd.compat.gatefix import property_fix
 from sphinx_vmsd.compat.judging import layout, piece_of
 from sphinx_vmsd.compat.overlap import is_unused
 from sphinx_vmsd.compat.pair import Pair
+from sphinx_vmsd.compat.pieces import Piece
 from sphinx_vmsd.compat.recipes import compat_entry, field_macro, subsection
 from sphinx_vmsd.compat.rule import ChangeRule, Example, Family, Judgement
 from sphinx_vmsd.compat.samples import CTRL, OLD, STATUS, nic, sample
 from sphinx_vmsd.model import Field
+from sphinx_vmsd.model.condition import AllOf
 
 
 def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
     assert change.units is not None
-    message = (
-        f"field {piece_of(change).path} is new, without a version or condition that keeps it from the other release"
-    )
+    piece = piece_of(change)
+    message = f"field {piece.path} is new, {_unguarded(piece)}"
     yield from layout(change, pair, message, _fix(change, pair))
+
+
+def _unguarded(piece: Piece) -> str:
+    """Why the other release meets the new *piece*."""
+    if not piece.predicates:
+        return "without a version or condition that keeps it from the other release"
+    if needs_facts(AllOf(piece.predicates)):
+        return "and whether its predicate keeps it from the other release is not known"
+    return f"and its condition does not keep it from the other release: {' and '.join(map(words, piece.predicates))}"
 
 
 def _fix(change: Change, pair: Pair) -> str:
@@ -27,12 +39,16 @@ def _fix(change: Change, pair: Pair) -> str:
     piece, unit = piece_of(change), change.units[1]
     if is_unused(piece):
         return "leave these bytes out, or send them only from a new version on (VMSTATE_UNUSED_V)"
-    version = change.units[0].version + 1
+    known = property_fix(AllOf(piece.predicates), pair)
+    if known is not None:
+        return known
     if piece.path not in {one.name for one in unit.fields}:
         return (
-            f"{piece.path} stands in a nested description, whose version does not travel: guard it by a predicate on "
-            f"a property that old machine types switch off (VMSTATE_..._TEST), or send it in a subsection"
+            f"{piece.path} stands in a nested description, whose version does not travel and whose predicates get the "
+            f"nested struct: send it in a subsection of {unit.name} that old machine types switch off; or let realize "
+            f"copy such a property of the device into the nested struct, and guard the field by it (VMSTATE_..._TEST)"
         )
+    version = change.units[0].version + 1
     state, part = unit.state or "State", piece.path.replace("_", "-")
     driver = pair.devices[0] if pair.devices else pair.new.name
     entry = compat_entry(driver, f"x-migrate-{part}", "off", pair.before.release)
