@@ -57,7 +57,7 @@ def command(old: str, new: Optional[str], direction: str, machine: Optional[str]
     chosen = _chosen(sources, histories, pairs)
     if machine is not None and not any(_has(one, machine) for couple in chosen for one in couple):
         raise click.UsageError(f"no source has a machine type '{machine}'")
-    tell(_undescribed(one for pair in chosen for one in pair))
+    tell(_undescribed(itertools.chain.from_iterable(chosen)))
     found = [one for pair in chosen for one in check(*pair, directions=ways(direction), machine=machine)]
     newest = max(second.release for _, second in chosen)
     judged = Sorted(tuple(found)) if accepted is None else apply(accepted, found, newest)

@@ -19,9 +19,7 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
         if device.description is None or told_for_subtypes(device, old):
             continue
         twin = local.get(first_device(device.name))
-        if twin is None and _is_among(sent, device):
-            continue
-        if twin is None:
+        if twin is None and not _is_among(sent, device):
             yield Judgement(
                 Severity.NOTE,
                 device.name,
@@ -31,7 +29,7 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
                 devices=(device.name,),
                 fix="guests that have it can't come over; nothing to do if that is meant",
             )
-        elif twin.description is None and not registered(twin, device.description.name):
+        elif twin and twin.description is None and not registered(twin, device.description.name):
             yield Judgement(
                 Severity.ERROR,
                 device.name,

@@ -42,27 +42,30 @@ class Compared(NamedTuple):
 
 def compare(old: Side, new: Side, filters: Filters = ((), ())) -> Compared:
     """Every difference; with filters only in what they want."""
-    found: list[Difference] = []
-    if not any(filters):
-        machines = [_machine(side) for side in (old, new)]
-        found += [Difference("machine type", *machines)] if machines[0] != machines[1] else []
-        found += _order(old, new)
+    found = [] if any(filters) else [*_machines(old, new), *_order(old, new)]
     mine, theirs = _sections(old, filters[0]), _sections(new, filters[0])
     as_bytes = 0
     for key, section in mine.items():
-        other = theirs.get(key)
-        if other is None:
-            found += [] if filters[1] else [Difference(_name(section), f"section of {section.size} bytes", None)]
-            continue
-        pair = _both(old, section, new, other)
-        as_bytes += UNDESCRIBED in [value.name for values in pair for value in values[:1]]
-        if section.version != other.version and not filters[1]:
-            found.append(Difference(f"{_name(section)} version", str(section.version), str(other.version)))
-        found += _differing(_name(section), *(dict(leaves(wanted(one, filters[1]))) for one in pair))
-    if not filters[1]:
-        found += [Difference(_name(section), None, f"section of {section.size} bytes")
-                  for key, section in theirs.items() if key not in mine]
+        if key in theirs:
+            pair = _both(old, section, new, theirs[key])
+            as_bytes += any(map(_is_bytes, pair))
+            found += [] if filters[1] else _versions(section, theirs[key])
+            found += _differing(_name(section), *(dict(leaves(wanted(one, filters[1]))) for one in pair))
+        elif not filters[1]:
+            found.append(Difference(_name(section), f"section of {section.size} bytes", None))
+    added = [section for key, section in theirs.items() if key not in mine and not filters[1]]
+    found += [Difference(_name(section), None, f"section of {section.size} bytes") for section in added]
     return Compared(tuple(found), as_bytes)
+
+
+def _machines(old: Side, new: Side) -> list[Difference]:
+    machines = [_machine(side) for side in (old, new)]
+    return [Difference("machine type", *machines)] if machines[0] != machines[1] else []
+
+
+def _versions(mine: Section, theirs: Section) -> list[Difference]:
+    same = mine.version == theirs.version
+    return [] if same else [Difference(f"{_name(mine)} version", str(mine.version), str(theirs.version))]
 
 
 def _machine(side: Side) -> str:
@@ -103,6 +106,10 @@ def _both(old: Side, mine: Section, new: Side, theirs: Section) -> tuple[tuple[V
     if mine.version == theirs.version and all(map(is_decoded, pair)):
         return pair
     return _as(old, mine, None), _as(new, theirs, None)
+
+
+def _is_bytes(found: tuple[Value, ...]) -> bool:
+    return bool(found) and found[0].name == UNDESCRIBED
 
 
 def _as(side: Side, section: Section, shape: Optional[Shape]) -> tuple[Value, ...]:
