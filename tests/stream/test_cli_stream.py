@@ -249,6 +249,16 @@ def test_check_of_a_stream_without_description(tmp_path: Path) -> None:
     assert "stream new.mig: has no description: its sections and RAM blocks are compared, fields are" in result.stderr
 
 
+def test_check_takes_no_device_for_gone_that_one_guest_lacks(tmp_path: Path) -> None:
+    dump = tmp_path / "dump.json"
+    dump.write_text('{"vmschkmachine": {"Name": "pc"}, "other": {"Name": "other", "version_id": 1, '
+                    '"minimum_version_id": 1, "Description": {"name": "other", "version_id": 1, '
+                    '"minimum_version_id": 1, "Fields": []}}}')
+    old, _ = two(tmp_path, be(2) + b"x")
+    result = runner().invoke(main, ["check", f"7.2={dump}", f"10.0={old}", "--full"])
+    assert (result.exit_code, "is gone" in result.stdout) == (0, False)
+
+
 def test_cut_off_is_a_finding(sample: Path, tmp_path: Path) -> None:
     path = tmp_path / "cut.mig"
     path.write_bytes(sample.read_bytes()[:100])

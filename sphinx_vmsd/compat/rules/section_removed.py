@@ -14,12 +14,11 @@ from sphinx_vmsd.model import Device, Snapshot
 
 def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
     local = {first_device(device.name): device for device in new.devices}
-    sent = {one.name for one in new.recording.sections} if new.recording else set()
     for device in old.devices:
         if device.description is None or told_for_subtypes(device, old):
             continue
         twin = local.get(first_device(device.name))
-        if twin is None and not _is_among(sent, device):
+        if twin is None and _shows_absence(old, new, device):
             yield Judgement(
                 Severity.NOTE,
                 device.name,
@@ -42,10 +41,13 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
             )
 
 
-def _is_among(sent: set[str], device: Device) -> bool:
-    """Whether the section of *device* was sent by a stream that may have no description."""
-    vmsd = device.description.name if device.description else ""
-    return device.title in sent or any(name.rpartition("/")[2] == vmsd for name in sent)
+def _shows_absence(old: Snapshot, new: Snapshot, device: Device) -> bool:
+    """Whether *new* lacks *device*: a stream is of one guest, and may have the section without a description."""
+    if new.recording is None or device.description is None:
+        return True
+    names = {one.name for one in new.recording.sections}
+    sent = device.title in names or device.description.name in {name.rpartition("/")[2] for name in names}
+    return old.recording is not None and not sent
 
 
 RULE = SnapshotPairRule(
