@@ -217,3 +217,28 @@ def test_slirp_is_read_where_a_tree_has_it(tmp_path):
     (tmp_path / "slirp/src").mkdir(parents=True)
     (tmp_path / "slirp/src/state.c").write_text('static const VMStateDescription v = { .name = "slirp" };\n')
     assert [one.name for one in read_tree(tmp_path, cache=False)[0].descriptions] == ["slirp"]
+
+
+def test_defaults_are_cast_to_the_type_of_their_property(tmp_path):
+    rows = {
+        'UINT32("a", S, a, -1)': 0xFFFFFFFF,
+        'UINT32("a", S, a, UINT32_MAX)': 0xFFFFFFFF,
+        'SIZE("a", S, a, -1)': 2**64 - 1,
+        'UINT8("a", S, a, 300)': 44,
+        'INT32("a", S, a, -1)': -1,
+        'INT32("a", S, a, 0xffffffff)': -1,
+        'BOOL("a", S, a, FALSE)': False,
+        'ON_OFF_AUTO_BIT64("a", S, a, 3, ON_OFF_AUTO_AUTO)': "auto",
+    }
+    (tmp_path / "VERSION").write_text("9.0.0\n")
+    (tmp_path / "hw").mkdir()
+    for number, row in enumerate(rows):
+        (tmp_path / f"hw/x{number}.c").write_text(
+            f"static const Property props[] = {{ DEFINE_PROP_{row} }};\n"
+            "static void init(ObjectClass *klass, void *data)\n{\n"
+            "    DeviceClass *dc = DEVICE_CLASS(klass);\n    device_class_set_props(dc, props);\n}\n"
+            f'static const TypeInfo t = {{ .name = "x{number}", .parent = "device", .class_init = init }};\n'
+        )
+    snapshot, _problems = read_tree(tmp_path, cache=False)
+    found = [snapshot.device(f"x{number}").properties[0].default for number in range(len(rows))]
+    assert found == list(rows.values())

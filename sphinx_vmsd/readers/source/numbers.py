@@ -19,6 +19,14 @@ _BINARY: dict[str, Callable[[int, int], int]] = {
     "ROUND_UP": lambda left, right: -(-left // (right or 1)) * right,
     "QEMU_ALIGN_UP": lambda left, right: -(-left // (right or 1)) * right,
 }
+#: What the C library's headers define.
+_LIMITS = {
+    "INT_MAX": 2**31 - 1,
+    "UINT_MAX": 2**32 - 1,
+    **{f"INT{bits}_MAX": 2 ** (bits - 1) - 1 for bits in (8, 16, 32, 64)},
+    **{f"INT{bits}_MIN": -(2 ** (bits - 1)) for bits in (8, 16, 32, 64)},
+    **{f"UINT{bits}_MAX": 2**bits - 1 for bits in (8, 16, 32, 64)},
+}
 _SAME = frozenset({"INT64_C", "UINT64_C"})
 
 
@@ -74,7 +82,7 @@ def _remembered(name: str, where: Where, depth: int) -> int:
 
 
 def _named(name: str, where: Where, depth: int) -> int:
-    known: Mapping[str, int] = where.index.known
+    known: Mapping[str, int] = where.index.known if name not in _LIMITS else _LIMITS
     own = any(file == where.file for file, _value in where.index.enums.get(name, ()))
     bodies = [] if own else [macro.body for macro in where.macros(name) if macro.params is None and macro.body]
     values = {value(body, where, depth + 1) for body in bodies} or _enum(name, where, depth)

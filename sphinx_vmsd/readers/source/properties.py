@@ -28,12 +28,17 @@ _DEFAULT_AT = {
     "ON_OFF_AUTO": 3,
     "UNSIGNED": 3,
     "SIGNED": 3,
+    "ON_OFF_AUTO_BIT64": 4,
     "SIGNED_NODEFAULT": -1,
     "UINT64_CHECKMASK": -1,
     "BIT_NODEFAULT": -1,
 }
 _BITS = frozenset({"BIT", "BIT64"})
 _ENUM_DEFAULTS = {"ON_OFF_AUTO_ON": "on", "ON_OFF_AUTO_OFF": "off", "ON_OFF_AUTO_AUTO": "auto"}
+_TRUE_OR_FALSE = {"true": True, "TRUE": True, "false": False, "FALSE": False}
+#: The bits of a property's type; QEMU casts the default to it.
+_UNSIGNED = {"UINT8": 8, "UINT16": 16, "UINT32": 32, "UINT64": 64, "SIZE": 64, "SIZE32": 32}
+_SIGNED = {"INT8": 8, "INT16": 16, "INT32": 32, "INT64": 64}
 PREFIX = "DEFINE_PROP_"
 
 
@@ -92,15 +97,22 @@ def property_of(row: Row, value: Callable[[str], int], where: Location) -> Prope
 
 def _default(row: Row, value: Callable[[str], int]) -> Optional[Scalar]:
     text = lex.unwrap(row.default or "")
-    if text in ("true", "false"):
-        return text == "true"
+    if text in _TRUE_OR_FALSE:
+        return _TRUE_OR_FALSE[text]
     if not text or text in _ENUM_DEFAULTS:
         return _ENUM_DEFAULTS.get(text)
     try:
         number = value(text)
     except UnresolvedError:
         return None
-    return bool(number) if row.kind in ("BIT", "BIT64", "BOOL") else number
+    return bool(number) if row.kind in ("BIT", "BIT64", "BOOL") else _cast(number, row.kind)
+
+
+def _cast(number: int, kind: str) -> int:
+    if kind in _UNSIGNED:
+        return number & ((1 << _UNSIGNED[kind]) - 1)
+    half = 1 << (_SIGNED[kind] - 1) if kind in _SIGNED else 0
+    return (number + half) % (2 * half) - half if half else number
 
 
 class Members:
