@@ -15,6 +15,7 @@ from sphinx_vmsd.model.condition import (
     MemberIs,
     Never,
     Not,
+    PropertyIs,
     Unknown,
     VersionIs,
     needs,
@@ -51,6 +52,26 @@ def needs_facts(condition: Optional[Condition]) -> bool:
 def words(condition: Optional[Condition]) -> str:
     """*condition* for a message; an unknown one by what is not known."""
     return condition.reason if isinstance(condition, Unknown) else describe(condition)
+
+
+def plain(condition: Optional[Condition], negated: bool = False) -> Condition:
+    """*condition* (or its opposite) in a form that is equal for ways to write one test: ``x``, ``!!x``, ``x != 0``."""
+    if condition is None or isinstance(condition, (Always, Never)):
+        return Never() if isinstance(condition, Never) is not negated else Always()
+    if isinstance(condition, Not):
+        return plain(condition.of, not negated)
+    if isinstance(condition, (AllOf, AnyOf)):
+        join = AllOf if isinstance(condition, AllOf) is not negated else AnyOf
+        return join(tuple(plain(part, negated) for part in condition.of))
+    if isinstance(condition, PropertyIs) and isinstance(condition.value, bool):
+        return PropertyIs(condition.property, condition.value is not negated)
+    if isinstance(condition, GuestState) and condition.member is not None:
+        return plain(MemberIs(condition.member), negated)
+    if isinstance(condition, MemberIs) and condition.value is True:
+        return plain(MemberIs(condition.member, 0, condition.guest), not negated)
+    if isinstance(condition, MemberIs) and condition.value is False:
+        return plain(MemberIs(condition.member, 0, condition.guest), negated)
+    return Not(condition) if negated else condition
 
 
 def assume(description: Description, answers: Answers) -> Description:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sphinx_vmsd.compat.assume import by_guest
+from sphinx_vmsd.compat.assume import by_guest, plain
 from sphinx_vmsd.compat.change import Change, Kind
 from sphinx_vmsd.compat.finding import Severity
 from sphinx_vmsd.compat.judging import layout, piece_of
@@ -21,7 +21,7 @@ from sphinx_vmsd.model.condition import GuestState, PropertyAtLeast, PropertyIs,
 def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
     old, new = change.old, change.new
     assert isinstance(old, Piece) and isinstance(new, Piece)
-    if _when(old) == _when(new):
+    if _when(old) == _when(new) or _same(old, new):
         return
     message = f"field {piece_of(change).path} was sent {_when(old)} and is now sent {_when(new)}"
     for one in layout(change, pair, message, "keep the predicate for the old machine types, by a compat property"):
@@ -38,6 +38,11 @@ def _repaired(old: Piece, new: Piece, pair: Pair) -> bool:
         len(named) == len(leaves) > 0 and set(named) <= set_by_machines and any(map(by_guest, _leaves(old)))
         and not any(property_of(before, name) for name in named) and all(property_of(after, name) for name in named)
     )
+
+
+def _same(old: Piece, new: Piece) -> bool:
+    """Whether both have predicates, and they test the same in other words."""
+    return bool(old.predicates) and list(map(plain, old.predicates)) == list(map(plain, new.predicates))
 
 
 def _leaves(piece: Piece) -> list[Condition]:
