@@ -125,6 +125,13 @@ def test_an_entry_for_a_removed_property_is_fatal() -> None:
         assert [one.severity for one in check(old, harmless)] == [Severity.WARNING]
 
 
+def test_an_inherited_property_is_told_once() -> None:
+    rest, gone = Property("link", "bool", True), Property("mtu", "uint32", 1500)
+    old = types(("demo-base", (rest, gone)), ("demo-nic", (rest, gone), "demo-base"), release=OLD)
+    new = types(("demo-base", (rest,)), ("demo-nic", (rest,), "demo-base"))
+    assert [one.subject for one in check(old, new)] == ["demo-base.mtu"]
+
+
 @pytest.mark.parametrize(("driver", "name", "severity", "fix"), [
     ("demo-nic", "migrate-lnk", Severity.ERROR, "name the property that it has: migrate-link"),
     ("demo-nic", "something", Severity.NOTE, "check that the property exists"),

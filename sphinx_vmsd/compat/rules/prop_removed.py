@@ -22,8 +22,11 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
             continue
         for prop in before.properties:
             if property_of(after, prop.name) is None:
+                fatal = _fatal(prop, after, new)
+                if fatal is None and any(_lost(old.device(base), new.device(base), prop) for base in before.parents):
+                    continue  # told once, for the base
                 severity = Severity.WARNING if prop.name in named else Severity.NOTE
-                yield _fatal(prop, after, new) or Judgement(
+                yield fatal or Judgement(
                     severity,
                     f"{before.name}.{prop.name}",
                     f"{before.name} no longer has the property {prop.name}",
@@ -33,6 +36,12 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
                     devices=(before.name,),
                     fix="keep the property, or deprecate it first",
                 )
+
+
+def _lost(before: Optional[Device], after: Optional[Device], prop: Property) -> bool:
+    """Whether that type has lost *prop*, too."""
+    return property_of(before, prop.name) is not None and after is not None and bool(after.properties) and (
+        property_of(after, prop.name) is None)
 
 
 def _fatal(prop: Property, after: Device, new: Snapshot) -> Optional[Judgement]:
