@@ -51,6 +51,12 @@ def test_body(body, expected):
     [
         ("s->flags & MASK", PropertyIs("bit 2")),
         ("!(s->flags & 4)", PropertyIs("bit 2", False)),
+        ("(s->flags & MASK) != 0", PropertyIs("bit 2")),
+        ("(s->flags & MASK) == 0", PropertyIs("bit 2", False)),
+        ("s->flag == true", PropertyIs("bit None")),
+        ("s->flag == false", PropertyIs("bit None", False)),
+        ("s->flag != false", PropertyIs("bit None")),
+        ("(s->flags & 3) != 0", GuestState("(s->flags & 3) != 0")),
         ("s->flags & (1 << NUMBER)", PropertyIs("bit 4")),
         ("s->flags & BIT(NUMBER)", PropertyIs("bit 4")),
         ("s->flags & 1", PropertyIs("bit 0")),

@@ -200,6 +200,9 @@ class _Body:
     def comparison(self, text: str, left: str, sign: str, right: str) -> Condition:
         number = self.names.value(right) if _CONSTANT.match(right) else None
         changed = self.inlined.get(left.strip()) if left.strip() == self.version else None
+        truth = self.truth(left, sign, right)
+        if truth:
+            return truth
         if changed:    # the version that was passed in, made to depend on something else: MIN(version_id, s->…)
             return GuestState(f"{lex.unwrap(changed)} {sign} {right}")
         if left.strip() == self.version and number is not None:
@@ -207,6 +210,14 @@ class _Body:
         path = self.path(left) if number is not None else None
         made = self.compared(path, sign, number) if path and number is not None else None
         return made or GuestState(" ".join(text.split()))
+
+    def truth(self, left: str, sign: str, right: str) -> Optional[Condition]:
+        """That a property is compared with ``true`` or ``false``, or a bit of one with 0; ``None`` for anything else."""
+        plain = right in ("true", "false") or (right == "0" and _BIT.match(lex.unwrap(left)))
+        made = self.expression(left) if plain and sign in ("==", "!=") else None
+        if not isinstance(made, PropertyIs):
+            return None
+        return made if (right == "true") == (sign == "==") else _not(made)
 
     def compared(self, path: tuple[Optional[str], str], sign: str, number: int) -> Optional[Condition]:
         """That the member at *path* stands in that relation to *number*; ``None`` where no condition says so."""
