@@ -14,6 +14,7 @@ from sphinx_vmsd.model import Device, History, Location, Problem, Snapshot
 from sphinx_vmsd.readers.dump import read_dump
 from sphinx_vmsd.readers.source import codec
 from sphinx_vmsd.readers.stored import SUFFIX, read_stored
+from sphinx_vmsd.render.others import tells_others
 from sphinx_vmsd.render.table import Table
 
 #: Reads a source tree: the snapshot, and what is wrong with the tree as a whole.
@@ -89,8 +90,15 @@ def alone(history: History, facts: Facts) -> History:
     return History(tuple(one for one in history.snapshots if one is not facts.base))
 
 
+def is_new(device: Device, base: Snapshot) -> bool:
+    """Whether *base* lacks *device*, and could have shown what it sends."""
+    return base.device(device.name) is None and (device.description is not None or tells_others(base))
+
+
 def differ(tables: Iterable[Table], device: Device, facts: Facts) -> bool:
     """Whether *tables*, which compare *device* with the older release, show that something changed since."""
     was = facts.base.device(device.name) if facts.base else None
-    versions = [(one.version, one.minimum_version) for one in (was and was.description, device.description) if one]
-    return was is None or len(set(versions)) > 1 or any(table.compares for table in tables)
+    if was is None or facts.base is None:
+        return facts.base is None or is_new(device, facts.base)
+    versions = [(one.version, one.minimum_version) for one in (was.description, device.description) if one]
+    return len(set(versions)) > 1 or any(table.compares for table in tables)

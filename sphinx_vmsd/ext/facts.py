@@ -76,6 +76,7 @@ def newest(history: History, device: str) -> Optional[Device]:
 def files_of(device: Device, snapshot: Snapshot) -> tuple[str, ...]:
     """The files of the tree that facts about *device* come from: its own, its descriptions', its compat entries'."""
     places = [device.location, *(prop.location for prop in device.properties)]
+    places += [other.location for other in device.others]
     for state in device.states:
         for _path, one in walk(state):
             places += [one.location, *(field.location for field in one.fields)]

@@ -22,11 +22,15 @@ class Property:
 
 @dataclass(frozen=True)
 class Registration:
-    """A further way a device puts state into the stream: ``how`` is the call or member (``vdc->vmsd``)."""
+    """A further way a device puts state into the stream: ``how`` is the call or member (``vdc->vmsd``).
+
+    ``section`` is the name of the section it makes; ``None``: it makes none, or the path of the device leads the name.
+    """
 
     how: str
     description: Description
     location: Optional[Location] = None
+    section: Optional[str] = None
 
 
 @dataclass(frozen=True)

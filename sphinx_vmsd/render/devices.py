@@ -7,6 +7,7 @@ from typing import Optional
 from sphinx_vmsd.model import Device, History, Release
 from sphinx_vmsd.render.entries import entries
 from sphinx_vmsd.render.fields import fields_table
+from sphinx_vmsd.render.others import tables_of
 from sphinx_vmsd.render.table import Cell, Column, Kind, Mark, Part, Ref, Row, Table, cell
 
 
@@ -25,13 +26,13 @@ def devices_table(histories: Mapping[str, History], devices: Sequence[str], rele
 def _row(history: History, name: str, releases: Sequence[Release]) -> Row:
     by_release = [_device(history, name, release) for release in releases]
     known = [device for device in by_release if device]
-    state = known[-1].description if known else None
+    states = known[-1].states if known else ()
     changed, mark = difference(history, name, releases)
     cells = (
         cell(Part(name, code=True, ref=Ref("dev", name)), Kind.CODE),
-        cell(state.name if state else "", Kind.CODE),
+        cell(", ".join(dict.fromkeys(state.name for state in states)), Kind.CODE),
         *(_version(device) for device in by_release),
-        cell(len(entries(state)) if state else 0),
+        cell(sum(len(entries(state)) for state in states)),
         cell(changed),
     )
     return Row(cells, name, mark=mark)
@@ -44,10 +45,10 @@ def difference(history: History, name: str, releases: Sequence[Release]) -> tupl
     old, new = _device(history, name, releases[0]), _device(history, name, releases[-1])
     if old is None or new is None:
         return ("new", Mark.ADDED) if new else ("gone", Mark.REMOVED)
-    if old.description == new.description:
+    if (old.description, old.others) == (new.description, new.others):
         return "", None
-    table = fields_table(history, name, releases[-1], releases[0])
-    marked = sum(1 for row in table.rows if row.mark) if table else 0
+    tables = tables_of(fields_table, history, name, releases[-1], releases[0])
+    marked = sum(1 for table in tables.values() for row in table.rows if row.mark)
     return (f"{marked} row{'s' if marked > 1 else ''}", Mark.CHANGED) if marked else ("", None)
 
 
@@ -59,4 +60,4 @@ def _device(history: History, name: str, release: Release) -> Optional[Device]:
 def _version(device: Optional[Device]) -> Cell:
     if device is None:
         return cell()
-    return cell(device.description.version) if device.description else cell("no VMSD")
+    return cell(device.states[0].version) if device.states else cell("no VMSD")

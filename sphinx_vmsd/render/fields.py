@@ -14,13 +14,13 @@ from sphinx_vmsd.model import (
     History,
     Release,
     Snapshot,
-    find_device,
     properties_in_force,
 )
 from sphinx_vmsd.model.types import BY_NAME
 from sphinx_vmsd.render.compared import compared
 from sphinx_vmsd.render.csource import c_of
 from sphinx_vmsd.render.entries import Entry, entries
+from sphinx_vmsd.render.others import find_part
 from sphinx_vmsd.render.past import first_seen
 from sphinx_vmsd.render.places import Key, Place, by_field, places
 from sphinx_vmsd.render.renames import former_keys
@@ -47,18 +47,19 @@ _OFFSET, _SINCE = ([column.key for column in FIELD_COLUMNS].index(key) for key i
 
 
 def fields_table(
-    history: History, device: str, release: Optional[Release] = None, base: Optional[Release] = None
+    history: History, device: str, release: Optional[Release] = None, base: Optional[Release] = None, part: str = "",
 ) -> Optional[Table]:
     """Every field and subsection of *device* as of *release* (the newest known when ``None``), in stream order.
 
     With *base*, rows that differ from that release are marked and the removed ones stand where they were. ``None``
-    when the device is unknown at that release or has no description.
+    when the device is unknown at that release or has no description. *part* names a description that it sends beside
+    its own.
     """
-    table = _plain(history, device, release)
+    table = _plain(history, device, release, part)
     if table is None or base is None:
         return table and tidy(table)
-    before = _plain(history, device, base) or replace(table, rows=())
-    old, new = _described(history, device, base), _described(history, device, release)
+    before = _plain(history, device, base, part) or replace(table, rows=())
+    old, new = _described(history, device, base, part), _described(history, device, release, part)
     former = former_keys(old[2], new[2]) if old and new else {}
     own = _own_versions(old[2], new[2]) if old and new else ""
     return tidy(compared(before, table, base, ("offset", "since", "sent"), former, own))
@@ -70,26 +71,26 @@ def _own_versions(old: Description, new: Description) -> str:
     return f"{new.name}: {now} (was {was})." if was != now else ""
 
 
-def _plain(history: History, device: str, release: Optional[Release]) -> Optional[Table]:
-    where = _described(history, device, release)
+def _plain(history: History, device: str, release: Optional[Release], part: str) -> Optional[Table]:
+    where = _described(history, device, release, part)
     if where is None:
         return None
     snapshot, found, description = where
-    here = _Here(found, snapshot, history, first_seen(history, device, snapshot.release))
+    here = _Here(found, snapshot, history, first_seen(history, device, snapshot.release, part))
     rows = tuple(_row(entry, here) for entry in entries(description))
     if not any(row.cells[_OFFSET].text not in ("", "?", "0") for row in rows):
         rows = tuple(replace(row, cells=(*row.cells[:_OFFSET], cell(), *row.cells[_OFFSET + 1 :])) for row in rows)
-    caption = f"State of {device} in {snapshot.release}, version {description.version}"
+    caption = f"State {f'{part} ' if part else ''}of {device} in {snapshot.release}, version {description.version}"
     notes = since_note(history, (row.cells[_SINCE] for row in rows))
     return Table(FIELD_COLUMNS, rows, caption, notes, _copies(description), "fields")
 
 
 def _described(
-    history: History, device: str, release: Optional[Release]
+    history: History, device: str, release: Optional[Release], part: str
 ) -> Optional[tuple[Snapshot, Device, Description]]:
     """The snapshot of *release* (the newest when ``None``) with the device and its description."""
     snapshot = history.at(release) if release else history.snapshots[-1] if history.snapshots else None
-    found = find_device(snapshot, device) if snapshot else None
+    found = find_part(snapshot, device, part) if snapshot else None
     if snapshot is None or found is None or found.description is None:
         return None
     return snapshot, found, found.description

@@ -3,14 +3,16 @@ from __future__ import annotations
 
 from typing import Optional
 
-from sphinx_vmsd.model import Description, History, Release, find_device
+from sphinx_vmsd.model import Description, History, Release
 from sphinx_vmsd.render.entries import Entry, entries
+from sphinx_vmsd.render.others import find_part
 from sphinx_vmsd.render.renames import former_keys
 
 
-def first_seen(history: History, device: str, release: Release) -> dict[str, Release]:
+def first_seen(history: History, device: str, release: Release, part: str = "") -> dict[str, Release]:
     """For every entry of *device* at *release*, by key: the first release of the unbroken row up to *release*.
 
+    *part* names a description that it sends beside its own (see :mod:`sphinx_vmsd.render.others`).
     Renames do not break the row (see :mod:`sphinx_vmsd.render.renames`); a release without the device ends it, and
     so does one where a version kept from the stream what is sent now.
     """
@@ -20,7 +22,7 @@ def first_seen(history: History, device: str, release: Release) -> dict[str, Rel
     for snapshot in history.snapshots:
         if release < snapshot.release:
             break
-        found = find_device(snapshot, device)
+        found = find_part(snapshot, device, part)
         here = found.description if found else None
         if here is before:
             continue  # releases share what did not change

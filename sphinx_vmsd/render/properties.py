@@ -20,6 +20,7 @@ from sphinx_vmsd.model import (
 from sphinx_vmsd.model.condition import AllOf, AnyOf, Not, PropertyAtLeast, PropertyIs
 from sphinx_vmsd.render.compared import compared
 from sphinx_vmsd.render.entries import entries
+from sphinx_vmsd.render.others import find_part
 from sphinx_vmsd.render.past import first_seen
 from sphinx_vmsd.render.table import Cell, Column, Kind, Part, Ref, Row, Table, cell, unknown
 from sphinx_vmsd.render.tidy import tidy
@@ -43,14 +44,14 @@ PROPERTY_COLUMNS = (
     Column("machines", "Set by machine types", Kind.TEXT, "compat properties in force under a machine type"),
     Column("summary", "Meaning", Kind.TEXT),
 )
-Builder = Callable[[History, Device, Snapshot], Table]
+Builder = Callable[[History, Device, Snapshot, str], Table]
 
 
 def subsections_table(
-    history: History, device: str, release: Optional[Release] = None, base: Optional[Release] = None
+    history: History, device: str, release: Optional[Release] = None, base: Optional[Release] = None, part: str = "",
 ) -> Optional[Table]:
     """Every subsection of *device*, also those of nested descriptions; arguments as for ``fields_table``."""
-    return _table(_subsections, history, device, release, base)
+    return _table(_subsections, history, device, release, base, part)
 
 
 def properties_table(
@@ -68,23 +69,24 @@ def deciding_table(
 
 
 def _table(
-    build: Builder, history: History, device: str, release: Optional[Release], base: Optional[Release]
+    build: Builder, history: History, device: str, release: Optional[Release], base: Optional[Release],
+    part: str = "",
 ) -> Optional[Table]:
-    table = _at(build, history, device, release)
+    table = _at(build, history, device, release, part)
     if table is None or base is None:
         return table and tidy(table)
-    before = _at(build, history, device, base) or replace(table, rows=())
+    before = _at(build, history, device, base, part) or replace(table, rows=())
     return tidy(compared(before, table, base, ignore=("since", "sent")))
 
 
-def _at(build: Builder, history: History, device: str, release: Optional[Release]) -> Optional[Table]:
+def _at(build: Builder, history: History, device: str, release: Optional[Release], part: str) -> Optional[Table]:
     snapshot = history.at(release) if release else history.snapshots[-1] if history.snapshots else None
-    found = find_device(snapshot, device) if snapshot else None
-    return build(history, found, snapshot) if found and snapshot else None
+    found = find_part(snapshot, device, part) if snapshot else None
+    return build(history, found, snapshot, part) if found and snapshot else None
 
 
-def _subsections(history: History, device: Device, snapshot: Snapshot) -> Table:
-    since = first_seen(history, device.name, snapshot.release)
+def _subsections(history: History, device: Device, snapshot: Snapshot, part: str) -> Table:
+    since = first_seen(history, device.name, snapshot.release, part)
     rows = []
     for entry in entries(device.description) if device.description else ():
         if not isinstance(entry.item, Description):
@@ -101,7 +103,7 @@ def _subsections(history: History, device: Device, snapshot: Snapshot) -> Table:
             cell(item.summary),
         )
         rows.append(Row(cells, entry.key, ref=Ref("sub", item.name)))
-    caption = f"Subsections of {device.name} in {snapshot.release}"
+    caption = f"Subsections of {f'state {part} of ' if part else ''}{device.name} in {snapshot.release}"
     found = (row.cells[_place(SUBSECTION_COLUMNS)] for row in rows)
     notes = since_note(history, found) if rows else (f"{device.name} has no subsections in {snapshot.release}.",)
     return Table(SUBSECTION_COLUMNS, tuple(rows), caption, notes, kind="subsections")
@@ -112,7 +114,7 @@ def _place(columns: tuple[Column, ...]) -> int:
     return [column.key for column in columns].index("since")
 
 
-def _properties(history: History, device: Device, snapshot: Snapshot) -> Table:
+def _properties(history: History, device: Device, snapshot: Snapshot, part: str = "") -> Table:
     rows = []
     settings = _settings(device, snapshot)
     for prop in device.properties:
@@ -132,7 +134,7 @@ def _properties(history: History, device: Device, snapshot: Snapshot) -> Table:
     return Table(PROPERTY_COLUMNS, tuple(rows), caption, notes, kind="properties")
 
 
-def _deciding(history: History, device: Device, snapshot: Snapshot) -> Table:
+def _deciding(history: History, device: Device, snapshot: Snapshot, part: str) -> Table:
     inner = [one for state in device.states for _path, one in walk(state)]
     conditions = [each for one in inner for each in (one.needed, *(field.exists for field in one.fields)) if each]
     names = {name for one in conditions for name in _tested(one)}

@@ -119,6 +119,7 @@ state:
       - {name: all/sub, needed: {property: quiet}, subsections: [{name: all/sub/deep}], since: "9.0", until: "9.0"}
 others:
   - {how: "vdc->vmsd", state: {name: virtio-all, fields: [{name: r, struct: reg}]}, since: "9.0", until: "9.0"}
+  - {how: vmstate_register, section: by-hand, state: {name: by-hand}, since: "9.0", until: "9.0"}
 claims:
   - {from: 9.0, to: 10.0.1, machine: "9.0", expect: works, message: m, drops: [a], defaults: [b], values: {n: 2}}
   - {from: 10.0.1, to: 9.0, via: [9.0, 10.0.1], machine: pc-q35-9.0, expect: depends on guest state}

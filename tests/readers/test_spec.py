@@ -110,7 +110,8 @@ def test_everything_can_be_said() -> None:
     assert {field.type for field in description.fields} == {
         None, "pci config", *(row.name for row in BY_WORD.values())}
     assert "u64" not in [field.name for field in new.devices[0].description.fields]
-    assert device.others[0].how == "vdc->vmsd" and new.devices[0].others == ()
+    assert [(one.how, one.section) for one in device.others] == [
+        ("vdc->vmsd", None), ("vmstate_register", "by-hand")] and new.devices[0].others == ()
     assert [sub.name for sub in description.subsections[0].subsections] == ["all/sub/deep"]
     first, second = spec.claims
     assert (first.values, first.drops, first.defaults) == ({"n": 2}, ("a",), ("b",))

@@ -106,6 +106,7 @@ def test_types_made_in_a_loop_inherit_everything(snapshot):
 def test_state_registered_by_hand_is_listed_beside(snapshot):
     (other,) = snapshot.device("demo-fast").others
     assert (other.how, other.description.name, other.description.unmigratable) == ("vmstate_register", "by-hand", True)
+    assert (str(other.location), other.section) == ("hw/demo/demo.c:66:1", "by-hand")
 
 
 def test_descriptions_that_nobody_carries(snapshot):

@@ -12,7 +12,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.nodes import make_id
 
 from sphinx_vmsd.ext import speech
-from sphinx_vmsd.ext.bases import alone, differ, history_of
+from sphinx_vmsd.ext.bases import alone, differ, history_of, is_new
 from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, VmsdDirective, split
 from sphinx_vmsd.ext.directives.device import about
 from sphinx_vmsd.ext.directives.devicelists import contents, news
@@ -24,6 +24,7 @@ from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.model import Device, History, Release
 from sphinx_vmsd.render.devices import devices_table
 from sphinx_vmsd.render.fields import fields_table
+from sphinx_vmsd.render.others import Maker, tables_of
 from sphinx_vmsd.render.properties import deciding_table, properties_table, subsections_table
 from sphinx_vmsd.render.table import Table
 
@@ -33,10 +34,12 @@ GROUPS: dict[str, Callable[[Device], str]] = {
     "letter": lambda device: device.name[:1].upper(),
     "subsystem": lambda device: (device.source or "").rpartition("/")[0] or "elsewhere",
 }
+#: Tables of each state of a device, and of its properties.
+Makers = tuple[tuple[Maker, ...], Callable[[History, str, Optional[Release], Optional[Release]], Optional[Table]]]
 #: A spec lists the properties worth telling, and its device is worth copying as a spec. A tree or dump has hundreds of
 #: devices with all of their properties, of which most decide nothing here.
-TABLES_OF_SPEC = (fields_to_take, subsections_table, properties_table)
-TABLES_OF_MANY = (fields_table, subsections_table, deciding_table)
+TABLES_OF_SPEC: Makers = (fields_to_take, subsections_table), properties_table
+TABLES_OF_MANY: Makers = (fields_table, subsections_table), deciding_table
 
 
 class AutoDevicesDirective(VmsdDirective):
@@ -93,9 +96,10 @@ class AutoDevicesDirective(VmsdDirective):
         """What is new, changed and gone since the older release that the tree is compared with."""
         if facts.base is None:
             return
-        new = [name for name in names if facts.base.device(name) is None]
-        changed = [name for name in self._changed if name not in new]
         tree = facts.trees[0][1]
+        found = [one for one in map(tree.device, names) if one is not None]
+        new = [one.name for one in found if is_new(one, facts.base)]
+        changed = [name for name in self._changed if name not in new]
         gone = chosen({one.name: one.source or "" for one in facts.base.devices
                        if (one.description or one.others) and not tree.device(one.name)}, *self._patterns())
         yield news(str(facts.base.release), {"new": new, "changed": changed, "gone": gone}, self._sections)
@@ -129,7 +133,7 @@ class AutoDevicesDirective(VmsdDirective):
         entries = tuple(setting.entries for setting in subject.history.snapshots[-1].settings(device))
         key = (device.description, device.others, device.properties, entries)
         name, target = self._first.setdefault(key, (device.name, identifier))
-        if name == device.name or device.description is None:
+        if name == device.name or not device.states:
             return None
         link = nodes.reference("", "", nodes.literal("", name), refid=target, internal=True)
         said = speech.say("State and properties are those of ")
@@ -160,21 +164,23 @@ class AutoDevicesDirective(VmsdDirective):
         same = self._same(subject, device, identifier)
         tables = [] if same else self._tables(subject, device)
         if subject.facts.base is not None and len(subject.history.snapshots) > 1:
-            if differ(tables, device, subject.facts):
+            if differ((table for _part, table in tables), device, subject.facts):
                 self._changed.append(device.name)
             else:
                 subject = replace(subject, history=alone(subject.history, subject.facts))
                 tables = self._tables(subject, device)
         brief = len(subject.history.snapshots) == 1
         section += list(about(device, subject, self.place, self.config.vmsd_source_url, brief))
-        section += [same] if same else [self.table_node(table, device.name) for table in tables]
+        section += [same] if same else [self.table_node(table, device.name, part=part) for part, table in tables]
         return section
 
-    def _tables(self, subject: Subject, device: Device) -> list[Table]:
+    def _tables(self, subject: Subject, device: Device) -> list[tuple[str, Table]]:
+        """The tables with something in them, each with the part of the device that it shows."""
         release, base = self._compared(subject.history, device.name)
-        makers = TABLES_OF_SPEC if device.name in subject.facts.sources else TABLES_OF_MANY
-        made = [maker(subject.history, device.name, release, base) for maker in makers]
-        return [table for table in made if table is not None and table.rows]
+        makers, properties = TABLES_OF_SPEC if device.name in subject.facts.sources else TABLES_OF_MANY
+        asked = subject.history, device.name, release, base
+        made = [one for maker in makers for one in tables_of(maker, *asked).items()]
+        return [(part, table) for part, table in (*made, ("", properties(*asked))) if table is not None and table.rows]
 
     def _compared(self, history: History, name: str) -> tuple[Optional[Release], Optional[Release]]:
         """The release to show and the one to compare it with, both releases that have the device."""

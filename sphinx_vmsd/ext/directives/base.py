@@ -308,11 +308,11 @@ class VmsdDirective(SphinxDirective):
         """What stands in the place of a table or diagram of a device without description."""
         return nodes.paragraph("", speech.say(f"{subject.device} has no state of its own."), classes=["vmsd-empty"])
 
-    def table_node(self, table: Table, device: str, noted: bool = True) -> TableNode:
-        """The compact node of *table*; its rows are objects when they are *noted*."""
+    def table_node(self, table: Table, device: str, noted: bool = True, part: str = "") -> TableNode:
+        """The compact node of *table* (of *part* of the device); its rows are objects when they are *noted*."""
         table = explained(table)
         table = wording.spoken(table, speech.say) if speech.foreign() else table
-        anchor = make_id(self.env, self.state.document, f"vmsd-{table.kind}", device)
+        anchor = make_id(self.env, self.state.document, f"vmsd-{table.kind}", f"{device} {part}".rstrip())
         node = TableNode.of(table, anchor)
         self.state.document.note_explicit_target(node, node)
         node["classes"] += self.options.get("class", [])

@@ -12,7 +12,8 @@ from sphinx_vmsd.ext.directives.described import DescribedDirective
 from sphinx_vmsd.ext.facts import newest
 from sphinx_vmsd.ext.inline import inline
 from sphinx_vmsd.ext.speech import say
-from sphinx_vmsd.model import Device
+from sphinx_vmsd.model import Device, Registration
+from sphinx_vmsd.render.others import own_section, section_of
 
 #: Facts that the heading of a section tells, or the page.
 _OF_EVERY_PAGE = ("Type", "Known in")
@@ -65,19 +66,36 @@ def _rows(device: Device, subject: Subject, source_url: str) -> Iterator[tuple[s
     else:
         yield "VMSD", nodes.literal("", state.name)
         yield "Version", nodes.Text(say(f"{state.version}, accepts {state.minimum_version} and newer"))
+        section = own_section(device)
+        yield "Section", nodes.Text(say(section)) if section else None
         if state.unmigratable:
             yield "Migration", nodes.Text(say("blocked: the device says that it can't be migrated"))
+    for one in device.others:
+        yield "Also sends", _other(device, one, "" if device.name in subject.facts.sources else source_url)
     releases = [str(one.release) for one in subject.history.snapshots if one.device(device.name)]
     yield "Known in", nodes.Text(", ".join(releases))
     yield "Source", _source(device, source_url) if device.source else None
 
 
+def _other(device: Device, one: Registration, source_url: str) -> nodes.Node:
+    """A description beside the device's own: how it is registered, and where in the stream it is."""
+    told = f"{section_of(device, one)}; no dump shows it"
+    place = one.location
+    how = _linked(one.how, place.file, place.line, source_url) if place else nodes.literal("", one.how)
+    name = nodes.literal("", one.description.name)
+    return nodes.inline("", "", name, nodes.Text(f" {say('by')} "), how, nodes.Text(f": {say(told)}"))
+
+
 def _source(device: Device, source_url: str) -> nodes.Node:
     """The file as a link to where it can be read."""
     path = device.source or ""
-    if not source_url:
-        return nodes.literal("", path)
     known = device.location is not None and device.location.file == path
-    line = str(device.location.line) if device.location is not None and known else "1"
-    address = source_url.replace("{path}", path).replace("{line}", line)
-    return nodes.reference("", "", nodes.literal("", path), refuri=address, internal=False)
+    return _linked(path, path, device.location.line if device.location is not None and known else 1, source_url)
+
+
+def _linked(text: str, path: str, line: int, source_url: str) -> nodes.Node:
+    """*text* as a link to where *path* can be read."""
+    if not source_url:
+        return nodes.literal("", text)
+    address = source_url.replace("{path}", path).replace("{line}", str(line))
+    return nodes.reference("", "", nodes.literal("", text), refuri=address, internal=False)

@@ -1,12 +1,14 @@
 """``vmsd:matrix``: every source release against every destination release."""
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar, Optional
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 
 from sphinx_vmsd.compat.matrix import matrix
+from sphinx_vmsd.ext import speech
 from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, VmsdDirective, split
 from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.model import Release
@@ -47,7 +49,15 @@ class MatrixDirective(VmsdDirective):
         node = self.table_node(table, subject.device)
         for machine in machines:
             self.domain.note_object("machine", str(machine), node["anchor"], main=False)
-        return [node]
+        return [node, *self.unchecked(subject)]
+
+    def unchecked(self, subject: Subject) -> Iterator[nodes.paragraph]:
+        """What the device sends beside its own description: verdicts are about that alone."""
+        found = [snapshot.device(subject.device) for snapshot in subject.history.snapshots]
+        names = dict.fromkeys(other.description.name for one in found if one for other in one.others)
+        if names:
+            said = f"Not checked: {', '.join(names)}, sent beside the device's own state."
+            yield nodes.paragraph("", speech.say(said))
 
     def _machines(self, subject: Subject) -> list[str]:
         """The machine types asked for."""

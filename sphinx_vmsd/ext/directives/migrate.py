@@ -68,6 +68,7 @@ class MigrateDirective(MatrixDirective):
         if "hide" in self.options:
             for node in [node for node in find(box, nodes.Element) if _BYTES & set(node.get("classes", ()))]:
                 node.parent.remove(node)
+        box += list(self.unchecked(subject))
         self.set_source_info(box)
         return [box]
 

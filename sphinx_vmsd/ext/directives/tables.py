@@ -10,6 +10,7 @@ from docutils.parsers.rst import directives
 from sphinx_vmsd.ext.directives.base import SYMBOL, OptionSpec, Subject, VmsdDirective
 from sphinx_vmsd.ext.taking import fields_to_take
 from sphinx_vmsd.model import Release
+from sphinx_vmsd.render.others import tables_of
 from sphinx_vmsd.render.properties import properties_table, subsections_table
 from sphinx_vmsd.render.table import Table, without_columns
 from sphinx_vmsd.render.words import without_said
@@ -27,8 +28,8 @@ class _TableDirective(VmsdDirective):
         "caption": directives.unchanged_required,
     }
 
-    def table(self, subject: Subject, release: Optional[Release], base: Optional[Release]) -> Optional[Table]:
-        """The table of the subject; ``None``: it has no such state."""
+    def tables(self, subject: Subject, release: Optional[Release], base: Optional[Release]) -> dict[str, Table]:
+        """The tables of the subject, by part (see :mod:`sphinx_vmsd.render.others`); none: it has no such state."""
         raise NotImplementedError
 
     def make(self) -> list[nodes.Node]:
@@ -39,13 +40,17 @@ class _TableDirective(VmsdDirective):
         release, base = self.release(subject), self.release(subject, "since")
         if self.failures:
             return []
-        table = self.table(subject, release, base)
-        if table is None:
+        tables = list(self.tables(subject, release, base).items())
+        if not tables:
             return [self.stateless(subject)]
+        if "caption" in self.options:
+            tables[0] = (tables[0][0], replace(tables[0][1], caption=str(self.options["caption"])))
         hidden = split_words(self.options.get("hide", ""))
-        table = without_columns(replace(table, notes=without_said(table.notes, hidden)), hidden)
-        table = replace(table, caption=str(self.options.get("caption", table.caption)))
-        return [self.table_node(table, subject.device)]
+        return [self.table_node(_without(hidden, table), subject.device, part=part) for part, table in tables]
+
+
+def _without(hidden: list[str], table: Table) -> Table:
+    return without_columns(replace(table, notes=without_said(table.notes, hidden)), hidden)
 
 
 def split_words(text: object) -> list[str]:
@@ -54,25 +59,25 @@ def split_words(text: object) -> list[str]:
 
 
 class FieldsDirective(_TableDirective):
-    """Every field and subsection in stream order.
+    """Every field and subsection in stream order; a table for each description that the device sends.
 
     ``:source: hw/net/e1000.c`` with ``:symbol: vmstate_e1000`` takes it from that description in ``vmsd_srctree``.
     """
 
-    def table(self, subject: Subject, release: Optional[Release], base: Optional[Release]) -> Optional[Table]:
-        """The table of fields, as drawn by :mod:`sphinx_vmsd.render`."""
-        return fields_to_take(subject.history, subject.device, release, base)
+    def tables(self, subject: Subject, release: Optional[Release], base: Optional[Release]) -> dict[str, Table]:
+        """The tables of fields, as drawn by :mod:`sphinx_vmsd.render`."""
+        return tables_of(fields_to_take, subject.history, subject.device, release, base)
 
 
 class SubsectionsDirective(_TableDirective):
-    """Every subsection with what decides whether it is sent.
+    """Every subsection with what decides whether it is sent; a table for each description that has some.
 
     ``:source: hw/net/e1000.c`` with ``:symbol: vmstate_e1000`` takes it from that description in ``vmsd_srctree``.
     """
 
-    def table(self, subject: Subject, release: Optional[Release], base: Optional[Release]) -> Optional[Table]:
-        """The table of subsections, as drawn by :mod:`sphinx_vmsd.render`."""
-        return subsections_table(subject.history, subject.device, release, base)
+    def tables(self, subject: Subject, release: Optional[Release], base: Optional[Release]) -> dict[str, Table]:
+        """The tables of subsections, as drawn by :mod:`sphinx_vmsd.render`."""
+        return tables_of(subsections_table, subject.history, subject.device, release, base)
 
 
 class PropertiesDirective(_TableDirective):
@@ -81,6 +86,7 @@ class PropertiesDirective(_TableDirective):
     ``:source: hw/net/e1000.c`` with ``:symbol: vmstate_e1000`` takes it from that description in ``vmsd_srctree``.
     """
 
-    def table(self, subject: Subject, release: Optional[Release], base: Optional[Release]) -> Optional[Table]:
+    def tables(self, subject: Subject, release: Optional[Release], base: Optional[Release]) -> dict[str, Table]:
         """The table of properties, as drawn by :mod:`sphinx_vmsd.render`."""
-        return properties_table(subject.history, subject.device, release, base)
+        table = properties_table(subject.history, subject.device, release, base)
+        return {"": table} if table else {}

@@ -98,7 +98,8 @@ class _Devices:
             made = self.description(named)
             if made is not None and named.symbol not in seen:
                 seen.add(named.symbol)
-                yield Registration(named.how, made, made.location)
+                place = Location(named.file, named.line, 1)
+                yield Registration(named.how, made, place, made.name if named.pathless else None)
 
 
 def without_device(descriptions: list[Description], found: list[Device]) -> list[Description]:

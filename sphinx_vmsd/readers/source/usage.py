@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Optional
 
 from sphinx_vmsd.readers.source import lex
+from sphinx_vmsd.readers.source.locate import Item
 from sphinx_vmsd.readers.source.types import Type
 from sphinx_vmsd.readers.source.view import Source, View
 
@@ -20,16 +21,22 @@ _MEMBER_OF = re.compile(r"\w+\s*(?:->|\.)\s*(\w+)\Z")
 _LEGACY = re.compile(r"\.legacy_vmsd\s*=\s*&\s*(\w+)")
 _REGISTERED = re.compile(r"\b(vmstate_register(?:_any|_with_alias_id)?)\s*\(")
 _ADDRESS = re.compile(r"&\s*(\w+)\b(?!\s*(?:->|\.|\[))")
+_PATHLESS = re.compile(r"\s*NULL\s*,")
 _MEMBERS = {"VirtioDeviceClass": "vdc->vmsd", "CPUClass": "cc->legacy_vmsd"}
 MAX_DEPTH = 5
 
 
 class Named(NamedTuple):
-    """A symbol where it is used: ``how`` tells which member or call names it."""
+    """A symbol where it is used: ``how`` tells which member or call names it.
+
+    ``pathless``: its section has the description's name, without the path of a device before it.
+    """
 
     how: str
     symbol: str
     file: str
+    line: int = 0
+    pathless: bool = False
 
 
 class Effect(NamedTuple):
@@ -55,13 +62,14 @@ class Body(NamedTuple):
 
     variables: Mapping[str, str]
     calls: tuple[str, ...]
-    assigned: tuple[tuple[str, str, str], ...]
+    assigned: tuple[tuple[str, str, str, int], ...]
     props: tuple[str, ...]
     added: tuple[tuple[str, str], ...]
-    registered: tuple[tuple[str, str], ...]
+    registered: tuple[Named, ...]
 
 
-def _body(view: View, text: str) -> Body:
+def _body(view: View, item: Item) -> Body:
+    text = item.text
     variables = {variable: kind for kind, variable in _VARIABLE.findall(text)}
     passed = re.compile(rf"\b(?:klass|class|oc|dc|data{''.join(f'|{name}' for name in variables)})\b")
     adds = _ADDED.findall(text) if "object_" in text else []
@@ -69,20 +77,31 @@ def _body(view: View, text: str) -> Body:
     return Body(
         variables,
         tuple(called for called, given in _CALLED.findall(text) if passed.search(given)),
-        tuple(_ASSIGNED.findall(text)) if "->" in text else (),
+        tuple(_assigned(item)) if "->" in text else (),
         tuple(_PROPS.findall(text)) if "device_class_" in text else (),
         tuple((name, kind) for name, kind in named if name is not None),
-        tuple(_registered(view, text)) if "vmstate_register" in text else (),
+        tuple(_registered(view, item)) if "vmstate_register" in text else (),
     )
 
 
-def _registered(view: View, text: str) -> Iterator[tuple[str, str]]:
+def _assigned(item: Item) -> Iterator[tuple[str, str, str, int]]:
+    for match in _ASSIGNED.finditer(item.text):
+        yield match.group(1), match.group(2), match.group(3), _line(item, match.start())
+
+
+def _line(item: Item, offset: int) -> int:
+    return item.begins + item.text.count("\n", 0, offset)
+
+
+def _registered(view: View, item: Item) -> Iterator[Named]:
     """The descriptions that a function registers by hand, with the call."""
+    text = item.text
     for match in _REGISTERED.finditer(text):
         end = lex.closing(text, match.end() - 1)
+        pathless = _PATHLESS.match(text, match.end()) is not None
         for symbol in _ADDRESS.findall(text[match.end() : end]) if end > 0 else ():
             if view.located(symbol, "VMStateDescription"):
-                yield match.group(1), symbol
+                yield Named(match.group(1), symbol, view.file, _line(item, match.start()), pathless)
 
 
 class _Reader:
@@ -104,27 +123,29 @@ class _Reader:
         file, item = found
         inner = self.source.view(file)
         if (file, item.at) not in self.bodies:
-            self.bodies[file, item.at] = _body(inner, item.text)
+            self.bodies[file, item.at] = _body(inner, item)
         body = self.bodies[file, item.at]
         for called in body.calls:
             self.follow(inner, called, depth + 1)
-        for variable, member, value in body.assigned:
-            self.assigned(inner, body.variables.get(variable, ""), member, " ".join(value.split()), depth)
+        for variable, member, value, line in body.assigned:
+            kind = body.variables.get(variable, "")
+            if member in ("realize", "init"):
+                self.follow(inner, value.strip().lstrip("&"), depth + 1)
+            else:
+                self.assigned(inner, kind, member, " ".join(value.split()), line)
         self.props += [Named("properties", symbol, file) for symbol in body.props]
-        self.others += [Named(how, symbol, file) for how, symbol in body.registered]
+        self.others += body.registered
         self.added += body.added
 
-    def assigned(self, view: View, kind: str, member: str, value: str, depth: int) -> None:
-        if member in ("realize", "init"):
-            self.follow(view, value.lstrip("&"), depth + 1)
-            return
+    def assigned(self, view: View, kind: str, member: str, value: str, line: int) -> None:
         symbol = self.symbol(value)
         if symbol is None:
             return
         if member == "vmsd" and kind in ("DeviceClass", ""):
             self.vmsd = Named("dc->vmsd", symbol, view.file)
         elif member in ("vmsd", "legacy_vmsd"):
-            self.others.append(Named(_MEMBERS.get(kind, f"{kind}.{member}"), symbol, view.file))
+            how = _MEMBERS.get(kind, f"{kind}.{member}")
+            self.others.append(Named(how, symbol, view.file, line, member == "legacy_vmsd"))
         elif member == "props":
             self.props.append(Named("properties", symbol, view.file))
         elif member == "sysemu_ops":
@@ -142,8 +163,10 @@ class _Reader:
     def sysemu(self, view: View, symbol: str) -> None:
         found = view.definition(symbol, "Ops")
         match = _LEGACY.search(found[0]) if found else None
-        if match:
-            self.others.append(Named("cc->legacy_vmsd", match.group(1), view.file))
+        if found and match:
+            text, begins, there = found
+            line = begins + text.count("\n", 0, match.start())
+            self.others.append(Named("cc->legacy_vmsd", match.group(1), there.file, line, True))
 
 
 def lineage(name: str, by_name: Mapping[str, Type]) -> tuple[str, ...]:

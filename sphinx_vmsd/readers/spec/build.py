@@ -60,7 +60,8 @@ def _device(spec: Row, release: Release, order: tuple[str, ...]) -> Device:
 
 def _registration(row: Row, scope: Scope) -> Registration:
     state = row.row("state")
-    return Registration(row.words("how"), describe(state, scope) if state else Description(""), row.location)
+    description = describe(state, scope) if state else Description("")
+    return Registration(row.words("how"), description, row.location, row.text("section"))
 
 
 def claims(spec: Row) -> tuple[Claim, ...]:

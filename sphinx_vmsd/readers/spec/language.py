@@ -161,6 +161,7 @@ _RECORDS = (
     Record("registration", "State that a device sends beside its own description.", (
         Key("how", TEXT, "the call or member, such as vdc->vmsd", required=True),
         Key("state", Nested("description"), "what it sends", required=True),
+        Key("section", TEXT, "name of its section; left out: it has none, or the path of the device leads the name"),
         _SINCE, _UNTIL,
     )),
     Record("condition", "When a field exists or a subsection is needed.", (

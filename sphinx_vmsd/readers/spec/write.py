@@ -53,11 +53,11 @@ def _state(stages: Stages[Device]) -> Record:
 
 def _others(stages: Stages[Device], life: Sequence[Release]) -> Json:
     def key(one: Registration) -> Hashable:
-        return one.how, _header_key(one.description)
+        return one.how, one.section, _header_key(one.description)
 
     return [
         {"how": run[0][1].how, "state": _description([(release, one.description) for release, one in run]),
-         **lifetime(run, life)}
+         **without_defaults({"section": run[0][1].section}), **lifetime(run, life)}
         for run in align([(release, device.others) for release, device in stages], key)
     ]
 
