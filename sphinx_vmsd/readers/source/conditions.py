@@ -212,7 +212,7 @@ class _Body:
         return made or GuestState(" ".join(text.split()))
 
     def truth(self, left: str, sign: str, right: str) -> Optional[Condition]:
-        """That a property is compared with ``true`` or ``false``, or a bit of one with 0; ``None`` for anything else."""
+        """That a property is compared with ``true`` or ``false``, or a bit of one with 0; ``None`` for others."""
         plain = right in ("true", "false") or (right == "0" and _BIT.match(lex.unwrap(left)))
         made = self.expression(left) if plain and sign in ("==", "!=") else None
         if not isinstance(made, PropertyIs):
