@@ -227,3 +227,9 @@ def test_a_spec_tells_them_to_every_builder(tmp_path: Path, builder: str) -> Non
     text = plain(built.text(files[builder]).replace("\\-", "-"))
     for word in ("Also sends", "section clapper", "State clapper of bell in 9.1", "swing", "1 of 2 rows differ"):
         assert word in text, word
+
+
+@needs_reader
+def test_one_that_blocks_migration_says_so(tmp_path: Path) -> None:
+    page = plain(project(tmp_path, ".. vmsd:device:: demo-fast\n   :source:\n").build().text("index.html"))
+    assert "by-hand by vmstate_register: section by-hand; no dump shows it; blocked: the device says" in page

@@ -17,6 +17,7 @@ from sphinx_vmsd.render.others import own_section, section_of
 
 #: Facts that the heading of a section tells, or the page.
 _OF_EVERY_PAGE = ("Type", "Known in")
+_BLOCKED = "blocked: the device says that it can't be migrated"
 
 
 class DeviceDirective(DescribedDirective):
@@ -69,7 +70,7 @@ def _rows(device: Device, subject: Subject, source_url: str) -> Iterator[tuple[s
         section = own_section(device)
         yield "Section", nodes.Text(say(section)) if section else None
         if state.unmigratable:
-            yield "Migration", nodes.Text(say("blocked: the device says that it can't be migrated"))
+            yield "Migration", nodes.Text(say(_BLOCKED))
     for one in device.others:
         yield "Also sends", _other(device, one, "" if device.name in subject.facts.sources else source_url)
     releases = [str(one.release) for one in subject.history.snapshots if one.device(device.name)]
@@ -79,7 +80,7 @@ def _rows(device: Device, subject: Subject, source_url: str) -> Iterator[tuple[s
 
 def _other(device: Device, one: Registration, source_url: str) -> nodes.Node:
     """A description beside the device's own: how it is registered, and where in the stream it is."""
-    told = f"{section_of(device, one)}; no dump shows it"
+    told = f"{section_of(device, one)}; no dump shows it" + (f"; {_BLOCKED}" if one.description.unmigratable else "")
     place = one.location
     how = _linked(one.how, place.file, place.line, source_url) if place else nodes.literal("", one.how)
     name = nodes.literal("", one.description.name)
