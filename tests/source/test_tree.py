@@ -175,7 +175,7 @@ def test_compat_lists_that_were_macros(tmp_path):
     (tmp_path / "VERSION").write_text("2.9.0\n")
     (tmp_path / "include").mkdir()
     (tmp_path / "include/compat.h").write_text(
-        '#define HW_COMPAT_2_8 { .driver = "demo", .property = "a", .value = "off", },\n'
+        '#define HW_COMPAT_2_8 { .driver = "demo", .property = "a", .value = "off", }, { }\n'
         '#define HW_COMPAT_2_7 HW_COMPAT_2_8 { .driver = "demo", .property = "b", .value = "off", },\n'
     )
     (tmp_path / "hw").mkdir()
@@ -191,7 +191,9 @@ def test_compat_lists_that_were_macros(tmp_path):
     snapshot, problems = read_tree(tmp_path, cache=False)
     assert not problems
     assert [one.name for one in snapshot.machines] == ["board-2.7"], "an interface is no machine type"
-    assert [one.property for one in snapshot.machine("board-2.7").entries] == ["a", "b"]
+    entries = snapshot.machine("board-2.7").entries
+    assert [one.property for one in entries] == ["a", "b"]
+    assert [str(one.location) for one in entries] == ["include/compat.h:1:1", "include/compat.h:2:1"]
     assert [(one.name, len(one.entries)) for one in snapshot.arrays] == [("hw_compat_2_8", 1), ("hw_compat_2_7", 1)]
 
 

@@ -48,14 +48,13 @@ def macro_arrays(source: Source) -> Iterator[tuple[CompatArray, list[Problem]]]:
         if _MACRO.match(name):
             for file, macro in places[:1]:
                 if macro.params is None and ("{" in macro.body or not macro.body or included(macro.body)):
-                    yield macro_array(source.view(file), name, macro.body, macro.line)
+                    yield macro_array(source.view(file), name, macro.body, macro.line, file)
 
 
-def macro_array(view: View, name: str, body: str, line: int) -> tuple[CompatArray, list[Problem]]:
-    """The list in the macro *name*, without those that it includes."""
+def macro_array(view: View, name: str, body: str, line: int, file: str) -> tuple[CompatArray, list[Problem]]:
+    """The list in the macro *name* of *file*, without those that it includes; its names mean what *view* says."""
     rows = _BRACED.findall(body)
-    made = array_of(view, name.lower(), "{" + ",".join(rows) + "}", line, line)
-    return made
+    return array_of(view, name.lower(), "{" + ",".join(rows) + "}", line, line, file)
 
 
 def local_lists(function: Item, name: str) -> list[str]:
@@ -81,13 +80,15 @@ def local_array(view: View, function: Item, name: str) -> Optional[tuple[CompatA
     return None
 
 
-def array_of(view: View, name: str, text: str, begins: int, line: int) -> tuple[CompatArray, list[Problem]]:
-    """The array *name* whose initialiser *text* starts in line *begins*."""
+def array_of(
+    view: View, name: str, text: str, begins: int, line: int, file: str = ""
+) -> tuple[CompatArray, list[Problem]]:
+    """The array *name* whose initialiser *text* starts in line *begins* of *file* (default: the view's)."""
     marked = initialiser.mark(text)
     entries: list[CompatEntry] = []
     problems: list[Problem] = []
     for part in initialiser.parts(marked):
-        where = Location(view.file, begins + marked.count("\n", 0, part.offset), 1)
+        where = Location(file or view.file, begins + marked.count("\n", 0, part.offset), 1)
         for row in _rows(view, part.text):
             made = _entry(view, row, name, where)
             if isinstance(made, CompatEntry):
@@ -96,13 +97,13 @@ def array_of(view: View, name: str, text: str, begins: int, line: int) -> tuple[
                 problems.append(made)
     match = _RELEASE.search(name)
     release = Release(".".join(part for part in match.groups() if part)) if match else None
-    return CompatArray(name, tuple(entries), release, Location(view.file, line, 1)), problems
+    return CompatArray(name, tuple(entries), release, Location(file or view.file, line, 1)), problems
 
 
 def _rows(view: View, text: str) -> Iterator[str]:
     """The rows that one element stands for: a macro may make several."""
     if text.startswith("{"):
-        yield text
+        yield from (text,) if text[1:-1].strip() else ()  # an empty one ends a list
     elif text[0] != "#":
         yield from (row for _offset, row in lex.split(view.expanded(text, view.macro)))
 

@@ -150,7 +150,9 @@ class _Setup:
             return
         for other in compat.included(macro.body):
             self.include(view, other)
-        array, problems = compat.macro_array(view, name, macro.body, macro.line)
+        places = self.source.index.macros[name]
+        file = next((file for file, one in self.source.index.nearest(places, view.file) if one == macro), view.file)
+        array, problems = compat.macro_array(view, name, macro.body, macro.line, file)
         self.entries += array.entries
         self.arrays.append(array.name)
         self.problems += problems
