@@ -10,9 +10,12 @@ from sphinx_vmsd.compat.finding import Direction, Severity
 from sphinx_vmsd.compat.pair import Break, Pair
 from sphinx_vmsd.compat.pieces import Piece
 from sphinx_vmsd.compat.rule import Judgement
+from sphinx_vmsd.model import Evidence
 
 #: What happens where the lengths agree: no footer is missing.
 SILENT = "it loads without a message, with wrong values"
+#: The same where the fields at the destination hang on a nested version, which no stream tells.
+UNTOLD = "whether a message shows it is not known"
 
 
 def layout(change: Change, pair: Pair, message: str, fix: str) -> Iterator[Judgement]:
@@ -23,12 +26,18 @@ def layout(change: Change, pair: Pair, message: str, fix: str) -> Iterator[Judge
         return
     noticed = [one.direction for one in found if not one.in_step]
     yield Judgement(
-        severity_of(found), subject(change, pair), message if noticed else f"{message}; {SILENT}",
+        severity_of(found), subject(change, pair), message if noticed else f"{message}; {_silent(pair)}",
         tuple(one.direction for one in found), change.old_location, change.new_location, change.offset,
         error=footer_error(pair, noticed[0]) if noticed else None, fix=fix,
         unchecked=tuple(dict.fromkeys(words for one in found for words in _open(one))),
         machines=tuple(dict.fromkeys(name for one in found for name in one.machines)),
     )
+
+
+def _silent(pair: Pair) -> str:
+    """What a reader meets where the lengths agree; a stream does not tell what a nested version decides."""
+    nested = any(one.kind is Kind.NESTED_VERSION for one in pair.changes)
+    return UNTOLD if nested and Evidence.STREAM in pair.evidence else SILENT
 
 
 def severity_of(found: Sequence[Break]) -> Severity:
@@ -76,6 +85,9 @@ def _concerns(change: Change, found: Break) -> bool:
     old, new = change.units
     if change.kind in (Kind.FIELD_RENAMED, Kind.FIELD_TYPE, Kind.REGROUPED) and not found.in_step:
         return False
+    if change.kind is Kind.FIELD_RENAMED:
+        local = change.new if found.direction is Direction.FORWARD else change.old
+        return isinstance(local, Piece) and local.path in found.corrupted
     if change.kind is Kind.FIELD_ADDED and isinstance(change.new, Piece) and found.direction is Direction.FORWARD:
         return change.new.version <= old.version
     if change.kind is Kind.FIELD_REMOVED and isinstance(change.old, Piece) and found.direction is Direction.BACKWARD:

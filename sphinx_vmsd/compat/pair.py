@@ -25,8 +25,8 @@ class Break:
 
     ``refused``: by its version, before any field. ``always``: whatever open conditions answer; else ``open_on`` are
     those it hangs on and ``guest`` tells that the running guest decides them all; without them a size is not known.
-    ``in_step``: the lengths agree and only the meaning differs. ``setting``: a case that fails; ``machines``: the
-    machine types of all cases that do.
+    ``in_step``: the lengths agree and only the meaning differs, of what the destination calls ``corrupted``.
+    ``setting``: a case that fails; ``machines``: the machine types of all cases that do.
     """
 
     direction: Direction
@@ -37,6 +37,7 @@ class Break:
     open_on: tuple[Condition, ...] = ()
     setting: Optional[Setting] = None
     in_step: bool = False
+    corrupted: tuple[str, ...] = ()
     machines: tuple[str, ...] = ()
 
 
@@ -130,6 +131,7 @@ def _layout(direction: Direction, sent: Description, local: Description, setting
         direction, bad[0][1].reasons or _corrupted(bad[0][1]), always=always,
         guest=bool(deciding) and all(map(by_guest, deciding)), open_on=() if always else deciding, setting=setting,
         in_step=all(trial.ok for _, trial in bad),
+        corrupted=tuple(path for _, trial in bad for path in trial.effects.corrupted),
     )
 
 

@@ -42,8 +42,12 @@ class RecordedSection:
 
 @dataclass(frozen=True)
 class Recording:
-    """A stream: machine type, RAM blocks and sections in stream order."""
+    """A stream: machine type, RAM blocks and sections in stream order.
+
+    ``whole`` is false where it is cut off or damaged: what it does not show may have been sent.
+    """
 
     machine: str = ""
     blocks: tuple[RamBlock, ...] = ()
     sections: tuple[RecordedSection, ...] = ()
+    whole: bool = True

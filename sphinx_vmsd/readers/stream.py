@@ -44,6 +44,7 @@ def read_stream(
     problems = problems_of((*packed, *stream.faults), path)
     if not any(isinstance(piece, Section) for piece in stream.pieces):
         return None, problems or (Problem(Location(str(path)), "no section in the stream"),)
+    recording = replace(recording, whole=not (packed or stream.faults))
     return replace(snapshot_of(stream, path, release), recording=recording), problems
 
 

@@ -1,13 +1,14 @@
 """Two recorded streams compared: silent on one machine, and every kind of difference is found."""
 from __future__ import annotations
 
+import gzip
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sphinx_vmsd.compat.check import check
-from sphinx_vmsd.compat.finding import Direction
+from sphinx_vmsd.compat.finding import Direction, Severity
 from sphinx_vmsd.model import RamBlock, RecordedSection, Recording, Snapshot
 from sphinx_vmsd.readers.stream import read_stream
 
@@ -108,3 +109,27 @@ def test_other_machine_types_are_not_compared(sink: Snapshot) -> None:
     assert sink.recording is not None
     other = replace(sink.recording, machine="pc-q35-6.0", blocks=())
     assert set(_rules(sink, other)) == {"machine-type-differs"}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_stream_that_is_cut_off_lacks_nothing_for_certain(conformance: Path, tmp_path: Path, turned: bool) -> None:
+    """One note instead of a guess for each section behind the cut."""
+    first, path = _read(conformance, "base-i440fx-5.2-from-7.2.22"), tmp_path / "base-from-10.0.13.mig"
+    packed = next(conformance.glob("streams/base-i440fx-5.2-from-10.0.13.mig*"))
+    data = gzip.decompress(packed.read_bytes()) if packed.suffix == ".gz" else packed.read_bytes()
+    path.write_bytes(data[:200000])
+    second, problems = read_stream(path)
+    assert second is not None and problems
+    (found,) = check(second, first) if turned else check(first, second)
+    assert found.message == (f"the {'old' if turned else 'new'} stream is cut off or damaged: "
+                             "which sections it lacks is not known")
+
+
+def test_a_rename_beside_a_break_and_what_no_stream_tells(conformance: Path) -> None:
+    """esp: a field was renamed in place, others moved; 10.0 chooses by a version that is in a field, and prints."""
+    found = check(*(_read(conformance, f"am53c974-q35-5.2-from-{release}") for release in ("7.2.22", "10.0.13")))
+    (renamed,) = [one for one in found if one.rule == "field-renamed"]
+    assert (renamed.severity, renamed.subject) == (Severity.NOTE, "pciespscsi: esp.data_ready")
+    assert not [one for one in found if "without a message" in one.message]
+    assert {one.rule for one in found if one.severity is Severity.ERROR} == {
+        "field-added", "field-removed", "nested-version-bump"}

@@ -47,7 +47,7 @@ def _shows_absence(old: Snapshot, new: Snapshot, device: Device) -> bool:
         return True
     names = {one.name for one in new.recording.sections}
     sent = device.title in names or device.description.name in {name.rpartition("/")[2] for name in names}
-    return old.recording is not None and not sent
+    return old.recording is not None and new.recording.whole and not sent
 
 
 RULE = SnapshotPairRule(
