@@ -145,6 +145,7 @@ def test_new_entries_for_what_nobody_has(driver: str, name: str, severity: Sever
     new = types(rows, arrays=(array("7.2", (driver, name, "off")),))
     (found,) = [one for one in check(old, new) if one.rule == "compat-entry-misspelt"]
     assert (found.severity, found.fix, found.machines) == (severity, fix, ("7.2",))
+    assert ("the entry does nothing" in found.message) is (severity is Severity.WARNING)
     assert (found.error or "").endswith("not found") is (severity is Severity.ERROR)
     assert not [one for one in check(new, new) if one.rule == "compat-entry-misspelt"]
 

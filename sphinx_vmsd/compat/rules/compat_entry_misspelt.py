@@ -33,11 +33,11 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
 def _no_type(one: Entry, new: Snapshot) -> Judgement:
     names = (device.name for device in new.devices if property_of(device, one.entry.property))
     meant = _alike(one.entry.driver, names)
-    said = f"no type {one.entry.driver} is known, so the entry does nothing"
+    said = f"no type {one.entry.driver} was found"
     if meant is None:
         return _judgement(one, Severity.NOTE, said, f"check that the type exists: {one.entry.driver}", new)
     fix = f"name the type that has the property: {meant}"
-    return _judgement(one, Severity.WARNING, f"{said}; {meant} has {one.entry.property}", fix, new)
+    return _judgement(one, Severity.WARNING, f"{said}, so the entry does nothing; {meant} has {one.entry.property}", fix, new)
 
 
 def _no_property(one: Entry, made: str, meant: Optional[str], new: Snapshot) -> Judgement:
