@@ -12,21 +12,16 @@ from dataclasses import dataclass
 from typing import Optional
 
 from sphinx_vmsd.model.condition import (
-    AllOf,
     Always,
-    AnyOf,
     Condition,
     GuestState,
-    MemberBetween,
     MemberIs,
     Never,
-    Not,
-    PropertyAtLeast,
     PropertyIs,
     Unknown,
-    VersionIs,
 )
 from sphinx_vmsd.readers.source import lex, statements
+from sphinx_vmsd.readers.source.logic import both, either, limited_test, negated, property_test, version_test
 
 _DECLARATION = re.compile(
     r"(?:(?:const\s+|struct\s+|unsigned\s+)*(\w+)(?:\s*(\*+)\s*|\s+))?(\w+)\s*=(?!=)\s*(.*)\Z", re.DOTALL)
@@ -133,7 +128,7 @@ class _Body:
         self.nesting -= 1
         if yes is None or no is None:
             return None
-        return _any(_all(test, yes), _all(_not(test), no))
+        return either(both(test, yes), both(negated(test), no))
 
     def declared(self, statement: str) -> bool:
         """Take in a declaration, an assignment, an assertion or nothing; false for another statement."""
@@ -175,7 +170,7 @@ class _Body:
         return made
 
     def parsed(self, text: str) -> Condition:
-        for sign, join in (("||", _any), ("&&", _all)):
+        for sign, join in (("||", either), ("&&", both)):
             parts = _split_at(text, sign)
             if len(parts) > 1:
                 made = self.expression(parts[0])
@@ -183,7 +178,7 @@ class _Body:
                     made = join(made, self.expression(one))
                 return made
         if text.startswith("!") and not text.startswith("!="):
-            return _not(self.expression(text[1:]))
+            return negated(self.expression(text[1:]))
         return self.leaf(text)
 
     def leaf(self, text: str) -> Condition:
@@ -206,7 +201,7 @@ class _Body:
         if changed:    # the version that was passed in, made to depend on something else: MIN(version_id, s->…)
             return GuestState(f"{lex.unwrap(changed)} {sign} {right}")
         if left.strip() == self.version and number is not None:
-            return _version(sign, number) if self.limit is None else _limited(sign, number, self.limit)
+            return version_test(sign, number) if self.limit is None else limited_test(sign, number, self.limit)
         path = self.path(left) if number is not None else None
         made = self.compared(path, sign, number) if path and number is not None else None
         return made or GuestState(" ".join(text.split()))
@@ -217,16 +212,16 @@ class _Body:
         made = self.expression(left) if plain and sign in ("==", "!=") else None
         if not isinstance(made, PropertyIs):
             return None
-        return made if (right == "true") == (sign == "==") else _not(made)
+        return made if (right == "true") == (sign == "==") else negated(made)
 
     def compared(self, path: tuple[Optional[str], str], sign: str, number: int) -> Optional[Condition]:
         """That the member at *path* stands in that relation to *number*; ``None`` where no condition says so."""
         prop = self.names.property(*path, None)
         if prop:
-            return _compared(prop, sign, number)
+            return property_test(prop, sign, number)
         if sign not in ("==", "!="):
             return None
-        return _not(MemberIs(path[1], number)) if sign == "!=" else MemberIs(path[1], number)
+        return negated(MemberIs(path[1], number)) if sign == "!=" else MemberIs(path[1], number)
 
     def member(self, text: str) -> Optional[Condition]:
         path = self.path(text)
@@ -306,83 +301,3 @@ def _split_at(text: str, sign: str) -> list[str]:
 
 def _balanced(text: str) -> bool:
     return text.count("(") == text.count(")")
-
-
-def _version(sign: str, number: int) -> Condition:
-    table: dict[str, Condition] = {
-        "==": VersionIs(number, number),
-        "!=": Not(VersionIs(number, number)),
-        ">=": VersionIs(number),
-        ">": VersionIs(number + 1),
-        "<=": VersionIs(0, number),
-        "<": VersionIs(0, number - 1),
-    }
-    return table[sign]
-
-
-def _limited(sign: str, number: int, member: str) -> Condition:
-    """The same for the lesser of the version and *member*, which a hook sets to a version."""
-
-    def least(bound: int) -> Condition:
-        return AllOf((VersionIs(bound), MemberBetween(member, bound, guest=False)))
-
-    one_is = AnyOf((VersionIs(number, number), MemberBetween(member, number, number, guest=False)))
-    equal = AllOf((VersionIs(number), MemberBetween(member, number, guest=False), one_is))
-    table: dict[str, Condition] = {
-        "==": equal,
-        "!=": Not(equal),
-        ">=": least(number),
-        ">": least(number + 1),
-        "<=": Not(least(number + 1)),
-        "<": Not(least(number)),
-    }
-    return table[sign]
-
-
-def _compared(prop: str, sign: str, number: int) -> Condition:
-    table: dict[str, Condition] = {
-        "==": PropertyIs(prop, number),
-        "!=": Not(PropertyIs(prop, number)),
-        ">=": PropertyAtLeast(prop, number),
-        ">": PropertyAtLeast(prop, number + 1),
-        "<=": Not(PropertyAtLeast(prop, number + 1)),
-        "<": Not(PropertyAtLeast(prop, number)),
-    }
-    return table[sign]
-
-
-def _not(condition: Condition) -> Condition:
-    if isinstance(condition, Not):
-        return condition.of
-    if isinstance(condition, (Never, Always)):
-        return Always() if isinstance(condition, Never) else Never()
-    if isinstance(condition, PropertyIs) and isinstance(condition.value, bool):
-        return PropertyIs(condition.property, not condition.value)
-    return Not(condition)
-
-
-def _all(left: Condition, right: Condition) -> Condition:
-    if isinstance(left, Never) or isinstance(right, Always):
-        return left
-    if isinstance(right, Never) or isinstance(left, Always):
-        return right
-    if isinstance(left, VersionIs) and isinstance(right, VersionIs):
-        bounds = [one.most for one in (left, right) if one.most is not None]
-        return VersionIs(max(left.least, right.least), min(bounds) if bounds else None)
-    first = left.of if isinstance(left, AllOf) else (left,)
-    return AllOf((*first, *(right.of if isinstance(right, AllOf) else (right,))))
-
-
-def _any(left: Condition, right: Condition) -> Condition:
-    if isinstance(left, Always) or isinstance(right, Never):
-        return left
-    if isinstance(right, Always) or isinstance(left, Never):
-        return right
-    if isinstance(right, AllOf) and right.of[0] == _not(left):
-        return _any(left, _all_of(right.of[1:]))
-    first = left.of if isinstance(left, AnyOf) else (left,)
-    return AnyOf((*first, *(right.of if isinstance(right, AnyOf) else (right,))))
-
-
-def _all_of(parts: tuple[Condition, ...]) -> Condition:
-    return parts[0] if len(parts) == 1 else AllOf(parts)
