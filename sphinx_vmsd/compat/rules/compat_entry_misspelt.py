@@ -37,7 +37,8 @@ def _no_type(one: Entry, new: Snapshot) -> Judgement:
     if meant is None:
         return _judgement(one, Severity.NOTE, said, f"check that the type exists: {one.entry.driver}", new)
     fix = f"name the type that has the property: {meant}"
-    return _judgement(one, Severity.WARNING, f"{said}, so the entry does nothing; {meant} has {one.entry.property}", fix, new)
+    told = f"{said}, so the entry does nothing; {meant} has {one.entry.property}"
+    return _judgement(one, Severity.WARNING, told, fix, new)
 
 
 def _no_property(one: Entry, made: str, meant: Optional[str], new: Snapshot) -> Judgement:
