@@ -39,6 +39,7 @@ FITTING = {
     },
     "compat-entry-narrow-type": {"compat-entry-narrow-type", "default-changed-no-compat"},
     "compat-missing-on-arch": {"compat-array-misapplied", "field-added"},
+    "compat-entry-unknown-prop": {"compat-entry-unknown-prop", "compat-entry-misspelt", "prop-removed"},
     "default-changed-no-compat": {"default-changed-no-compat", "effective-default-changed"},
     "effective-default-changed": {"effective-default-changed", "default-changed-no-compat"},
     "field-added": {"field-added", "nested-version-bump", "version-raised", "minimum-version-raised"},

@@ -20,7 +20,8 @@ PLAIN = {"conf.py": 'extensions = ["sphinx_vmsd"]\n', "index.rst": "Title\n=====
 def loaded(code: str) -> set[str]:
     """The heavy modules that *code* loads in a process of its own."""
     tell = f"{code}\nimport sys; print(*[one for one in {HEAVY} if one in sys.modules])"
-    run = subprocess.run([sys.executable, "-c", tell], check=True, capture_output=True, text=True)
+    here = str(PACKAGE.parent)  # a process begins its search for packages where it stands
+    run = subprocess.run([sys.executable, "-c", tell], check=True, capture_output=True, text=True, cwd=here)
     return set(run.stdout.splitlines()[-1].split())
 
 
