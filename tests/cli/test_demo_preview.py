@@ -100,6 +100,8 @@ def test_a_taken_port_is_told_before_anything_is_built(tmp_path: Path, cache: Pa
 def test_ctrl_c_ends_quietly(tmp_path: Path, cache: Path, server: str, broken: int) -> None:
     if server == "autobuild":
         pytest.importorskip("sphinx_autobuild")
+        if sys.version_info < (3, 10):
+            pytest.skip("its last version for Python 3.9 ends with a traceback of its own (two event loops)")
     docs = project(tmp_path)
     if broken:
         (docs / "conf.py").write_text("project = (")
