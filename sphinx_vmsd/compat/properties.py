@@ -132,5 +132,4 @@ def _shifts(before: Device, after: Device, both: list[tuple[MachineType, Machine
 
 def _hits(machine: MachineType, device: Device) -> tuple[int, ...]:
     """Which entries of *machine* apply to *device*, by identity."""
-    names = {device.name, *device.parents}
-    return tuple(id(entry) for entry in machine.entries or () if entry.driver in names)
+    return tuple(id(entry) for entry in machine.entries or () if entry.driver in device.types)

@@ -80,6 +80,5 @@ def files_of(device: Device, snapshot: Snapshot) -> tuple[str, ...]:
     for state in device.states:
         for _path, one in walk(state):
             places += [one.location, *(field.location for field in one.fields)]
-    types = {device.name, *device.parents}
-    places += [entry.location for array in snapshot.arrays for entry in array.entries if entry.driver in types]
+    places += [entry.location for array in snapshot.arrays for entry in array.entries if entry.driver in device.types]
     return tuple(dict.fromkeys(place.file for place in places if place))

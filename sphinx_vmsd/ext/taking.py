@@ -17,7 +17,7 @@ def fields_to_take(
 ) -> Optional[Table]:
     """The table of fields, of a *part* as ``fields_table``; the first has the device in the shown release as a spec."""
     table = fields_table(history, device, release, base, part)
-    shown = history.at(release) if release else history.snapshots[-1] if history.snapshots else None
+    shown = history.shown(release)
     found = shown.device(device) if shown else None
     if table is None or shown is None or found is None or part != first_part(found):
         return table

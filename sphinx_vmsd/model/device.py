@@ -54,6 +54,11 @@ class Device:
     location: Optional[Location] = None
 
     @property
+    def types(self) -> tuple[str, ...]:
+        """The types it is, its own first: a compat entry for any of them applies."""
+        return self.name, *self.parents
+
+    @property
     def states(self) -> tuple[Description, ...]:
         """All that it puts into the stream: its own description, then the others."""
         return (*((self.description,) if self.description else ()), *(other.description for other in self.others))

@@ -91,7 +91,7 @@ class Snapshot:
         Most of a tree's machine types set nothing for a device, so there are few groups; they are found once.
         """
         if device.name not in self._settings:
-            groups = self._grouped(tuple(one for one in (device.name, *device.parents) if one in self._drivers))
+            groups = self._grouped(tuple(one for one in device.types if one in self._drivers))
             self._settings[device.name] = tuple(
                 Setting(entries, properties_in_force(device, machines[0]), tuple(machines))
                 for entries, machines in groups.items()
@@ -124,6 +124,12 @@ class History:
         same = [one for one in self.snapshots if one.release.series == release.series]
         return exact or (same[-1] if same and release == release.series else None)
 
+    def shown(self, release: Optional[Release]) -> Optional[Snapshot]:
+        """The snapshot of *release*, of the newest one when that is ``None``."""
+        if release is not None:
+            return self.at(release)
+        return self.snapshots[-1] if self.snapshots else None
+
 
 def applies_to(entry: CompatEntry, device: Device) -> bool:
     """Whether *entry* hits *device*: QEMU casts dynamically, so an entry for a base type counts."""
@@ -136,7 +142,7 @@ def properties_in_force(device: Device, machine: Optional[MachineType]) -> dict[
     A property whose default is unknown and that no entry sets is left out: its value is not known.
     """
     values = {prop.name: prop.default for prop in device.properties if prop.default is not None}
-    for entry in machine.entries_for((device.name, *device.parents)) if machine else ():
+    for entry in machine.entries_for(device.types) if machine else ():
         values[entry.property] = _parse(entry.value, values.get(entry.property))
     return values
 

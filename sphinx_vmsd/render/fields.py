@@ -89,7 +89,7 @@ def _described(
     history: History, device: str, release: Optional[Release], part: str
 ) -> Optional[tuple[Snapshot, Device, Description]]:
     """The snapshot of *release* (the newest when ``None``) with the device and its description."""
-    snapshot = history.at(release) if release else history.snapshots[-1] if history.snapshots else None
+    snapshot = history.shown(release)
     found = find_part(snapshot, device, part) if snapshot else None
     if snapshot is None or found is None or found.description is None:
         return None

@@ -88,7 +88,7 @@ def _beside(
     maker: Maker, history: History, device: str, release: Optional[Release], base: Optional[Release]
 ) -> Iterator[tuple[str, Table]]:
     """The tables of the others; releases whose sources can't tell them are no releases without them."""
-    shown = history.at(release) if release else history.snapshots[-1] if history.snapshots else None
+    shown = history.shown(release)
     found = shown.device(device) if shown else None
     parts = parts_of(found) if found else ()
     telling = History(tuple(one for one in history.snapshots if tells_others(one)) if parts else ())

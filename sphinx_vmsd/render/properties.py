@@ -80,7 +80,7 @@ def _table(
 
 
 def _at(build: Builder, history: History, device: str, release: Optional[Release], part: str) -> Optional[Table]:
-    snapshot = history.at(release) if release else history.snapshots[-1] if history.snapshots else None
+    snapshot = history.shown(release)
     found = find_part(snapshot, device, part) if snapshot else None
     return build(history, found, snapshot, part) if found and snapshot else None
 

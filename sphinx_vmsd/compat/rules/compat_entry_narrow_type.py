@@ -46,7 +46,7 @@ def _siblings(one: Entry, new: Snapshot) -> Iterator[Device]:
             continue
         yours = property_of(device, one.entry.property)
         same = yours is not None and yours.location == mine.location
-        if same and one.entry.driver in device.name and not covered & {device.name, *device.parents}:
+        if same and one.entry.driver in device.name and covered.isdisjoint(device.types):
             yield device
 
 
