@@ -6,7 +6,7 @@ from typing import Optional
 
 from sphinx_vmsd.compat.assume import words
 from sphinx_vmsd.compat.pair import Pair
-from sphinx_vmsd.compat.properties import Entry, entries_of, property_of
+from sphinx_vmsd.compat.properties import Entry, entries_naming, property_of
 from sphinx_vmsd.compat.recipes import array_family, compat_entry, needed, switch
 from sphinx_vmsd.compat.settings import machines_of, near, promised
 from sphinx_vmsd.model import Condition, Description, Device, MachineType, Snapshot
@@ -56,7 +56,7 @@ def _entries(name: str, pair: Pair) -> Iterator[Entry]:
     """The entries of the new side for the property *name* of the pair's devices."""
     device = pair.types[1] if pair.types is not None else None
     types = {*pair.devices, *(device.parents if device is not None else ())}
-    return (one for one in entries_of(pair.after) if one.entry.property == name and one.entry.driver in types)
+    return entries_naming(name, types, pair.after)
 
 
 def _missing(entry: Entry, before: Snapshot, after: Snapshot, device: Optional[Device]) -> list[MachineType]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Optional
 
@@ -47,6 +47,11 @@ def new_entries(old: Snapshot, new: Snapshot) -> Iterator[Entry]:
         return
     known = {(one.array.name, *one.key) for one in entries_of(old)}
     yield from (one for one in entries_of(new) if (one.array.name, *one.key) not in known)
+
+
+def entries_naming(name: str, types: Collection[str], snapshot: Snapshot) -> Iterator[Entry]:
+    """The entries of *snapshot* for the property *name* of one of *types*."""
+    return (one for one in entries_of(snapshot) if one.entry.property == name and one.entry.driver in types)
 
 
 def not_found(one: Entry, device: str) -> str:
@@ -132,4 +137,5 @@ def _shifts(before: Device, after: Device, both: list[tuple[MachineType, Machine
 
 def _hits(machine: MachineType, device: Device) -> tuple[int, ...]:
     """Which entries of *machine* apply to *device*, by identity."""
-    return tuple(id(entry) for entry in machine.entries or () if entry.driver in device.types)
+    types = device.types
+    return tuple(id(entry) for entry in machine.entries or () if entry.driver in types)

@@ -80,5 +80,6 @@ def files_of(device: Device, snapshot: Snapshot) -> tuple[str, ...]:
     for state in device.states:
         for _path, one in walk(state):
             places += [one.location, *(field.location for field in one.fields)]
-    places += [entry.location for array in snapshot.arrays for entry in array.entries if entry.driver in device.types]
+    types = device.types
+    places += [entry.location for array in snapshot.arrays for entry in array.entries if entry.driver in types]
     return tuple(dict.fromkeys(place.file for place in places if place))

@@ -9,6 +9,7 @@ from sphinx_vmsd.compat.finding import BOTH, Severity
 from sphinx_vmsd.compat.gatefix import array_fix
 from sphinx_vmsd.compat.properties import (
     Shift,
+    entries_naming,
     entries_of,
     hit_by,
     last_release,
@@ -45,10 +46,8 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
 def _unapplied(one: Shift, old: Snapshot, new: Snapshot) -> Optional[str]:
     """What to do when an entry with the old value is there and machine types do not apply its array."""
     device = new.device(one.device)
-    types = (device.name, *device.parents) if device is not None else ()
-    fixes = (array_fix(each, old, new, device) for each in entries_of(new)
-             if each.entry.driver in types and each.entry.property == one.name
-             and each.value == _spell(one.old.default))
+    named = entries_naming(one.name, device.types, new) if device is not None else ()
+    fixes = (array_fix(each, old, new, device) for each in named if each.value == _spell(one.old.default))
     return next((fix for fix in fixes if fix is not None), None)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Optional
 
 from sphinx_vmsd.compat.finding import BOTH, Severity
-from sphinx_vmsd.compat.properties import applied_by, entries_of, not_found, property_of
+from sphinx_vmsd.compat.properties import applied_by, entries_naming, entries_of, not_found, property_of
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import OLD, array, types
 from sphinx_vmsd.model import Device, Property, Snapshot
@@ -46,10 +46,9 @@ def _lost(before: Optional[Device], after: Optional[Device], prop: Property) -> 
 
 def _fatal(prop: Property, after: Device, new: Snapshot) -> Optional[Judgement]:
     """What an entry that still names *prop* does to machine types; ``None``: there is none, or they never meet."""
-    types = () if after.abstract else (after.name, *after.parents)
-    named = [one for one in entries_of(new)
-             if one.entry.driver in types and one.entry.property == prop.name and not one.entry.optional]
-    left = [one for one in named if applied_by(one, new)]
+    named = () if after.abstract else entries_naming(prop.name, after.types, new)
+    applied = [(one, applied_by(one, new)) for one in named if not one.entry.optional]
+    left = [one for one, machines in applied if machines]
     if not left:
         return None
     arrays = ", ".join(dict.fromkeys(one.array.name for one in left))
@@ -63,7 +62,7 @@ def _fatal(prop: Property, after: Device, new: Snapshot) -> Optional[Judgement]:
         error=not_found(left[0], after.name),
         devices=(after.name,),
         fix=f"restore the name, or mend the entry for it in {arrays}",
-        machines=tuple(dict.fromkeys(name for one in left for name in applied_by(one, new))),
+        machines=tuple(dict.fromkeys(name for _, machines in applied for name in machines)),
     )
 
 
