@@ -51,6 +51,13 @@ class UnresolvedError(Exception):
     """Why an expression has no value that can be told from the source."""
 
 
+def possible(value: int, text: str, what: str) -> int:
+    """*value*, which *text* has; raises :class:`UnresolvedError` where no count, size or version (*what*) can be so."""
+    if 0 <= value <= LARGEST:
+        return value
+    raise UnresolvedError(f"{quoted(text)} is no possible {what}")
+
+
 class _Parser:
     """One pass over the tokens of one expression."""
 

@@ -11,7 +11,7 @@ from typing import Optional, Union
 
 from sphinx_vmsd.model import Description, Field, Hook, Location, Problem
 from sphinx_vmsd.readers.source import initialiser, lex, scan
-from sphinx_vmsd.readers.source.constants import LARGEST, UnresolvedError
+from sphinx_vmsd.readers.source.constants import UnresolvedError, possible
 from sphinx_vmsd.readers.source.expand import TooBigError, expand
 from sphinx_vmsd.readers.source.fields import Made, make
 from sphinx_vmsd.readers.source.initialiser import Part
@@ -126,14 +126,10 @@ class _Reader:
         if part is None or part.text in ("true", "false"):
             return int(part is not None and part.text == "true")
         try:
-            value = self.scope.value(part.text)
-            if 0 <= value <= LARGEST:
-                return value
-            reason = f"{lex.quoted(part.text)} is no possible {what}"
-        except UnresolvedError as error:
-            reason = str(error)
-        self.report(part.offset, f"{what} is not known: {reason}")
-        return 0
+            return possible(self.scope.value(part.text), part.text, what)
+        except UnresolvedError as reason:
+            self.report(part.offset, f"{what} is not known: {reason}")
+            return 0
 
     def hooks(self, members: dict[str, Part]) -> Iterator[Hook]:
         for kind in _HOOKS:

@@ -8,7 +8,7 @@ from typing import Optional, Union
 
 from sphinx_vmsd.model import Description, Field, FromMember, Location, Problem
 from sphinx_vmsd.readers.source import lex
-from sphinx_vmsd.readers.source.constants import LARGEST, UnresolvedError
+from sphinx_vmsd.readers.source.constants import UnresolvedError, possible
 from sphinx_vmsd.readers.source.kinship import related
 from sphinx_vmsd.readers.source.scope import Scope
 from sphinx_vmsd.readers.source.template import Members
@@ -67,16 +67,12 @@ class _Maker:
         if expression is None:
             return 0
         try:
-            value = self.scope.value(expression)
-            if 0 <= value <= LARGEST:
-                return value
-            reason = f"{lex.quoted(expression)} is no possible {kind}"
-        except UnresolvedError as error:
-            reason = str(error)
-        if required:
-            self.unread.append(f"{expression}: {reason}")
-            self.report(f"the {kind} {what} is not known: {reason}")
-        return None
+            return possible(self.scope.value(expression), expression, kind)
+        except UnresolvedError as reason:
+            if required:
+                self.unread.append(f"{expression}: {reason}")
+                self.report(f"the {kind} {what} is not known: {reason}")
+            return None
 
     def field(self, members: Members, macro: Optional[str], build: Optional[str]) -> Field:
         flags = frozenset(_WORD.findall(members.get("flags", "")))
