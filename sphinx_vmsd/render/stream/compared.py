@@ -5,8 +5,9 @@ from typing import NamedTuple, Optional
 
 from sphinx_vmsd.render.stream.select import Pattern, leaves, wanted, wants_section
 from sphinx_vmsd.render.stream.words import bytes_text, quoted, value_text
+from sphinx_vmsd.wire.stream.decode import UNDESCRIBED
 from sphinx_vmsd.wire.stream.parts import Data, Plain, Ram, Section, Shape, Stream, Value, as_tuple
-from sphinx_vmsd.wire.stream.sections import UNDESCRIBED, is_decoded, values
+from sphinx_vmsd.wire.stream.sections import is_decoded, values
 
 
 class Side(NamedTuple):

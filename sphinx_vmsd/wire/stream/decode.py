@@ -18,6 +18,8 @@ from sphinx_vmsd.wire.stream.sizes import LISTS, TOO_MANY, behind_name, most_val
 if TYPE_CHECKING:
     from sphinx_vmsd.wire.stream.opaque import Reader
 
+#: The name of bytes that nothing describes.
+UNDESCRIBED = "undescribed"
 #: Types of the devices' own that are read by :mod:`sphinx_vmsd.wire.stream.opaque`.
 OWN_TYPES = frozenset(("pci config", "pci irq state", "msix state", "virtio"))
 #: Arrays of fewer structs are read element by element.
@@ -269,4 +271,9 @@ def _rest(data: Data, offset: int, end: int) -> tuple[Value, ...]:
     """The bytes of a nested value that its description does not cover, if any."""
     if offset > end:
         raise MalformedError(offset, f"the description of a struct covers {offset - end} bytes more than its size")
-    return (Value("undescribed", "bytes", offset, end - offset, data[offset:end]),) if offset < end else ()
+    return undescribed(data, offset, end)
+
+
+def undescribed(data: Data, offset: int, end: int) -> tuple[Value, ...]:
+    """The bytes from *offset* to *end*, if there are any, as a value that nothing describes."""
+    return (Value(UNDESCRIBED, "bytes", offset, end - offset, data[offset:end]),) if offset < end else ()

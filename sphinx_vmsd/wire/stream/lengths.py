@@ -9,12 +9,13 @@ from sphinx_vmsd.model.types import BY_WIRE
 from sphinx_vmsd.wire.engine.load_elements import is_own
 from sphinx_vmsd.wire.engine.scalars import SCALARS
 from sphinx_vmsd.wire.engine.state import join
+from sphinx_vmsd.wire.stream.decode import OWN_TYPES
 from sphinx_vmsd.wire.stream.fit import count_of_run, entries_of, plain_type, written_names
 from sphinx_vmsd.wire.stream.parts import Entry, Shape
 from sphinx_vmsd.wire.stream.sizes import LISTS
 
 #: Types that only devices read, and that are as long in every stream of a machine.
-FIXED = frozenset(("pci config", "pci irq state", "msix state"))
+FIXED = OWN_TYPES - {"virtio"}
 
 
 class Lengthened(NamedTuple):

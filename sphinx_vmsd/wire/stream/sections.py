@@ -4,15 +4,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Optional
 
-from sphinx_vmsd.wire.stream.decode import Decoder
+from sphinx_vmsd.wire.stream.decode import UNDESCRIBED, Decoder, undescribed
 from sphinx_vmsd.wire.stream.frames import NULLS
 from sphinx_vmsd.wire.stream.parts import Data, MalformedError, Ram, Section, Shape, Stream, Value
 
 if TYPE_CHECKING:
     from sphinx_vmsd.wire.stream.opaque import Reader
-
-#: The name of bytes that nothing describes.
-UNDESCRIBED = "undescribed"
 
 
 def values(
@@ -26,13 +23,13 @@ def values(
         return () if isinstance(section.body, Ram) else section.body
     shape = stream.devices.get((section.name, section.instance_id))
     if shape is None:
-        return _undescribed(data, section.data, section.data_end)
+        return undescribed(data, section.data, section.data_end)
     decoder = Decoder(data, section.data, section.data_end, opaque, section.how == NULLS)
     try:
         found, end = decoder.shape(shape, section.data)
     except MalformedError:    # told by the frame reader
         found, end = _before_damage(decoder, shape, section.data)
-    return (*found, *_undescribed(data, end, section.data_end))
+    return (*found, *undescribed(data, end, section.data_end))
 
 
 def _before_damage(decoder: Decoder, shape: Shape, offset: int) -> tuple[tuple[Value, ...], int]:
@@ -44,7 +41,3 @@ def _before_damage(decoder: Decoder, shape: Shape, offset: int) -> tuple[tuple[V
 def is_decoded(found: tuple[Value, ...]) -> bool:
     """Whether the values *found* of a section are all there are: the stream describes it, and rightly."""
     return not found or found[-1].type != "bytes" or found[-1].name != UNDESCRIBED
-
-
-def _undescribed(data: Data, offset: int, end: int) -> tuple[Value, ...]:
-    return (Value(UNDESCRIBED, "bytes", offset, end - offset, data[offset:end]),) if offset < end else ()

@@ -19,7 +19,6 @@ def most_values(size: int) -> int:
     return min(_MOST_VALUES, _EMPTY_VALUES + _VALUES_A_BYTE * size)
 
 
-
 def described_size(shape: Shape) -> int:
     """The bytes that a description says were sent: sizes, plus the head of each subsection."""
     size = sum([entry.size if entry.elements is None else entry.size * entry.elements for entry in shape.entries])
