@@ -20,8 +20,8 @@ _EVENTS = "/vmsd-preview"
 SCRIPT = b"<script>" + Path(__file__).with_name("preview.js").read_bytes() + b"</script>"
 FOR_EVER = "max-age=31536000, immutable"
 _NOT_WATCHED = frozenset({"_build", "__pycache__", ".git", ".tox", ".venv"})
-#: The names of this machine that nobody else can use.
 _KEPT = re.compile(r"/_static/(?:pygments\.css|documentation_options\.js)\?v=\w+$")
+#: The names of this machine that nobody else can use.
 _LOCAL = re.compile(r"(?:.+\.)?localhost\.?|127(?:\.\d+){3}|::1", re.IGNORECASE)
 _SWAP = re.compile(r"\.#|#.*#$|.*~$|.*\.sw[a-z]$|4913$")
 

@@ -41,8 +41,9 @@ def lint(snapshot: Snapshot, rules: tuple[Rule, ...] = RULES) -> tuple[Finding, 
 
 
 def _introduced(old: Snapshot, new: Snapshot, rules: tuple[Rule, ...]) -> Iterator[Finding]:
-    known = {one.fingerprint for one in lint(old, rules)}
-    yield from (one for one in lint(new, rules) if one.fingerprint not in known)
+    found = lint(new, rules)
+    known = {one.fingerprint for one in lint(old, rules)} if found else set()
+    yield from (one for one in found if one.fingerprint not in known)
 
 
 def _compared(old: Snapshot, new: Snapshot, machine: Optional[str], rules: tuple[Rule, ...]) -> Iterator[Finding]:

@@ -54,8 +54,7 @@ def _missing(state: _State, kind: str, name: str, release: Release) -> Judgement
 def _states(snapshot: Snapshot) -> dict[str, _State]:
     """The state structs of *snapshot* by C type: any description of it, in any file, may list a member."""
     found: dict[str, _State] = {}
-    carried = [(device.name, one) for device in snapshot.devices for one in
-               (device.description, *(other.description for other in device.others)) if one is not None]
+    carried = [(device.name, one) for device in snapshot.devices for one in device.states]
     for device, top in [*carried, *(("", one) for one in snapshot.descriptions)]:
         for _, one in walk(top):
             if one.state is None or one.members is None:
