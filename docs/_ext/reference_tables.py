@@ -119,7 +119,7 @@ def commands() -> Lines:
         except ImportError:
             continue
         text = command.get_help(click.Context(command, info_name=title))
-        yield from (".. code-block:: text", "   :class: wrapped", "", *(f"   {line}" for line in text.splitlines()), "")
+        yield from (".. code-block:: text", "", *(f"   {line}" for line in text.splitlines()), "")
 
 
 def gallery() -> Lines:
@@ -157,7 +157,7 @@ def messages() -> Lines:
     for row in catalogue_rows():
         meaning = escaped(row.meaning[0].upper() + row.meaning[1:])
         yield from (f".. _message-{row.id}:", "", row.id, "-" * len(row.id), "", f"{meaning}.", "")
-        yield from (".. code-block:: text", "   :class: wrapped", "", *(f"   {line}" for line in texts(row)), "")
+        yield from (".. code-block:: text", "", *(f"   {line}" for line in texts(row)), "")
         yield from (*(f"* {escaped(cause)}" for cause in row.causes), "")
         yield from (f"Next: {escaped(row.next)}. See :ref:`{row.guide}`.", "")
 
