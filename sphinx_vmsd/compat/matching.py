@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Optional
 
 from sphinx_vmsd.compat.pair import Pair
-from sphinx_vmsd.compat.renames import first_device
+from sphinx_vmsd.compat.renames import first_description, first_device
 from sphinx_vmsd.model import Description, Device, Field, Snapshot
 
 _Twins = tuple[Description, Description]
@@ -14,18 +14,41 @@ _Twins = tuple[Description, Description]
 def pairs_of(old: Snapshot, new: Snapshot, machine: Optional[str] = None) -> Iterator[Pair]:
     """Every pair of descriptions that differ; device types that share the difference make one pair."""
     groups: dict[tuple[str, ...], list[tuple[Device, Device, _Twins]]] = {}
-    for before, after in _devices(old, new):
-        for twins in _descriptions(before, after):
-            if same(*twins):
-                continue
+    for before, after, twins in _twins(old, new):
+        if not same(*twins):
             groups.setdefault(_key(twins), []).append((before, after, twins))
     for members in groups.values():
         before, after, (first, second) = members[0]
         names = tuple(sorted({device.name for _, device, _ in members}))
         yield Pair(old, new, first, second, names, (before, after), machine)
-    for first, second in _loose(old, new):
+    for first, second in _loose(old, new) if not recorded(old, new) else ():
         if not same(first, second):
             yield Pair(old, new, first, second, machine=machine)
+
+
+def _twins(old: Snapshot, new: Snapshot) -> Iterator[tuple[Device, Device, _Twins]]:
+    """The types of both and what they send in the same way; a stream names sections only, no types."""
+    if old.recording is not None and new.recording is not None and old.recording.machine != new.recording.machine:
+        return      # what they send differs as the machines do
+    if old.recording is None and new.recording is not None:
+        yield from ((before, after, (one, other)) for after, before, (other, one) in _heard(new, old))
+    elif new.recording is None and old.recording is not None:
+        yield from _heard(old, new)
+    else:
+        for before, after in _devices(old, new):
+            yield from ((before, after, twins) for twins in _descriptions(before, after))
+
+
+def _heard(stream: Snapshot, other: Snapshot) -> Iterator[tuple[Device, Device, _Twins]]:
+    """The sections of *stream* and those of *other* with the name, where it tells one description of that name."""
+    named: dict[str, list[tuple[Device, Description]]] = {}
+    for device in (*other.devices, *(Device(one.name, one) for one in other.descriptions)):
+        for state in device.states:
+            named.setdefault(first_description(state.name), []).append((device, state))
+    for device in stream.devices:
+        found = named.get(first_description(device.description.name), []) if device.description else []
+        if device.description and found and all(same(found[0][1], state) for _, state in found):
+            yield device, found[0][0], (device.description, found[0][1])
 
 
 def same(one: Description, other: Description) -> bool:
@@ -87,6 +110,11 @@ def _descriptions(before: Device, after: Device) -> Iterator[_Twins]:
 def registered(device: Device, name: str) -> bool:
     """Whether *device* registers a description *name* in another way than as its type's own."""
     return any(one.description.name == name for one in device.others)
+
+
+def recorded(old: Snapshot, new: Snapshot) -> bool:
+    """Whether one of the two is a stream: it has the sections of one guest and the types of none."""
+    return old.recording is not None or new.recording is not None
 
 
 def told_for_subtypes(device: Device, snapshot: Snapshot) -> bool:

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Optional
 
-from sphinx_vmsd.model import Description, Field
+from sphinx_vmsd.model import Description, Field, heard
 
 
 def reconcile(old: Description, new: Description) -> tuple[Description, Description]:
-    """*old* and *new* with the counts filled in that the other one knows."""
-    return _filled(old, new), _filled(new, old)
+    """*old* and *new* with the counts filled in that the other one knows, recordings with all that may be absent."""
+    ours, theirs = heard(old, new), heard(new, old)
+    return _filled(ours, theirs), _filled(theirs, ours)
 
 
 def _filled(one: Description, other: Description) -> Description:

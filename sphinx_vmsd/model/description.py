@@ -94,7 +94,7 @@ class Description:
     ``symbol`` is the C identifier, ``state`` the C type whose members it lists, ``members`` those of its members that
     hold numbers or truth values and that no property sets, listed or not (``None``: not told); ``build`` the
     ``#if`` condition that a subsection stands under; ``faults`` are mistakes of the definition itself, in words: a
-    list without its end marker, a member set twice.
+    list without its end marker, a member set twice. ``recorded``: it is what one guest sent; more may exist.
     """
 
     name: str
@@ -114,6 +114,7 @@ class Description:
     faults: tuple[str, ...] = ()
     summary: str = ""
     location: Optional[Location] = None
+    recorded: bool = field(default=False, compare=False)
 
     def hook(self, kind: str) -> Optional[Hook]:
         """The hook of that *kind*, or ``None``."""

@@ -96,13 +96,12 @@ def _description(shape: Shape, location: Location, version: Optional[int] = None
         name=printable(shape.vmsd), version=shape.version if version is None else version,
         fields=tuple(_fields(shape.entries, location)),
         subsections=tuple(_subsection(sub, location) for sub in shape.subsections),
-        location=location,
+        location=location, recorded=True,
     )
 
 
 def _subsection(shape: Shape, location: Location) -> Description:
-    plain = _description(shape, location)
-    return Description(plain.name, plain.version, 0, plain.fields, plain.subsections, _SENT, location=location)
+    return replace(_description(shape, location), needed=_SENT)
 
 
 def _fields(entries: tuple[Entry, ...], location: Location) -> Iterator[Field]:

@@ -9,8 +9,11 @@ import pytest
 
 from sphinx_vmsd.compat.check import check
 from sphinx_vmsd.compat.finding import Direction, Severity
-from sphinx_vmsd.model import RamBlock, RecordedSection, Recording, Snapshot
+from sphinx_vmsd.model import Description, RamBlock, RecordedSection, Recording, Snapshot
+from sphinx_vmsd.readers.recognise import read_source
 from sphinx_vmsd.readers.stream import read_stream
+
+_ARCHES = {"pseries": "ppc64", "virt": "aarch64"}
 
 
 @pytest.fixture(scope="module")
@@ -133,3 +136,73 @@ def test_a_rename_beside_a_break_and_what_no_stream_tells(conformance: Path) -> 
     assert not [one for one in found if "without a message" in one.message]
     assert {one.rule for one in found if one.severity is Severity.ERROR} == {
         "field-added", "field-removed", "nested-version-bump"}
+
+
+def _dump_path(conformance: Path, stream: str, release: str) -> Path:
+    """Where the dump of the binary of *release* for the architecture of *stream* is, unless it is packed."""
+    return conformance / "dumps" / release / f"{_ARCHES.get(stream.partition('-')[0], 'x86_64')}.json"
+
+
+def _dump(conformance: Path, stream: str, release: str) -> Snapshot:
+    history, problems = read_source(str(_dump_path(conformance, stream, release)))
+    assert history is not None and not problems
+    return history.snapshots[0]
+
+
+def test_a_dump_and_a_stream_of_one_release_are_silent(conformance: Path) -> None:
+    """What one guest did not send, and what only a dump tells, is no change; neither order, no rule."""
+    known = {path.parent.name for path in conformance.glob("dumps/*/*.json")}
+    files = [path.name for path in conformance.glob("streams/*.mig*")]
+    pairs = [(name, release) for name in files for release in known
+             if release in name and _dump_path(conformance, name, release).exists()]
+    assert len(pairs) > 5
+    for name, release in pairs:
+        stream, dump = _read(conformance, name.partition(".mig")[0]), _dump(conformance, name, release)
+        assert not check(stream, dump) and not check(dump, stream), name
+
+
+def test_a_dump_and_a_stream_of_another_release_tell_what_changed(conformance: Path) -> None:
+    """esp of 7.2 and of 10.0 differ; between the base machines of the two nothing does."""
+    stream = _read(conformance, "am53c974-q35-5.2-from-7.2.22")
+    for old, new in ((stream, _dump(conformance, "am53c974", "10.0.13")), (_dump(conformance, "", "10.0.13"), stream)):
+        found = check(old, new)
+        assert len({one.devices for one in found}) == 1 and {one.subject.partition(":")[0] for one in found} == {
+            "pciespscsi"}
+        assert {one.rule for one in found} >= {"nested-version-bump", "field-added", "field-removed"}
+    base = _read(conformance, "base-i440fx-5.2-from-7.2.22"), _dump(conformance, "base", "10.0.13")
+    assert not check(*base) and not check(*reversed(base))
+
+
+def _changed(snapshot: Snapshot, name: str, **changed: object) -> Snapshot:
+    """*snapshot* with the description *name* *changed* in all types that have it."""
+    devices = tuple(replace(one, description=replace(one.description, **changed)) if one.description.name == name
+                    else one for one in snapshot.devices if one.description is not None)
+    assert devices != snapshot.devices
+    return replace(snapshot, devices=devices)
+
+
+def test_a_real_change_beside_a_stream_is_found(conformance: Path) -> None:
+    """What is always sent and missing, a version, a subsection that only the stream has: all told."""
+    stream, dump = _read(conformance, "base-i440fx-5.2-from-7.2.22"), _dump(conformance, "base", "7.2.22")
+    rtc = next(one.description for one in dump.devices if one.name == "mc146818rtc")
+    assert rtc is not None
+    shorter = _changed(dump, "mc146818rtc", fields=rtc.fields[:-1])
+    assert {one.rule for one in check(stream, shorter)} == {"field-removed"}
+    assert {one.rule for one in check(shorter, stream)} == {"field-added"}
+    assert {one.rule for one in check(stream, _changed(dump, "mc146818rtc", version=2))} == {"version-lowered"}
+    sure = Description("mc146818rtc/sure", fields=rtc.fields[:1])
+    assert {one.rule for one in check(stream, _changed(dump, "mc146818rtc", subsections=(sure,)))} == {
+        "subsection-without-needed"}
+    bare = _changed(dump, "fw_cfg", subsections=())
+    assert {one.rule for one in check(stream, bare)} == {"subsection-removed"}
+
+
+def test_streams_of_two_machines_differ_in_nothing_but_that(conformance: Path) -> None:
+    pair = _read(conformance, "sink-q35-5.2-from-7.2.22"), _read(conformance, "base-i440fx-5.2-from-7.2.22")
+    assert {one.rule for one in check(*pair)} == {"machine-type-differs"}
+
+
+def test_a_subsection_that_one_of_two_guests_sent_is_no_change(conformance: Path) -> None:
+    both = [_read(conformance, f"{name}-from-10.0.13") for name in ("am53c974-q35-5.2", "i8042-extended-q35-5.2")]
+    for old, new in (both, both[::-1]):
+        assert {one.rule for one in check(old, new)} == {"section-instances-changed"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_vmsd.compat.finding import Direction, Severity
-from sphinx_vmsd.compat.matching import registered, told_for_subtypes
+from sphinx_vmsd.compat.matching import recorded, registered, told_for_subtypes
 from sphinx_vmsd.compat.renames import first_device
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import CTRL, OLD, nic, sample
@@ -14,6 +14,8 @@ from sphinx_vmsd.model.condition import Never
 
 
 def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
+    if recorded(old, new):
+        return
     known = {first_device(device.name): device for device in old.devices}
     for device in new.devices:
         twin = known.get(first_device(device.name))

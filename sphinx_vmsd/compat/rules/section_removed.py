@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_vmsd.compat.finding import Direction, Severity
-from sphinx_vmsd.compat.matching import registered, told_for_subtypes
+from sphinx_vmsd.compat.matching import recorded, registered, told_for_subtypes
 from sphinx_vmsd.compat.renames import first_device
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import CTRL, OLD, nic, sample
-from sphinx_vmsd.model import Device, Snapshot
+from sphinx_vmsd.model import Snapshot
 
 
 def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
+    if recorded(old, new):
+        return
     local = {first_device(device.name): device for device in new.devices}
     for device in old.devices:
         if device.description is None or told_for_subtypes(device, old):
             continue
         twin = local.get(first_device(device.name))
-        if twin is None and _shows_absence(old, new, device):
+        if twin is None:
             yield Judgement(
                 Severity.NOTE,
                 device.name,
@@ -39,15 +41,6 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
                 devices=(device.name,),
                 fix="keep the description registered, at least for loading",
             )
-
-
-def _shows_absence(old: Snapshot, new: Snapshot, device: Device) -> bool:
-    """Whether *new* lacks *device*: a stream is of one guest, and may have the section without a description."""
-    if new.recording is None or device.description is None:
-        return True
-    names = {one.name for one in new.recording.sections}
-    sent = device.title in names or device.description.name in {name.rpartition("/")[2] for name in names}
-    return old.recording is not None and new.recording.whole and not sent
 
 
 RULE = SnapshotPairRule(
