@@ -12,11 +12,11 @@ from sphinx_vmsd.guide import FOLDER, PARTS, Part
 #: Labels that other trees refer to; the first four are those that people asked for, all stay for ever.
 LABELS = (
     "forward_migration", "backward_migration", "vmsd_versioning_compat", "machine_type_compat",
-    "migration_directions", "vmsd_already_broken", "vmsd_checklists", "vmsd_choosing", "vmsd_definition",
-    "vmsd_different_features", "vmsd_downstream", "vmsd_glossary", "vmsd_keeping_compatible", "vmsd_recipe_bug",
-    "vmsd_recipe_convert", "vmsd_recipe_default", "vmsd_recipe_device", "vmsd_recipe_field", "vmsd_recipe_nested",
-    "vmsd_recipe_rare", "vmsd_recipe_remove", "vmsd_recipe_rename", "vmsd_recipe_resize", "vmsd_recipes",
-    "vmsd_removal", "vmsd_testing", "vmsd_without",
+    "migration_directions", "vmsd_already_broken", "vmsd_checklists", "vmsd_choosing", "vmsd_compat_entry",
+    "vmsd_definition", "vmsd_different_features", "vmsd_downstream", "vmsd_glossary", "vmsd_keeping_compatible",
+    "vmsd_recipe_bug", "vmsd_recipe_convert", "vmsd_recipe_default", "vmsd_recipe_device", "vmsd_recipe_field",
+    "vmsd_recipe_nested", "vmsd_recipe_rare", "vmsd_recipe_remove", "vmsd_recipe_rename", "vmsd_recipe_resize",
+    "vmsd_recipes", "vmsd_removal", "vmsd_testing", "vmsd_without",
 )
 ALL = "\n".join(part.path.read_text("utf-8") for part in PARTS)
 
@@ -89,6 +89,12 @@ def test_no_default_role() -> None:
 
 def test_substitutions_are_the_agreed_ones() -> None:
     assert set(re.findall(r"\|([\w-]+)\|", ALL)) <= {"vmsd-product", "vmsd-old", "vmsd-new"}
+
+
+def test_the_decisions_lead_to_every_recipe() -> None:
+    ends = re.findall(r"^   [\w-]+: `.*<(\w+)>`$", (FOLDER / "choosing.rst").read_text("utf-8"), re.MULTILINE)
+    recipes = {label for label in LABELS if label.startswith("vmsd_recipe_")}
+    assert set(ends) == {*recipes, "vmsd_versioning_compat", "machine_type_compat"}
 
 
 def test_samples_are_used() -> None:

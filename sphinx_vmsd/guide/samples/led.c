@@ -21,7 +21,7 @@ static const Property demo_led_properties[] = {
     DEFINE_PROP_BOOL("x-migrate", DemoLedState, migrate, true),
 };
 
-static void demo_led_class_init(ObjectClass *klass, void *data)
+static void demo_led_class_init(ObjectClass *klass, const void *data)
 {
     DeviceClass *dc = DEVICE_CLASS(klass);
 
