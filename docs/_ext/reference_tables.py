@@ -26,6 +26,7 @@ from sphinx_vmsd.model.types import FIELD_TYPES
 from sphinx_vmsd.readers.spec.kinds import Choice, Either, Kind, Listing, Mapped, Nested, Scalar
 from sphinx_vmsd.readers.spec.language import RECORDS
 from sphinx_vmsd.render.messages import MessageRow, catalogue_rows
+from sphinx_vmsd.render.stream import form
 
 Lines = Iterator[str]
 SNIPPETS = Path(__file__).parents[1] / "reference" / "snippets"
@@ -99,6 +100,20 @@ def noun(kind: Kind) -> str:
     if isinstance(kind, Mapped):
         return f"a mapping from {noun(kind.key)} to {noun(kind.to)}"
     return f":ref:`spec-{kind.record}`" if isinstance(kind, Nested) else "any data"
+
+
+def stream_json() -> Lines:
+    """The objects of the JSON of streams."""
+    for record in form.RECORDS:
+        yield from (f".. _stream-{record.name}:", "", record.title, "-" * len(record.title), "", record.meaning, "")
+        yield from table(("Key", "Value", "Meaning"), [
+            (f"``{key.name}``" + ("" if key.always else " (optional)"), linked(key.value.words), escaped(key.meaning))
+            for key in record.keys])
+
+
+def linked(words: str) -> str:
+    """*words* with a link where they name an object."""
+    return re.sub(r"object: (\w+)", lambda one: f":ref:`{one[1]} <stream-{one[1]}>`", words)
 
 
 def types() -> Lines:
@@ -176,7 +191,7 @@ def guide() -> Lines:
 TABLES: dict[str, Callable[[], Lines]] = {
     one.__name__: one
     for one in (options, warnings, directives, gallery, roles, spec, types, rules, messages, commands, guide,
-                stream_bytes)
+                stream_bytes, stream_json)
 }
 
 

@@ -13,7 +13,7 @@ from sphinx_vmsd.render.stream.select import pattern
 
 @click.command("stream")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print JSON (see the reference for its schema).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, of --diff, too (sphinx-vmsd schema stream).")
 @click.option("--section", "sections", multiple=True, metavar="GLOB",
               help="Only sections with this name, name#instance or last part of the name.")
 @click.option("--field", "fields", multiple=True, metavar="GLOB",

@@ -50,9 +50,6 @@ def run(file: Union[str, Path], filters: Filters, as_json: bool = False, other: 
     if str(file) == str(other) == STDIN:
         _tell("the standard input can't be compared with itself: give one of the two as a file")
         return 2
-    if other and as_json:
-        _tell("--diff prints text only: leave --json out")
-        return 2
     snapshot = _snapshot(source) if source else None
     wanted = _Wanted(filters, as_json, other, snapshot, full)
     try:
@@ -68,7 +65,7 @@ def run(file: Union[str, Path], filters: Filters, as_json: bool = False, other: 
 def _show(file: Union[str, Path], side: _Side, wanted: _Wanted) -> bool:
     """Print what is wanted; whether it is a finding."""
     if wanted.other:
-        return _differences(side, wanted.other, wanted)
+        return _differences(file, side, wanted.other, wanted)
     tried = _tried(side, wanted.snapshot, wanted.filters[0]) if wanted.snapshot else None
     if wanted.as_json:
         from sphinx_vmsd.render.stream.document import document
@@ -103,15 +100,19 @@ def _nothing(sides: tuple[_Side, ...], asked: _Wanted) -> bool:
     return True
 
 
-def _differences(side: _Side, other: Union[str, Path], wanted: _Wanted) -> bool:
+def _differences(file: Union[str, Path], side: _Side, other: Union[str, Path], wanted: _Wanted) -> bool:
     from sphinx_vmsd.render.stream.compared import Side, compare
 
     with _side(other, wanted.snapshot) as second:
         found = compare(Side(*side), Side(*second), wanted.filters)
-        _print(f"{difference}\n" for difference in found.differs)
+        if wanted.as_json:
+            _print(found.json((str(file), str(other)), (side.stream, second.stream)))
+        else:
+            _print(f"{difference}\n" for difference in found.differs)
         if found.as_bytes:
             _tell(f"sections compared as bytes, because no description fits them in both streams: {found.as_bytes}")
-        return bool(found.differs) or _nothing((side, second), wanted)
+        damaged = _report(other, second.stream)
+        return bool(found.differs) or _nothing((side, second), wanted) or damaged
 
 
 def _tried(side: _Side, snapshot: Snapshot, sections: tuple[Pattern, ...]) -> Tried:

@@ -22,7 +22,6 @@ import sphinx_vmsd
 from sphinx_vmsd.cli import main, sources
 from sphinx_vmsd.readers import streamfile
 from sphinx_vmsd.readers.recognise import read_source
-from sphinx_vmsd.wire.stream import frames
 
 
 @pytest.fixture
@@ -164,12 +163,6 @@ def test_the_header_of_mapped_ram_is_judged(
     assert (result.exit_code, f"offset {start:#x}: the mapped-ram header {message}" in result.stderr) == (1, True)
 
 
-def test_every_way_to_know_an_end_is_documented() -> None:
-    page = Path(__file__).parents[2].joinpath("docs", "reference", "stream-json.rst").read_text("utf-8")
-    ways = (frames.DESCRIBED, frames.NULLS, frames.FORMAT, frames.GIVEN, frames.BY_FOOTER, frames.BY_NEXT)
-    assert [way for way in ways if f"``{way}``" not in page] == []
-
-
 def test_no_difference_to_itself(sample: Path) -> None:
     result = run(sample, "--diff", sample)
     assert (result.exit_code, result.stdout) == (0, "")
@@ -212,7 +205,6 @@ def test_differences_in_what_is_wanted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("options", "status", "line"), [
     (["--section", "x"], 1, "no section has a name that --section asks for"),
     (["--field", "x"], 1, "no field has a name that --field asks for"),
-    (["--json"], 2, "--diff prints text only: leave --json out"),
 ])
 def test_options_of_differences(tmp_path: Path, options: list[str], status: int, line: str) -> None:
     old, new = two(tmp_path, be(2) + b"y", vmdesc(_D))

@@ -1,8 +1,11 @@
 """What differs between two streams: machine type, order and presence of sections, versions, values, RAM blocks."""
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from typing import NamedTuple, Optional
 
+from sphinx_vmsd.render.stream.document import FORMAT, problems, value_json
 from sphinx_vmsd.render.stream.select import Pattern, leaves, wanted, wants_section
 from sphinx_vmsd.render.stream.words import bytes_text, quoted, value_text
 from sphinx_vmsd.wire.stream.decode import UNDESCRIBED
@@ -17,17 +20,37 @@ class Side(NamedTuple):
     stream: Stream
 
 
-class Difference(NamedTuple):
-    """One thing that differs: ``old`` or ``new`` is ``None`` when that side does not have it."""
+#: What can differ.
+KINDS = MACHINE, ORDER, SECTION, VERSION, FIELD = "machine type", "order of sections", "section", "version", "field"
 
-    where: str
+
+class Difference(NamedTuple):
+    """One thing that differs: one of :data:`KINDS`, in ``section``, at the path ``field``, which has ``values``.
+
+    ``old`` or ``new`` is ``None`` when that side does not have it.
+    """
+
+    what: str
     old: Optional[str]
     new: Optional[str]
+    section: Optional[Section] = None
+    field: str = ""
+    values: tuple[Optional[Value], Optional[Value]] = None, None
 
     def __str__(self) -> str:
+        where = self.what if self.section is None else _name(self.section)
+        where += {VERSION: f" {VERSION}", FIELD: f" {self.field}"}.get(self.what, "")
         if self.old is None:
-            return f"+ {self.where}: {self.new}"
-        return f"- {self.where}: {self.old}" if self.new is None else f"~ {self.where}: {self.old} -> {self.new}"
+            return f"+ {where}: {self.new}"
+        return f"- {where}: {self.old}" if self.new is None else f"~ {where}: {self.old} -> {self.new}"
+
+    def json(self) -> str:
+        """The same for programs."""
+        name, instance = (None, None) if self.section is None else (self.section.name, self.section.instance_id)
+        head = json.dumps({"what": self.what, "section": name, "instance_id": instance, "field": self.field,
+                           "old": self.old, "new": self.new})
+        mine, yours = ("null" if one is None else value_json(one) for one in self.values)
+        return f'{head[:-1]}, "old_field": {mine}, "new_field": {yours}}}'
 
 
 Filters = tuple[tuple[Pattern, ...], tuple[Pattern, ...]]
@@ -40,6 +63,16 @@ class Compared(NamedTuple):
     differs: tuple[Difference, ...]
     as_bytes: int
 
+    def json(self, files: tuple[str, str], streams: tuple[Stream, Stream]) -> Iterator[str]:
+        """The JSON text about *files*, which hold *streams*, a difference a line."""
+        yield (f'{{"format": {FORMAT}, "files": {json.dumps(files)}, '
+               f'"problems": [{", ".join(map(problems, streams))}], "as_bytes": {self.as_bytes}, "differs": [')
+        comma = "\n"
+        for one in self.differs:
+            yield comma + one.json()
+            comma = ",\n"
+        yield "\n]}\n"
+
 
 def compare(old: Side, new: Side, filters: Filters = ((), ())) -> Compared:
     """Every difference; with filters only in what they want."""
@@ -51,22 +84,22 @@ def compare(old: Side, new: Side, filters: Filters = ((), ())) -> Compared:
             pair = _both(old, section, new, theirs[key])
             as_bytes += any(map(_is_bytes, pair))
             found += [] if filters[1] else _versions(section, theirs[key])
-            found += _differing(_name(section), *(dict(leaves(wanted(one, filters[1]))) for one in pair))
+            found += _differing(section, *(dict(leaves(wanted(one, filters[1]))) for one in pair))
         elif not filters[1]:
-            found.append(Difference(_name(section), f"section of {section.size} bytes", None))
+            found.append(Difference(SECTION, f"section of {section.size} bytes", None, section))
     added = [section for key, section in theirs.items() if key not in mine and not filters[1]]
-    found += [Difference(_name(section), None, f"section of {section.size} bytes") for section in added]
+    found += [Difference(SECTION, None, f"section of {section.size} bytes", section) for section in added]
     return Compared(tuple(found), as_bytes)
 
 
 def _machines(old: Side, new: Side) -> list[Difference]:
     machines = [_machine(side) for side in (old, new)]
-    return [Difference("machine type", *machines)] if machines[0] != machines[1] else []
+    return [Difference(MACHINE, machines[0], machines[1])] if machines[0] != machines[1] else []
 
 
 def _versions(mine: Section, theirs: Section) -> list[Difference]:
     same = mine.version == theirs.version
-    return [] if same else [Difference(f"{_name(mine)} version", str(mine.version), str(theirs.version))]
+    return [] if same else [Difference(VERSION, str(mine.version), str(theirs.version), mine)]
 
 
 def _machine(side: Side) -> str:
@@ -91,7 +124,7 @@ def _order(old: Side, new: Side) -> list[Difference]:
     both = set(mine) & set(theirs)
     first, second = [key for key in mine if key in both], [key for key in theirs if key in both]
     moved = next(((one, two) for one, two in zip(first, second) if one != two), None)
-    return [Difference("order of sections", f"{moved[0][0]} first", f"{moved[1][0]} first")] if moved else []
+    return [Difference(ORDER, f"{moved[0][0]} first", f"{moved[1][0]} first")] if moved else []
 
 
 def _both(old: Side, mine: Section, new: Side, theirs: Section) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
@@ -119,26 +152,26 @@ def _as(side: Side, section: Section, shape: Optional[Shape]) -> tuple[Value, ..
     return values(side.data, side.stream._replace(devices=devices), section._replace(body=None))
 
 
-def _differing(where: str, before: dict[str, Value], after: dict[str, Value]) -> list[Difference]:
+def _differing(section: Section, before: dict[str, Value], after: dict[str, Value]) -> list[Difference]:
     found = []
     for path, one in before.items():
         other = after.get(path)
         if other is None or _content(one) != _content(other):
-            found.append(_difference(f"{where} {path}", one, other))
-    return found + [_difference(f"{where} {path}", None, other) for path, other in after.items() if path not in before]
+            found.append(_difference(section, path, one, other))
+    return found + [_difference(section, path, None, other) for path, other in after.items() if path not in before]
 
 
 def _content(value: Value) -> tuple[object, ...]:
     return value.value, value.size, value.note
 
 
-def _difference(where: str, old: Optional[Value], new: Optional[Value]) -> Difference:
+def _difference(section: Section, path: str, old: Optional[Value], new: Optional[Value]) -> Difference:
     before, after = _text(old), _text(new)
     if old is not None and new is not None and before == after:
         pairs = zip(_items(old), _items(new))
         first = next((index for index, (one, two) in enumerate(pairs) if one != two), min(old.size, new.size))
-        return Difference(where, f"{old.size} bytes", f"{new.size} bytes, different from element {first} on")
-    return Difference(where, before, after)
+        before, after = f"{old.size} bytes", f"{new.size} bytes, different from element {first} on"
+    return Difference(FIELD, before, after, section, path, (old, new))
 
 
 def _items(value: Value) -> tuple[Plain, ...]:

@@ -1,4 +1,4 @@
-"""A stream as plain data for programs; the schema is documented in ``docs/reference/stream-json.rst``."""
+"""A stream as plain data for programs; :mod:`sphinx_vmsd.render.stream.form` says in what form."""
 from __future__ import annotations
 
 import json
@@ -28,7 +28,7 @@ from sphinx_vmsd.wire.stream.parts import (
     VmdescPiece,
 )
 
-#: The version of the schema: a new key keeps it, a changed or removed one raises it.
+#: The version of the form: a new key keeps it, a changed or removed one raises it.
 FORMAT = 1
 _KINDS: dict[type[tuple[object, ...]], str] = {
     Header: "header", Configuration: "configuration", Command: "command", EndMark: "end", VmdescPiece: "description",
@@ -46,7 +46,7 @@ def document(
     """
     machine = _text(stream.configuration.machine) if stream.configuration else "null"
     yield (f'{{"format": {FORMAT}, "file": {_text(file)}, "size": {stream.size}, "page_size": {stream.page_size}, '
-           f'"machine": {machine}, "problems": [{", ".join(map(_fault, stream.faults))}], "pieces": [')
+           f'"machine": {machine}, "problems": {problems(stream)}, "pieces": [')
     comma = "\n"
     for piece in stream.pieces:
         if isinstance(piece, Section) and not wants_section(piece, sections):
@@ -61,6 +61,11 @@ def document(
         yield comma + part
         comma = ""
     yield "}\n"
+
+
+def problems(stream: Stream) -> str:
+    """What is wrong with *stream*, as a list."""
+    return f"[{', '.join(map(_fault, stream.faults))}]"
 
 
 def _fault(fault: Fault) -> str:
