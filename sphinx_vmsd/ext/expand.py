@@ -56,7 +56,10 @@ def _diagram(graph: Graph, builder: Builder) -> nodes.Element:
     picture = drawn_tikz(graph, builder) if builder.format == "latex" else ""
     if not picture:
         return _plain(draw_text(graph, PLAIN.get(builder.name, WIDTH), speech.say))
-    return nodes.raw("", f"\\begin{{center}}{picture}\\par {latex_of(graph.title)}\\end{{center}}", format="latex")
+    drawn = f"\\begin{{center}}{picture}\\par {latex_of(graph.title)}\\end{{center}}"
+    # LaTeX likes to break pages before what is centred, and so after the sentence that introduces it
+    text = f"\\begingroup\\csname @beginparpenalty\\endcsname=10000 {drawn}\\endgroup"
+    return nodes.raw("", text, format="latex")
 
 
 def _plain(text: str) -> nodes.literal_block:

@@ -75,23 +75,18 @@ def expand(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if app.builder.name in _BY_PAGE and docname not in domain_of(app.env).refs:
         return
     tables, graphs = list(find(doctree, TableNode)), list(find(doctree, DiagramNode))
-    if app.builder.name in ("man", "latex"):
+    if app.builder.name == "latex":
+        from sphinx_vmsd.ext import paper
+        paper.keep(doctree)
+    if app.builder.name == "man":  # its writer runs the first paragraph of a box into the text before it
         for box in [box for box in find(doctree, nodes.container) if "vmsd-migrate" in box["classes"]]:
-            _fit(box, app.builder.name)
-    if app.builder.name == "man":  # its writer puts "<>" after links that lead nowhere
+            box.replace_self(box.children)
+        # and puts "<>" after links that lead nowhere
         for link in [link for link in find(doctree, nodes.reference) if link.get("refuri") == ""]:
             link.replace_self(link.children)
     if tables or graphs:
         from sphinx_vmsd.ext import expand
         expand.expand(app.builder, docname, tables, graphs)
-
-
-def _fit(box: nodes.container, output: str) -> None:
-    """Make up for what a writer does to the result of a migration."""
-    if output == "man":  # runs the first paragraph of a box into the text before it
-        box.replace_self(box.children)
-    else:  # may part the result from its message
-        box.insert(0, nodes.raw("", "\\needspace{6\\baselineskip}", format="latex"))
 
 
 def deeper(translator: SphinxTranslator, node: LevelShift) -> None:

@@ -122,6 +122,33 @@ def test_a_result_keeps_its_message_on_paper(tmp_path: Path) -> None:
     assert "\\needspace{6\\baselineskip}" in tex
 
 
+INTRODUCED = """\
+T
+=
+
+A heading
+---------
+
+.. vmsd:fields:: demo-nic
+
+Another heading
+---------------
+
+This is introduced:
+
+.. vmsd:properties:: demo-nic
+"""
+
+
+def test_what_introduces_a_table_stays_with_it_on_paper(tmp_path: Path) -> None:
+    built = Project(tmp_path, {**FILES, "index.rst": INTRODUCED}).build("latex")
+    tex = "".join(path.read_text("utf-8") for path in built.out.glob("*.tex"))
+    one, two = (tex.index(f"{{{words}}}") for words in ("A heading", "Another heading"))
+    assert "\\needspace" in tex[:one], "the table comes right after its heading"
+    assert tex.index("caption{", one) < tex.index("\\needspace", one) < two, "a paragraph takes its heading along"
+    assert "\\needspace" not in tex[two:tex.index("caption{", two)]
+
+
 def test_names_in_tables_break_in_latex_but_not_in_text(tmp_path: Path) -> None:
     tex = "".join(path.read_text("utf-8") for path in Project(tmp_path / "l", FILES).build("latex").out.glob("*.tex"))
     assert "\\allowbreak{}" in tex and "\\begingroup\\footnotesize" in tex and "\\X{" in tex
