@@ -115,6 +115,14 @@ DEVICE_ADVICE: dict[str, Advice] = {
         "give both sides the same CPU model and sizes; across releases of TCG Arm this can't work",
         KEEPING,
     ),
+    "pci-irq-state": Advice(
+        (
+            "the configuration space before them has another length: conventional PCI here, PCI Express there",
+            "the stream is damaged in or before this section",
+        ),
+        "compare the bytes of the device's configuration space on both sides (stream, read)",
+        MACHINES,
+    ),
     "not-a-null-marker": Advice(("an optional part (a pointer) exists at the source only",), SETUP, VMSD),
     "container-too-new": Advice(
         ("field and element versions of a list differ: the list can't be loaded",),

@@ -86,17 +86,6 @@ RUNNING: tuple[Other, ...] = (
         ),
     ),
     Other(
-        "pci-irq-state",
-        ("irq state {level:d}: must be 0 or 1.",),
-        "the levels of a PCI device's four interrupt pins are read from bytes that are something else",
-        Advice(
-            ("the configuration space before them has another length: conventional PCI here, PCI Express there",
-             "the stream is damaged in or before this section"),
-            "compare the bytes of the device's configuration space on both sides (stream, read)",
-            MACHINES,
-        ),
-    ),
-    Other(
         "ram-block-too-large",
         ("Size too large: {block}: 0x{received:x} > 0x{local:x}",),
         "a RAM block that can be resized is larger in the stream than the destination allows",

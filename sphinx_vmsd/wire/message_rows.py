@@ -69,6 +69,8 @@ DESCRIPTION_ROWS: dict[str, Row] = {
         "{local:x} != {incoming:x}", since="11.0")),
     "not-less-or-equal": ("the value must be positive and at most the destination's", _moved(
         "Invalid value {incoming:d} expecting positive value <= {local:d}", since="11.0")),
+    "pci-irq-state": ("the levels of a PCI device's four interrupt pins are read from bytes that are something else", {
+        "5.2": _line("irq state {level:d}: must be 0 or 1.")}),
     "not-a-null-marker": ("the destination's pointer is NULL, the source's is not", _moved(
         "vmstate: get_nullptr expected VMS_NULLPTR_MARKER", "Unexpected ptr marker: {byte:d}", since="11.0")),
     "container-too-new": ("the field's version is above the element description's", _moved(

@@ -213,17 +213,31 @@ def test_values_that_nothing_tells_are_a_doubt_of_the_message() -> None:
 
 
 def test_devices_own_readers_may_refuse_what_is_not_meant_for_them() -> None:
-    """Four bytes are missing before; the reader of the interrupt levels may notice first."""
-    described = Description("d", 1, 1, (Field("a", "uint32"), Field("irq", "pci irq state", size=16),
+    """Four bytes are missing before; the reader of the vectors may notice first."""
+    described = Description("d", 1, 1, (Field("a", "uint32"), Field("msix", "msix state", size=16),
                                         Field("e", "uint32_equal")))
-    own = vmdesc(device("d", field("a", "uint32", 4), field("irq", "pci irq state", 16),
+    own = vmdesc(device("d", field("a", "uint32", 4), field("msix", "msix state", 16),
                         field("e", "uint32 equal", 4)))
     found = tried(stream(section(0, "d", bytes(20) + be(7)[1:]), description=own), described)
-    assert (found[0].loads, found[0].first) == (False, frozenset({"pci irq state"}))
-    assert "    the device's own reader of pci irq state may refuse it before, in other lines:" in (
+    assert (found[0].loads, found[0].first) == (False, frozenset({"msix state"}))
+    assert "    the device's own reader of msix state may refuse it before, in other lines:" in (
         Tried(tuple(found), "7.2").lines())
     whole = tried(stream(section(0, "d", bytes(20) + be(7)), description=own), replace(described, version=0))
     assert (whole[0].loads, whole[0].first) == (False, frozenset())
+
+
+@pytest.mark.parametrize(("sent", "level"), [
+    (bytes(7) + b"\x08" + bytes(8), 8), (be(0xFF000000) + bytes(12), -(1 << 24))])
+@pytest.mark.parametrize("kind", ["pci irq state", "pci_irq_state"])
+def test_interrupt_levels_are_read_as_qemu_does(kind: str, sent: bytes, level: int) -> None:
+    """Streams call the type by its words, C source by its symbol; the lines are those of QEMU 7.2."""
+    described = Description("PCIDevice", 1, 1, (Field("irq_state", kind, size=16),))
+    own = vmdesc(device("PCIDevice", field("irq_state", "pci irq state", 16)))
+    (found,) = tried(stream(section(0, "PCIDevice", sent), description=own), described)
+    assert (found.loads, found.path, found.own, found.lines[:2]) == (False, "irq_state", frozenset(), (
+        f"irq state {level}: must be 0 or 1.", "Failed to load PCIDevice:irq_state"))
+    (sound,) = tried(stream(section(0, "PCIDevice", be(1) + bytes(12)), description=own), described)
+    assert sound.loads is True
 
 
 def test_a_failure_that_rests_on_an_assumption_is_not_known() -> None:

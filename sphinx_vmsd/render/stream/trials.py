@@ -86,7 +86,7 @@ def _stopped(found: Stopped, release: str) -> Iterator[str]:
     if found.why:
         yield f"    {found.why}"
     if found.own:
-        yield f"    the device's own reader of {found.own} may print lines before these, and end in another error:"
+        yield f"    the device's own reader of {found.own} may print lines before, and end in another error or a crash:"
     yield from (f"    {line}" for line in found.lines)
 
 

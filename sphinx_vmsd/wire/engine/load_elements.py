@@ -8,7 +8,7 @@ from sphinx_vmsd.wire.engine.load_containers import load_gtree, load_list, load_
 from sphinx_vmsd.wire.engine.load_fields import LoadElement, LoadRun
 from sphinx_vmsd.wire.engine.results import Chunk, Undecided
 from sphinx_vmsd.wire.engine.scalars import SCALARS, number, octets, unpack
-from sphinx_vmsd.wire.engine.state import Scope, Spot, size_of
+from sphinx_vmsd.wire.engine.state import Scope, Spot, size_of, wrap32
 from sphinx_vmsd.wire.engine.store import struct_of
 
 
@@ -86,6 +86,19 @@ def _load_fd(run: LoadRun, spot: Spot, old: object) -> tuple[object, int]:
     return old, 0
 
 
+def _load_interrupt_levels(run: LoadRun, spot: Spot, old: object) -> tuple[object, int]:
+    """The four interrupt pins of a PCI device; the first that is neither low nor high is refused."""
+    start = run.cursor.position
+    levels = [wrap32(run.cursor.integer(4))]
+    while levels[-1] in (0, 1) and len(levels) < PCI_PINS:
+        levels.append(wrap32(run.cursor.integer(4)))
+    run.chunks.append(Chunk(spot.path, spot.item.type or "", start, run.cursor.position - start))
+    if levels[-1] not in (0, 1):
+        run.report.fail(spot.slot, "pci-irq-state", spot.path, run.cursor.position - 4, level=levels[-1])
+        return old, EINVAL
+    return b"".join(level.to_bytes(4, "big") for level in levels), 0
+
+
 def _load_opaque(run: LoadRun, spot: Spot, old: object) -> tuple[object, int]:
     """A device's own type: as many bytes as the description says, or else the example has."""
     if spot.item.type is not None and spot.item.size:
@@ -97,6 +110,7 @@ def _load_opaque(run: LoadRun, spot: Spot, old: object) -> tuple[object, int]:
 
 #: The member that lists the capabilities of the destination; without it every capability is accepted.
 KNOWN_CAPABILITIES = "known_capabilities"
+PCI_PINS = 4
 
 #: Type -> what loads one element; ``None`` stands for every other type.
 LOAD: dict[Optional[str], LoadElement] = {
@@ -105,6 +119,8 @@ LOAD: dict[Optional[str], LoadElement] = {
     "buffer": _load_buffer, "unused_buffer": _load_buffer, "bitmap": _load_bitmap,
     "qtailq": load_list, "qlist": load_list, "gtree": load_gtree,
     "capability": _load_capability, "g_byte_array": _load_byte_array, "fd": _load_fd,
+    # as a stream names it, and as C source does
+    **dict.fromkeys(("pci irq state", "pci_irq_state"), _load_interrupt_levels),
     None: _load_opaque,
 }
 _FRAMES = ("header", "footer", "subsection", "count", "marker", "opaque")
