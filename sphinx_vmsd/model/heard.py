@@ -7,7 +7,8 @@ several times in its description, QEMU sends it with its number: ``config[1]`` i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Optional
 
@@ -15,7 +16,7 @@ from sphinx_vmsd.model.description import Description, Field, FromMember
 from sphinx_vmsd.model.types import BY_NAME, NESTED
 
 _BUILT_IN = frozenset({None, *BY_NAME})
-_NUMBERED = re.compile(r"(.+)\[(\d+)\]")
+_NUMBERED = re.compile(r"(.+)\[(\d{1,6})\]", re.DOTALL)
 
 
 def heard(sent: Description, other: Description) -> Description:
@@ -42,9 +43,12 @@ def _subsections(sent: Description, other: Description) -> Iterator[Description]
 
 def _fields(sent: Description, other: Description) -> Iterator[Field]:
     """The fields of *sent*, and between them those of *other* that may have been left out."""
+    places: dict[str, list[int]] = {}
+    for number, one in enumerate(other.fields):
+        places.setdefault(one.name, []).append(number)
     start = 0
     for one in sent.fields:
-        at = _place(one.name, other.fields, start)
+        at = _place(one.name, places, start)
         if at is None:
             yield one
             continue
@@ -54,15 +58,16 @@ def _fields(sent: Description, other: Description) -> Iterator[Field]:
     yield from filter(_optional, other.fields[start:])
 
 
-def _place(name: str, fields: Sequence[Field], start: int) -> Optional[int]:
-    """Where the field *name* of a stream stands in *fields*, from *start* on."""
+def _place(name: str, places: Mapping[str, list[int]], start: int) -> Optional[int]:
+    """Where the field *name* of a stream stands, from *start* on; *places* are those of all names."""
     numbered = _NUMBERED.fullmatch(name)
-    if numbered:
-        same = [number for number, one in enumerate(fields) if one.name == numbered[1]]
-        wanted = int(numbered[2])
-        if len(same) > max(1, wanted):
-            return same[wanted] if same[wanted] >= start else None
-    return next((number for number, one in enumerate(fields[start:], start) if one.name == name), None)
+    same = places.get(numbered[1], []) if numbered else []
+    wanted = int(numbered[2]) if numbered else 0
+    if len(same) > max(1, wanted):
+        return same[wanted] if same[wanted] >= start else None
+    found = places.get(name, [])
+    at = bisect_left(found, start)
+    return found[at] if at < len(found) else None
 
 
 def _optional(field: Field) -> bool:
