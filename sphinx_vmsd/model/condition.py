@@ -173,6 +173,8 @@ def _equal(value: object, wanted: Scalar) -> Optional[bool]:
         return None
     if isinstance(wanted, bool):
         return bool(value) is wanted
+    if isinstance(value, bool) and isinstance(wanted, str):  # a compat entry's word, read without knowing the type
+        return wanted == ("on" if value else "off")
     return value == wanted
 
 

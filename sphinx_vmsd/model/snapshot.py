@@ -149,7 +149,7 @@ def properties_in_force(device: Device, machine: Optional[MachineType]) -> dict[
 
 def _parse(value: Scalar, default: Optional[Scalar]) -> Scalar:
     """*value* in the type of the property's *default*, or of the words QEMU uses for booleans."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or isinstance(default, str):
         return value
     if isinstance(default, bool) or value in ("on", "off", "true", "false"):
         return value in ("on", "true", "yes", "y")

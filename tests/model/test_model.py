@@ -118,6 +118,16 @@ def test_compat_entries_hit_subtypes_and_the_last_one_wins() -> None:
     assert properties_in_force(NIC, None) == {"rss": True, "vectors": 4}
 
 
+def test_on_and_off_are_words_where_the_property_has_others() -> None:
+    machine = MachineType("m", entries=(CompatEntry("nic", "mode", "on"), CompatEntry("nic", "open", "on")))
+    nic = Device("nic", properties=(Property("mode", "on_off_auto", "auto"), Property("open", "on_off_auto")))
+    assert c.holds(c.PropertyIs("mode", "auto"), Context(properties=properties_in_force(nic, None)))
+    context = Context(properties=properties_in_force(nic, machine))
+    for name in ("mode", "open"):
+        answers = [c.holds(c.PropertyIs(name, word), context) for word in ("on", "off", "auto")]
+        assert answers == [True, False, False]
+
+
 def test_looking_things_up() -> None:
     snapshot = Snapshot(Release("7.2.22"), (NIC,), machines=(MachineType("pc-7.2", alias="pc"), MachineType("none")))
     assert snapshot.device("nic") is NIC and snapshot.device("x") is None

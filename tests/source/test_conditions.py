@@ -11,6 +11,7 @@ from sphinx_vmsd.model.condition import (
     GuestState,
     MemberBetween,
     MemberIs,
+    Not,
     PropertyIs,
     VersionIs,
 )
@@ -22,6 +23,7 @@ def condition(body: str) -> Condition:
     return read("f", Names(lambda name: function, lambda *path: None, int, lambda text: text))
 
 
+BOTH = AllOf((Not(MemberIs("m", 7)), MemberIs("n", 2)))
 EITHER = AnyOf((MemberIs("m", 7), MemberIs("n", 2)))
 
 
@@ -40,6 +42,18 @@ EITHER = AnyOf((MemberIs("m", 7), MemberIs("n", 2)))
         ("D *s = opaque; if (s->m == 7) { return true; } else if (s->n == 2) { return true; } return false;", EITHER),
         ("D *s = opaque; if (s->m == 7) { return true; } else { if (s->n != 2) return false; } return true;", EITHER),
         ("Demo *s = opaque; s = s->next; return s->mode == 2;", GuestState("f(): s->mode == 2")),
+        # what was tested before the statements that are not understood still holds
+        (
+            "D *s = opaque; int i; if (s->m != 7) { return false; } for (i = 0; i < 4; i++) { use(i); } return s->n;",
+            AllOf((MemberIs("m", 7), GuestState("f(): s->n"))),
+        ),
+        (
+            "D *s = opaque; bool r; if (s->m != 7) return false; WITH_LOCK(&s->l) { r = s->n; } return r;",
+            AllOf((MemberIs("m", 7), GuestState("f(): r"))),
+        ),
+        # here it goes on with what follows, in one case of two
+        ("D *s = opaque; if (s->m == 7) { use(s); } return s->n == 2;", GuestState("f(): s->n == 2")),
+        ("D *s = opaque; bool r = s->n == 2; if (s->m == 7) { r = false; return r; } return r;", BOTH),
     ],
 )
 def test_body(body, expected):
@@ -69,4 +83,30 @@ def test_a_flag_is_named_by_its_mask_or_by_its_number(test, expected):
     function = Function("f", "void *opaque", f"Demo *s = opaque; return {test};")
     values = {"MASK": 4, "NUMBER": 4, **{str(number): number for number in range(5)}}
     names = Names(lambda name: function, lambda state, path, bit: f"bit {bit}", values.get, lambda text: text)
+    assert read("f", names) == expected
+
+
+def test_a_function_that_is_handed_a_part_tells_of_members_of_that_part():
+    functions = {
+        "f": Function("f", "void *opaque", "Demo *s = opaque; return !empty(&s->rx) && other(&elsewhere) && full(s);"),
+        "empty": Function("empty", "Queue *queue", "return queue->used == 0;"),
+        "other": Function("other", "Queue *queue", "return queue->used == 0;"),
+        "full": Function("full", "Demo *d", "return d->limit == 7;"),
+    }
+    names = Names(functions.get, lambda *path: None, int, lambda text: text)
+    parts = (Not(MemberIs("rx.used", 0)), GuestState("other(&elsewhere)"), MemberIs("limit", 7))
+    assert read("f", names) == AllOf(parts)
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        ("s->mode == ON_OFF_AUTO_ON", PropertyIs("mode", "on")),
+        ("s->mode != ON_OFF_AUTO_AUTO", Not(PropertyIs("mode", "auto"))),
+        ("other->mode == ON_OFF_AUTO_ON", GuestState("other->mode == ON_OFF_AUTO_ON")),
+    ],
+)
+def test_a_property_whose_values_are_words(test, expected):
+    function = Function("f", "void *opaque", f"Demo *s = opaque; return {test};")
+    names = Names(lambda name: function, lambda state, path, bit: path, lambda text: None, lambda text: text)
     assert read("f", names) == expected

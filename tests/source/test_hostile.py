@@ -447,3 +447,10 @@ def test_a_snippet_of_any_size_is_bounded():
     _found, problems = read_snippet("x" * 3_000_000, "x.c")
     assert len(problems) == 1
     assert "more than" in problems[0].message
+
+
+def test_nested_ifs_are_told_up_to_a_depth():
+    deep = "".join(f"#if A{number}\nVMSTATE_UINT32(a, S),\n" for number in range(200)) + "#endif\n" * 200
+    (description,), _problems = read_snippet(WHOLE.format(1, f"\n{deep}VMSTATE_END_OF_LIST()"), "a.c")
+    assert len(description.fields) == 200
+    assert max(one.build.count("&&") for one in description.fields) == scan.MAX_NESTED - 1

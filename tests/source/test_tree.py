@@ -245,3 +245,16 @@ def test_defaults_are_cast_to_the_type_of_their_property(tmp_path):
     snapshot, _problems = read_tree(tmp_path, cache=False)
     found = [snapshot.device(f"x{number}").properties[0].default for number in range(len(rows))]
     assert found == list(rows.values())
+
+
+def test_null_is_no_predicate_where_a_header_defines_it(tmp_path):
+    (tmp_path / "VERSION").write_text("2.12.0\n")
+    (tmp_path / "hw").mkdir()
+    (tmp_path / "hw/own.h").write_text("#define NULL (void *)0\nstatic const TypeInfo t = { };\n")
+    (tmp_path / "hw/x.c").write_text(
+        '#include "own.h"\n#define FIELD(n) { .name = #n, .info = &vmstate_info_uint8, .field_exists = NULL }\n'
+        "#define MAKE(n) static const VMStateDescription v_##n = { .name = #n, \\\n"
+        "    .fields = (VMStateField[]) { FIELD(n), { } } }\nMAKE(a);\n"
+    )
+    (made,) = read_tree(tmp_path, cache=False)[0].descriptions
+    assert [(one.name, one.exists) for one in made.fields] == [("a", None)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Optional
+from typing import NamedTuple, Optional
 
 from sphinx_vmsd.model.condition import (
     Always,
@@ -22,6 +22,7 @@ from sphinx_vmsd.model.condition import (
 )
 from sphinx_vmsd.readers.source import lex, statements
 from sphinx_vmsd.readers.source.logic import both, either, limited_test, negated, property_test, version_test
+from sphinx_vmsd.readers.source.properties import WORDS
 
 _DECLARATION = re.compile(
     r"(?:(?:const\s+|struct\s+|unsigned\s+)*(\w+)(?:\s*(\*+)\s*|\s+))?(\w+)\s*=(?!=)\s*(.*)\Z", re.DOTALL)
@@ -37,6 +38,8 @@ _PATH = re.compile(r"\(?(\w+)\)?((?:\s*(?:->|\.)\s*\w+|\s*\[\s*\w+\s*\])+)\Z")
 _BIT = re.compile(
     r"(.+?)\s*&\s*(?:\(\s*1(?:U|UL|ULL)?\s*<<\s*(\w+)\s*\)|BIT(?:_ULL)?\s*\(\s*(\w+)\s*\)|(\w+))\Z", re.DOTALL
 )
+#: A statement that is, or (after a macro with a block, which is no statement of C) ends with, a ``return``.
+_RETURNS = re.compile(r"return\b|(?!(?:if|for|while|switch|do)\b)[^;]*\{.*\}\s*return\b[^;{}]*\Z", re.DOTALL)
 MAX_DEPTH = 8
 MAX_BODY = 6000
 MAX_STATEMENTS = 40
@@ -75,19 +78,31 @@ def read(function: str, names: Names) -> Condition:
     return _Body(found, names, 0).condition()
 
 
+class _Path(NamedTuple):
+    """A member of the state: its path from the object of the type ``kind``, and the whole one from the state."""
+
+    kind: Optional[str]
+    member: str
+    whole: str
+
+
 class _Body:
     """One function body: what its names stand for, and the condition under which it returns true."""
 
-    def __init__(self, function: Function, names: Names, depth: int, types: tuple[Optional[str], ...] = ()) -> None:
+    def __init__(
+        self, function: Function, names: Names, depth: int, given: tuple[Optional[str], str] = (None, "")
+    ) -> None:
         self.function, self.names, self.depth = function, names, depth
         params = _PARAMETER.findall(function.params)
-        self.state: dict[str, Optional[str]] = (
-            {params[0]: types[0] if types else _first_type(function.params)} if params else {}
-        )
+        self.state: dict[str, Optional[str]] = {params[0]: given[0] or _first_type(function.params)} if params else {}
+        #: Where that state lies in the one that the description is of: the path of a member, or ''.
+        self.within = given[1]
         self.version = params[1] if len(params) > 1 and "int" in function.params else None
         self.limit: Optional[str] = None
         self.inlined: dict[str, str] = {}
         self.nesting = 0
+        #: The tests passed to come to the statements that are read.
+        self.tests = 0
         self.followed: list[str] = []
 
     def condition(self) -> Condition:
@@ -97,13 +112,7 @@ class _Body:
         if made is None and _POINTER_CALL.search(self.function.body):
             return Unknown(f"the function {self.function.name} asks another one through a pointer")
         if made is None:
-            returned = re.findall(r"\breturn\s+([^;]+);", self.function.body)
-            shown = "; ".join(
-                dict.fromkeys(
-                    " ".join(one.split()) for one in returned if one.strip() not in ("true", "false", "0", "1")
-                )
-            )
-            return GuestState(f"{self.function.name}(): {shown}" if shown else f"{self.function.name}()")
+            return GuestState(_told(self.function.name, self.function.body))
         return made
 
     def block(self, listed: list[str]) -> Optional[Condition]:
@@ -114,17 +123,31 @@ class _Body:
             if statement.startswith("return"):
                 return self.expression(statement[6:].strip())
             if re.match(r"if\s*\(", statement):
-                return self.branch(statement, listed[index + 1 :])
+                return self.branch(statement, listed[index + 1 :]) or self.opaque(listed[index:])
             if not self.declared(statement):
-                return None
+                return self.opaque(listed[index:])
         return None
+
+    def opaque(self, listed: list[str]) -> Optional[Condition]:
+        """What is known of statements that are not understood after a test that is; ``None`` where there was none.
+
+        They must end in a ``return``: others go on with what follows them.
+        """
+        whole = "; ".join(listed)
+        if not self.tests or not _RETURNS.match(listed[-1]) or _POINTER_CALL.search(whole):
+            return None
+        return GuestState(_told(self.function.name, f"{whole};"))
 
     def branch(self, statement: str, rest: list[str]) -> Optional[Condition]:
         parts = statements.branch(statement)
         self.nesting += 1
         test = self.expression(parts.test)
+        self.tests += 1
+        before = dict(self.inlined)
         yes = self.block(statements.statements(parts.then))
+        self.inlined = before
         no = self.block([*(statements.statements(parts.otherwise) if parts.otherwise else ()), *rest])
+        self.tests -= 1
         self.nesting -= 1
         if yes is None or no is None:
             return None
@@ -157,7 +180,7 @@ class _Body:
         if not names or names[0] != self.version or self.version not in names[1:] or self.limit:
             return False
         path = self.path(names[2] if names[1] == self.version else names[1])
-        self.limit = path[1] if path else None
+        self.limit = path.whole if path else None
         return path is not None
 
     def expression(self, text: str) -> Condition:
@@ -207,32 +230,37 @@ class _Body:
         return made or GuestState(" ".join(text.split()))
 
     def truth(self, left: str, sign: str, right: str) -> Optional[Condition]:
-        """That a property is compared with ``true`` or ``false``, or a bit of one with 0; ``None`` for others."""
+        """That a property is compared with ``true`` or another word, or a bit of one with 0; ``None`` for others."""
+        if right in WORDS and sign in ("==", "!="):
+            path = self.path(left)
+            prop = self.names.property(path.kind, path.member, None) if path else None
+            made: Optional[Condition] = PropertyIs(prop, WORDS[right]) if prop else None
+            return negated(made) if made and sign == "!=" else made
         plain = right in ("true", "false") or (right == "0" and _BIT.match(lex.unwrap(left)))
         made = self.expression(left) if plain and sign in ("==", "!=") else None
         if not isinstance(made, PropertyIs):
             return None
         return made if (right == "true") == (sign == "==") else negated(made)
 
-    def compared(self, path: tuple[Optional[str], str], sign: str, number: int) -> Optional[Condition]:
+    def compared(self, path: _Path, sign: str, number: int) -> Optional[Condition]:
         """That the member at *path* stands in that relation to *number*; ``None`` where no condition says so."""
-        prop = self.names.property(*path, None)
+        prop = self.names.property(path.kind, path.member, None)
         if prop:
             return property_test(prop, sign, number)
         if sign not in ("==", "!="):
             return None
-        return negated(MemberIs(path[1], number)) if sign == "!=" else MemberIs(path[1], number)
+        return negated(MemberIs(path.whole, number)) if sign == "!=" else MemberIs(path.whole, number)
 
     def member(self, text: str) -> Optional[Condition]:
         path = self.path(text)
         if path:
-            prop = self.names.property(path[0], path[1], None)
-            return PropertyIs(prop) if prop else GuestState(" ".join(text.split()), member=path[1])
+            prop = self.names.property(path.kind, path.member, None)
+            return PropertyIs(prop) if prop else GuestState(" ".join(text.split()), member=path.whole)
         bit = _BIT.match(text)
         path = self.path(lex.unwrap(bit.group(1))) if bit else None
         if bit and path:
             number = self.names.value(bit.group(2) or bit.group(3)) if not bit.group(4) else self.bit(bit.group(4))
-            prop = self.names.property(path[0], path[1], number) if number is not None else None
+            prop = self.names.property(path.kind, path.member, number) if number is not None else None
             return PropertyIs(prop) if prop else None
         return None
 
@@ -241,18 +269,18 @@ class _Body:
         number = self.names.value(mask)
         return number.bit_length() - 1 if number and number > 0 and not number & (number - 1) else None
 
-    def path(self, text: str, left: int = MAX_DEPTH) -> Optional[tuple[Optional[str], str]]:
-        """The type of the state and the member path that *text* names in it."""
+    def path(self, text: str, left: int = MAX_DEPTH) -> Optional[_Path]:
+        """The member of the state that *text* names."""
         text = _CAST.sub(r"\2", text.strip())
         match = _PATH.match(text)
         if match is None or left == 0:
             return None
         base, rest = match.group(1), re.sub(r"\s+", "", match.group(2)).replace("->", ".").lstrip(".")
         if base in self.state:
-            return self.state[base], rest
+            return _Path(self.state[base], rest, f"{self.within}.{rest}".lstrip("."))
         inlined = lex.unwrap(self.inlined.get(base, "")).lstrip("&")
         inner = self.path(inlined, left - 1) if inlined else None
-        return (inner[0], f"{inner[1]}.{rest}") if inner else None
+        return _Path(inner.kind, f"{inner.member}.{rest}", f"{inner.whole}.{rest}") if inner else None
 
     def called(self, text: str) -> Optional[Condition]:
         call = lex.call(text)
@@ -262,15 +290,22 @@ class _Body:
         found = self.names.function(call[0])
         if found is None or not call[1]:
             return None
-        alias = _ALIAS.match(call[1][0])
-        if not (alias and alias.group(1) in self.state) and "&" not in call[1][0][:1]:
+        given = self.handed(call[1][0])
+        if given is None:
             return None
-        kind = _first_type(found.params) or self.state.get(alias.group(1) if alias else "")
-        inner = _Body(found, self.names, self.depth + 1, (kind,))
+        inner = _Body(found, self.names, self.depth + 1, (_first_type(found.params) or given[0], given[1]))
         inner.nesting, inner.followed = self.nesting, self.followed
         if len(call[1]) > 1 and call[1][1] != self.version:
             return GuestState(" ".join(text.split()))
         return inner.condition()
+
+    def handed(self, argument: str) -> Optional[tuple[Optional[str], str]]:
+        """The type and place of the part of the state that an *argument* is; ``None`` for something else."""
+        alias = _ALIAS.match(argument)
+        if alias and alias.group(1) in self.state:
+            return self.state[alias.group(1)], self.within
+        part = self.path(argument[1:]) if argument.startswith("&") else None
+        return (None, part.whole) if part else None
 
     def macro(self, text: str) -> Optional[Condition]:
         expanded = self.names.expanded(text)
@@ -279,6 +314,13 @@ class _Body:
         self.depth += 1
         made = self.expression(lex.unwrap(expanded))
         return None if isinstance(made, GuestState) and made.member is None else made
+
+
+def _told(function: str, text: str) -> str:
+    """What is shown of *text*, statements of *function* that are not understood: what they return."""
+    returned = (" ".join(one.split()) for one in re.findall(r"\breturn\s+([^;]+);", text))
+    shown = "; ".join(dict.fromkeys(one for one in returned if one not in ("true", "false", "0", "1")))
+    return f"{function}(): {shown}" if shown else f"{function}()"
 
 
 def _first_type(params: str) -> Optional[str]:

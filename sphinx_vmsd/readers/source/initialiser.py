@@ -8,7 +8,7 @@ from typing import NamedTuple, Optional
 
 from sphinx_vmsd.readers.source import lex
 from sphinx_vmsd.readers.source.constants import UnresolvedError, evaluate
-from sphinx_vmsd.readers.source.scan import branch
+from sphinx_vmsd.readers.source.scan import MAX_NESTED, branch
 
 _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*([a-z]+)\b((?:[^\n\\]|\\.)*)", re.MULTILINE | re.DOTALL)
 _MEMBER = re.compile(r"\.\s*(\w+)\s*=\s*")
@@ -46,13 +46,17 @@ def parts(text: str, base: int = 0) -> Iterator[Part]:
     stack: list[list[str]] = []
     for offset, part in lex.split(text[1 : end if end > 0 else len(text)]):
         if part[0] != "\x01":
-            yield Part(part, base + offset + 1, tuple(one[-1] for one in stack))
+            yield Part(part, base + offset + 1, _under(stack))
             continue
         kind, _blank, rest = part[1:].strip().partition(" ")
         if kind in ("define", "include", "undef"):
-            yield Part(f"#{kind} {rest}", base + offset + 1, tuple(one[-1] for one in stack))
+            yield Part(f"#{kind} {rest}", base + offset + 1, _under(stack))
         else:
             branch(stack, kind, rest.strip())
+
+
+def _under(stack: list[list[str]]) -> tuple[str, ...]:
+    return tuple(one[-1] for one in stack[:MAX_NESTED])
 
 
 def body(text: str) -> tuple[str, int]:

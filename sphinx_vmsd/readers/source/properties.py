@@ -34,7 +34,8 @@ _DEFAULT_AT = {
     "BIT_NODEFAULT": -1,
 }
 _BITS = frozenset({"BIT", "BIT64"})
-_ENUM_DEFAULTS = {"ON_OFF_AUTO_ON": "on", "ON_OFF_AUTO_OFF": "off", "ON_OFF_AUTO_AUTO": "auto"}
+#: The constants of a type whose values are words, and these.
+WORDS = {"ON_OFF_AUTO_ON": "on", "ON_OFF_AUTO_OFF": "off", "ON_OFF_AUTO_AUTO": "auto"}
 _TRUE_OR_FALSE = {"true": True, "TRUE": True, "false": False, "FALSE": False}
 #: The bits of a property's type; QEMU casts the default to it.
 _UNSIGNED = {"UINT8": 8, "UINT16": 16, "UINT32": 32, "UINT64": 64, "SIZE": 64, "SIZE32": 32}
@@ -99,8 +100,8 @@ def _default(row: Row, value: Callable[[str], int]) -> Optional[Scalar]:
     text = lex.unwrap(row.default or "")
     if text in _TRUE_OR_FALSE:
         return _TRUE_OR_FALSE[text]
-    if not text or text in _ENUM_DEFAULTS:
-        return _ENUM_DEFAULTS.get(text)
+    if not text or text in WORDS:
+        return WORDS.get(text)
     try:
         number = value(text)
     except UnresolvedError:

@@ -33,6 +33,8 @@ from sphinx_vmsd.readers.source.template import Members, Template
 
 _ELEMENT = re.compile(r"(\w+)\s*\[\s*(\w+)\s*\]\Z")
 _DESIGNATED = re.compile(r"\[\s*(\w+)\s*\]\s*=\s*")
+#: Names that are understood as they stand; trees that define them again mean the same.
+_OF_THE_LIBRARY = frozenset({"NULL"})
 #: A description that contains more, nested ones and subsections counted wherever they stand, is not followed.
 MAX_PARTS = 20_000
 
@@ -194,7 +196,7 @@ class View:
 
     def macros(self, name: str) -> list[Macro]:
         """The definitions of *name* that may be in force here: several when ``#if``s leave it open."""
-        if name not in self.index.macros:
+        if name not in self.index.macros or name in _OF_THE_LIBRARY:
             return []
         if name not in self._macros:
             found = [macro for _file, macro in self.index.nearest(self.index.macros[name], self.file)]
