@@ -48,13 +48,14 @@ _6_0 = replace(_5_2, name="6.0", spaced_json=False)
 _8_2 = replace(_6_0, name="8.2", subsection_latches=True, save_errp=True)
 _9_2 = replace(_8_2, name="9.2", subsection_save_errp=True)
 _10_0 = replace(_9_2, name="10.0", marker="nullptr", runs=True)
-_10_2 = replace(_10_0, name="10.2", nested_save_errp=True, load_errp=True)
+_10_1 = replace(_10_0, name="10.1")
+_10_2 = replace(_10_1, name="10.2", nested_save_errp=True, load_errp=True)
 _11_0 = replace(
     _10_2, name="11.0", post_save=False, bools=True, marker="ptr-marker", hints=False,
 )
 
 #: Oldest first.
-DIALECTS: tuple[Dialect, ...] = (_5_2, _6_0, _8_2, _9_2, _10_0, _10_2, _11_0)
+DIALECTS: tuple[Dialect, ...] = (_5_2, _6_0, _8_2, _9_2, _10_0, _10_1, _10_2, _11_0)
 
 
 def dialect_of(release: Release) -> Dialect:

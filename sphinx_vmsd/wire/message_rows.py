@@ -95,10 +95,10 @@ SAVE_ROWS: dict[str, Row] = {
         "5.2": _line("Save of field {vmsd}/{field} failed"),
         "8.2": _error("Save of field {vmsd}/{field} failed"),
         "10.0": _prepend("Save of field {vmsd}/{field} failed: "),
-        "10.2": _error("Save of field {vmsd}/{field} failed"),
+        "10.1": _error("Save of field {vmsd}/{field} failed"),
         "11.0": _prepend("Save of field {vmsd}/{field} failed: ")}),
     "put-failed": ("the field's own type could not write its value", {
-        "5.2": None, "10.0": _error("put failed"), "10.2": None, "11.0": _error("put failed")}),
+        "5.2": None, "10.0": _error("put failed"), "10.1": None, "11.0": _error("put failed")}),
     "post-save-failed": ("the post_save hook failed", {
         "5.2": None, "9.2": _error("post-save failed: {vmsd}"), "11.0": None}),
     "output-validation-failed": ("a VMSTATE_VALIDATE test is false for the state to be sent; QEMU aborts", {

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import re
 from dataclasses import dataclass, field
 
@@ -18,6 +19,7 @@ from sphinx_vmsd.model.condition import (
     PropertyIs,
     VersionIs,
 )
+from sphinx_vmsd.model.types import BY_NAME
 from sphinx_vmsd.wire.engine import HookResult
 
 INTEGERS = {f"{short}{bits}": f"{full}int{bits}" for short, full in (("u", "u"), ("i", "")) for bits in (8, 16, 32, 64)}
@@ -31,13 +33,36 @@ VERSIONS = {
 }
 
 
+CONDITION = {"field", "is", "ge", "gt", "le", "lt", "property", "not", "expr", "all", "and", "any", "or", *VERSIONS}
+DESCRIPTION = {"name", "version", "min_version", "minimum_version", "fields", "subsections", "needed", *HOOKS}
+FIELD = {
+    "name", "type", "version", "when", "count", "count_field", "count_multiply", "dims", "from", "size", "size_field",
+    "bits", "bits_field", "multiply", "elements", "storage", "pointer", "alloc", "alloc_elements", "vmsd", "value",
+    "key", "fields", "struct_version", "check", "expr", "hint", "must_exist", "min_version", "subsections",
+}
+REMARKS = ("note", "comment", "summary")
+
+
 @dataclass
 class Read:
-    """A description and what its computing hooks do."""
+    """A description and what its computing hooks do; ``strange``: what was not understood, in words."""
 
     actions: dict = field(default_factory=dict)
+    strange: list = field(default_factory=list)
+
+    def know(self, raw: object, known: set, where: str) -> None:
+        """Remember the keys of *raw* that mean nothing here."""
+        for key in set(raw) - known if isinstance(raw, dict) else ():
+            if not key.endswith(REMARKS):
+                self.strange.append(f"{where}: {key}")
+
+    def condition(self, raw: object, where: str) -> Condition:
+        """A ``when`` or ``needed``."""
+        self.know(raw, CONDITION, where)
+        return condition(raw)
 
     def description(self, raw: dict) -> Description:
+        self.know(raw, DESCRIPTION | FIELD if "type" in raw else DESCRIPTION, raw["name"])
         hooks = []
         for key, kind in HOOKS.items():
             if key in raw:
@@ -46,15 +71,17 @@ class Read:
             raw["name"], raw.get("version", 0), raw.get("min_version", raw.get("minimum_version", 0)),
             tuple(self.field(one) for one in raw.get("fields", ())),
             tuple(self.description(one) for one in raw.get("subsections", ())),
-            needed=condition(raw["needed"]) if "needed" in raw else None,
+            needed=self.condition(raw["needed"], raw["name"]) if "needed" in raw else None,
             hooks=tuple(hook for hook in hooks if hook) or None,
         )
 
     def hook(self, name: str, kind: str, raw: object) -> Hook | None:
-        result = re.fullmatch(r"(?:fails|returns)\s*(-?\d+)?", raw) if isinstance(raw, str) else None
+        result = re.fullmatch(r"(?:fails|returns)\s*(-?(?:\d+|E[A-Z]+))?", raw) if isinstance(raw, str) else None
         if result or isinstance(raw, int):
-            return Hook(kind, returns=int(result.group(1) or -1) if result else raw)
+            return Hook(kind, returns=_number(result.group(1) or "-1") if result else raw)
         if isinstance(raw, str):
+            if "=" not in raw:
+                self.strange.append(f"{name}: {kind} {raw}")
             raw = dict(part.split("=", 1) for part in re.split(r"[;,]", raw) if "=" in part)
         for word in ("fails", "returns", "ret"):
             if word in raw:
@@ -64,11 +91,14 @@ class Read:
 
     def field(self, raw: dict) -> Field:
         kind = TYPES.get(raw["type"], raw["type"])
+        self.know(raw, FIELD, raw["name"])
+        if kind not in BY_NAME and kind != "validate":
+            self.strange.append(f"{raw['name']}: type {kind}")
         if raw.get("check") in ("equal", "le"):
             kind = f"{kind}_{raw['check']}"
         nested = raw.get("vmsd") or raw.get("value") or ({**raw, "version": 0} if "fields" in raw else None)
         key = raw.get("key")
-        exists = condition(raw["when"]) if "when" in raw else None
+        exists = self.condition(raw["when"], raw["name"]) if "when" in raw else None
         if kind == "validate":
             exists = expression(raw["expr"])
         return Field(
@@ -82,6 +112,12 @@ class Read:
             struct_version=raw.get("struct_version"), must_exist=kind == "validate" or bool(raw.get("must_exist")),
             hint=raw.get("hint"),
         )
+
+
+def _number(text: str) -> int:
+    """A result in digits or by the name of its error: ``-22``, ``-EINVAL``."""
+    sign, name = (-1, text[1:]) if text.startswith("-") else (1, text)
+    return sign * (int(name) if name.isdigit() else getattr(errno, name))
 
 
 def _length(raw: dict, *keys: str) -> int | FromMember | None:
@@ -184,12 +220,17 @@ class _Assignments:
         for name, formula in self.sets.items():
             result = formula
             if isinstance(formula, str):
-                result = _calculate(ast.parse(formula.strip(), mode="eval").body, values)
-            target, parts = values, name.split(".")
+                result = _calculate(ast.parse(_dotted(formula), mode="eval").body, values)
+            target, parts = values, _dotted(name).split(".")
             for part in parts[:-1]:
                 target = target[part]
             target[parts[-1]] = result
         return HookResult()
+
+
+def _dotted(text: str) -> str:
+    """C's way to a member, from the state itself: ``tmp->parent->b`` is ``parent.b``."""
+    return re.sub(r"\b(?:tmp|self|opaque)\.", "", text.strip().replace("->", "."))
 
 
 def _calculate(node: ast.expr, values: dict) -> object:

@@ -21,7 +21,7 @@ def load_tmp(run: LoadRun, spot: Spot, old: object) -> tuple[object, int]:
 
 
 def load_list(run: LoadRun, spot: Spot, old: object) -> tuple[object, int]:
-    """A QTAILQ (new elements come last) or a QLIST (they come first)."""
+    """A QTAILQ (new elements come last) or a QLIST (the first goes before, the next ones cut off what was there)."""
     known = list(old) if isinstance(old, (list, tuple)) else []
     loaded: list[object] = []
     part = spot.item.description
@@ -33,7 +33,9 @@ def load_list(run: LoadRun, spot: Spot, old: object) -> tuple[object, int]:
             loaded.append(values)
         elif spot.item.type == "qlist" and part is not None:
             run.report.say(spot.slot, "qlist-load-failed", field=spot.item.name, vmsd=part.name, ret=ret)
-    return (known + loaded if spot.item.type == "qtailq" else loaded + known), ret
+    if spot.item.type == "qlist":
+        return loaded + (known if len(loaded) < 2 else []), ret
+    return known + loaded, ret
 
 
 def load_gtree(run: LoadRun, spot: Spot, old: object) -> tuple[object, int]:

@@ -26,18 +26,19 @@ def _load_scalar(run: LoadRun, spot: Spot, old: object) -> tuple[object, int]:
     if not scalar.check:
         return value, 0
     incoming, local = number(value, spot.path), number(old, spot.path)
+    kept = 0 if old is None else old
     if scalar.check == "le":
         if 0 <= incoming <= local:
             return incoming, 0
         run.report.fail(spot.slot, "not-less-or-equal", spot.path, start, incoming=incoming, local=local)
-        return local, EINVAL
+        return kept, EINVAL
     mask = (1 << 8 * scalar.size) - 1
     if incoming & mask == local & mask:
-        return local, 0
+        return kept, 0
     run.report.fail(spot.slot, "not-equal", spot.path, start, incoming=incoming & mask, local=local & mask)
     if spot.item.hint and run.report.dialect.hints:
         run.report.lines.append(spot.item.hint)
-    return local, EINVAL
+    return kept, EINVAL
 
 
 def _load_struct(run: LoadRun, spot: Spot, old: object) -> tuple[object, int]:
@@ -50,7 +51,9 @@ def _load_struct(run: LoadRun, spot: Spot, old: object) -> tuple[object, int]:
 
 def _load_buffer(run: LoadRun, spot: Spot, old: object) -> tuple[object, int]:
     size = size_of(run, spot)
-    data = _take(run, spot, size if size >= 0 else run.cursor.left + 1)
+    start = run.cursor.position
+    data = run.cursor.take_block(size if size >= 0 else run.cursor.left + 1)
+    run.chunks.append(Chunk(spot.path, spot.item.type or "", start, len(data)))
     keep = b"" if spot.item.alloc or spot.item.type == "unused_buffer" else octets(old, spot.path)[len(data):]
     return data + keep, 0      # memory beyond what was read stays as it was
 

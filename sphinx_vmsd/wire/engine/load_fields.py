@@ -65,7 +65,7 @@ def _load_scalars(run: LoadRun, spot: Spot, scalar: Scalar, count: int) -> int:
 
 def _load_elements(run: LoadRun, spot: Spot, count: int) -> int:
     item, values = spot.item, spot.scope.values
-    before = _before(item, spot.scope)
+    before = [] if item.alloc else _before(item, spot.scope)      # memory just allocated holds nothing
     loaded: list[object] = []
     ret = 0
     for index in range(count):
