@@ -66,6 +66,22 @@ def test_a_spec_with_mistakes_shows_them_all(tmp_path: Path) -> None:
     assert all("demo-nic.json:" in line for line in built.warnings.splitlines() if "uint33" in line)
 
 
+def test_a_mistake_in_a_spec_hides_nothing_of_what_it_still_says(tmp_path: Path) -> None:
+    directives = ("device:: demo-nic", "fields::", "properties::", "transitions::", "bytes::", "compare::")
+    page = "T\n=\n\n" + "".join(f".. vmsd:{one}\n\n" for one in directives)
+    files = {"demo-nic.json": SPEC.replace('"minimum_version": 1,', '"minimal_version": 1,', 1), "index.rst": page}
+    text = Project(tmp_path, files).build("text").text("index.txt")
+    assert text.count("minimal_version") == 1
+    for words in ("State of demo-nic", "Properties of demo-nic", "Transitions of", "Bytes of", "Changes of demo-nic"):
+        assert words in text
+
+
+def test_a_device_without_spec_is_told_once_a_page(tmp_path: Path) -> None:
+    page = "T\n=\n\n.. vmsd:device:: demo-nic\n\n.. vmsd:fields::\n\n.. vmsd:matrix::\n\n.. vmsd:bytes::\n"
+    (line,) = Project(tmp_path, {"index.rst": page}).build().warnings.splitlines()
+    assert "index.rst:4" in line and "no demo-nic.yaml" in line
+
+
 @pytest.mark.parametrize("data", [b"", b"\x00\x01\x02", b"{", b"[1, 2]", b'{"vmschkmachine": {"Name": 5}, "x": 7}'])
 def test_broken_dumps_give_one_warning(tmp_path: Path, data: bytes) -> None:
     project = Project(tmp_path, page("e1000", "dump", "dump.json"))

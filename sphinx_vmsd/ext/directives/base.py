@@ -78,6 +78,7 @@ class VmsdDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Run the directive; what went wrong stands before what could be made."""
         self.failures: list[str] = []
+        self._of_files = 0
         self.domain.note_refs(())  # the page has something of ours
         made = self.make()
         return [*self._told(), *made]
@@ -247,14 +248,27 @@ class VmsdDirective(SphinxDirective):
                 self.env.note_dependency(str(path))
                 return [Request("spec", str(path))]
         self._note_absent(*names)
+        if not device and current:  # said where the page names it
+            return []
         needed = ":spec:, :dump: or :source:, or a vmsd:device before it on the page"
-        self.fail(Warn.DIRECTIVE, f"{self.name} needs {needed}")
+        lacking = f"no {device}.yaml, .yml or .json beside the page or in vmsd_spec_path; " if device else ""
+        self.fail(Warn.DIRECTIVE, f"{lacking}{self.name} needs {needed}")
         return []
 
     # -- what is spoken of ---------------------------------------------------------------------------------------
 
     def subject(self) -> Optional[Subject]:
         """The device of the argument, else the one the files or the page are about."""
+        found = self._subject()
+        self._of_files = len(self.failures)
+        return found
+
+    @property
+    def misasked(self) -> bool:
+        """Whether an option asks for what the facts lack; mistakes in the files hide nothing of what they still say."""
+        return len(self.failures) > self._of_files
+
+    def _subject(self) -> Optional[Subject]:
         if "symbol" in self.options:
             one = self.symbol()
             return Subject(one.device, one.history, one.facts) if one else None

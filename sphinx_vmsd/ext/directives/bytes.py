@@ -31,8 +31,8 @@ class BytesDirective(VmsdDirective):
             return []
         part = str(self.options.get("part", "")).strip()
         strips = strips_of(subject.history, subject.device, self._releases(subject), part)
-        if self.failures or not strips:
-            return [] if self.failures else [self.stateless(subject)]
+        if self.misasked or not strips:
+            return [] if self.misasked else [self.stateless(subject)]
         return [self.table_node(bytes_table(strips, f"Bytes of {part or subject.device}", speech.say), subject.device)]
 
     def _releases(self, subject: Subject) -> list[Release]:
@@ -42,4 +42,4 @@ class BytesDirective(VmsdDirective):
         for name in named:
             if not Release.is_valid(name) or subject.history.at(Release(name)) is None:
                 self.fail(Warn.DEVICE, unknown("release", name, map(str, subject.history.releases)))
-        return [] if self.failures else [Release(name) for name in named]
+        return [] if self.misasked else [Release(name) for name in named]

@@ -38,7 +38,7 @@ class _TableDirective(VmsdDirective):
         if subject is None:
             return []
         release, base = self.release(subject), self.release(subject, "since")
-        if self.failures:
+        if self.misasked:
             return []
         tables = list(self.tables(subject, release, base).items())
         if not tables:
