@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -13,7 +14,12 @@ PACKAGE = Path(sphinx_vmsd.__file__).resolve().parent
 
 
 def leave_out(app: Sphinx, config: Config) -> None:
-    """Exclude the package's folder from the documents, when it lies below them (event ``config-inited``)."""
+    """Exclude the package's folder from the documents, when it lies below them (event ``config-inited``).
+
+    A tree may have a copy that ``conf.py`` puts on the path, while another one runs: the preview's.
+    """
     srcdir = Path(os.fspath(app.srcdir)).resolve()
-    if srcdir in PACKAGE.parents:
-        config.exclude_patterns = [*config.exclude_patterns, f"{PACKAGE.relative_to(srcdir).as_posix()}/**"]
+    copies = dict.fromkeys((PACKAGE, *(Path(folder).resolve() / PACKAGE.name for folder in sys.path)))
+    inside = [copy.relative_to(srcdir).as_posix() for copy in copies if srcdir in copy.parents and copy.is_dir()]
+    if inside:
+        config.exclude_patterns = [*config.exclude_patterns, *(f"{name}/**" for name in inside)]

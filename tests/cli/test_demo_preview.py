@@ -157,6 +157,30 @@ def test_a_rebuild_reads_only_what_changed_and_never_loops(tmp_path: Path) -> No
     worker.stop()
 
 
+def test_the_contents_of_other_pages_follow_and_removed_pages_go(tmp_path: Path) -> None:
+    """Sphinx builds once in its life: what it keeps of pages must not outlive a build of the preview."""
+    docs, place = project(tmp_path), tmp_path / "place"
+    conf = docs / "conf.py"
+    conf.write_text(conf.read_text().replace('"basic"', '"alabaster"'))
+    for name in ("one", "two"):
+        (docs / f"{name}.rst").write_text(f"Page {name}\n=======\n\nWords.\n")
+    index = docs / "index.rst"
+    start = index.read_text()
+    index.write_text(f"{start}\n.. toctree::\n\n   one\n   two\n")
+    worker = Worker(docs, place)
+    worker.build()
+    assert "Page two" in (place / "html/one.html").read_text()
+    (docs / "two.rst").rename(docs / "three.rst")
+    (docs / "three.rst").write_text("Page three\n==========\n")
+    index.write_text(f"{start}\n.. toctree::\n\n   one\n   three\n")
+    (docs / "one.rst").write_text("Page one\n========\n\nOther words.\n")
+    assert worker.build() == {"ok": True, "warnings": ""}
+    worker.stop()
+    shown = (place / "html/one.html").read_text()
+    assert "Page three" in shown and "Page two" not in shown
+    assert not (place / "html/two.html").exists() and (place / "html/three.html").exists()
+
+
 def test_a_broken_configuration_is_told_and_mended(tmp_path: Path) -> None:
     docs, place = project(tmp_path), tmp_path / "place"
     good = (docs / "conf.py").read_text()

@@ -74,5 +74,15 @@ def test_a_depfile_names_all_modules_also_of_pages_not_read_again(tmp_path: Path
         assert modules <= set((tmp_path / "named").read_text().splitlines())
 
 
+def test_a_copy_in_the_tree_is_no_page_while_another_one_runs(tmp_path: Path) -> None:
+    """As when the preview of QEMU's embedded documentation runs from an installed package."""
+    (tmp_path / "ext" / "sphinx_vmsd" / "guide").mkdir(parents=True)
+    (tmp_path / "ext" / "sphinx_vmsd" / "guide" / "part.rst").write_text("Part\n====\n")
+    (tmp_path / "conf.py").write_text("import os, sys\nsys.path.append(os.path.abspath('ext'))\n" + PLAIN["conf.py"])
+    (tmp_path / "index.rst").write_text(PLAIN["index.rst"])
+    built(tmp_path)
+    assert not (tmp_path / "_out" / "ext").exists()
+
+
 def test_every_engine_has_its_name() -> None:
     assert tuple(ENGINES) == NAMES
