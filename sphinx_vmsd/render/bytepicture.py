@@ -1,6 +1,7 @@
 """The byte picture as SVG: a strip for each release, the same field on the same height, differences marked."""
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Optional
 
@@ -12,6 +13,8 @@ from sphinx_vmsd.render.say import Say, plainly
 _WIDTH, _GAP, _OFFSET, _HEAD, _SIGN = 190.0, 26.0, 44.0, 26.0, 74.0
 _LEAST, _MOST = 24.0, 64.0
 _END = ' text-anchor="end"'
+#: After these a long name may be cut.
+_PARTS = re.compile(r"[./]")
 
 
 def byte_picture(strips: Sequence[Strip], title: str, most: int = 60, say: Say = plainly) -> str:
@@ -89,11 +92,19 @@ def _cell(run: Optional[Run], name: str, place: tuple[float, float, float], say:
     where = f"bytes {run.offset} to {run.offset + run.size - 1}" if run.offset is not None and run.size else run.why
     kind = run.type or say("type not known")
     note = f"<title>{text_of(f'{name}: {kind}, {say(_bytes(run.size))}; {say(where)}')}</title>"
-    label = wrap(run.name, max(room, 6), 1)[0] if room > 0 else ""
+    label = _label(run.name, max(room, 6)) if room > 0 else ""
     return (
         f'<g>{note}<rect class="vmsd-node" {box}/>{_text(x + 8, y + tall / 2, label, "vmsd-mono")}'
         f'{_text(x + _WIDTH - 8, y + tall / 2, size, "vmsd-faint", _END)}</g>'
     )
+
+
+def _label(name: str, room: int) -> str:
+    """*name* in *room* characters: of a long one the end, which tells it from those beside it."""
+    if len(name) > room:
+        ends = (name[found.end():] for found in _PARTS.finditer(name))
+        name = "…" + next((end for end in ends if len(end) < room), name[1 - room:])
+    return wrap(name, room, 1)[0]
 
 
 def _join(pair: tuple[Optional[Run], Optional[Run]], x: float, y: float, tall: float) -> str:

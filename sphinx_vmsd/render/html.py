@@ -38,8 +38,8 @@ _ANCHOR = '<a class="vmsd-anchor" href="#{}" aria-label="{}">¶</a>'
 _WHOLE = 16
 """So many characters of a name stay together."""
 _BREAKS = re.compile(r"(?<=[_./-])(?=[^_./-])")
-_LONG = 24
-"""A cell with more characters asks for a wide column."""
+_LONG, _PROSE = 24, 60
+"""A cell with more characters asks for a wide column, one with still more for a wide one on a phone, too."""
 
 
 def no_link(ref: Ref) -> Optional[str]:
@@ -157,7 +157,8 @@ def _drawn_cell(one: Cell, column: Kind, link: Link, say: Say) -> str:
     kind = one.kind.value if one.kind is not Kind.TEXT else column.value
     if one.kind is Kind.UNKNOWN and column is Kind.NUMBER:
         kind += " vmsd-number"
-    long = " vmsd-long" if len(one.text) > _LONG else ""
+    size = len(one.text)
+    long = f" vmsd-long{' vmsd-prose' if size > _PROSE else ''}" if size > _LONG else ""
     return f'<td class="vmsd-{kind}{long}{_tone(one)}">{_content(one, link, say)}</td>'
 
 

@@ -72,13 +72,19 @@ def _widths(heads: Sequence[str], body: Sequence[Sequence[str]], width: int) -> 
     names = 1 if heads[0] == "" else 0
     most = [width if number == names else _WORD for number in range(len(heads))]
     words = [max((_unbroken(row[n]) for row in body), default=0) for n in range(len(heads))]
-    least = [max(_LEAST, columns_of(head), min(words[n], most[n])) for n, head in enumerate(heads)]
+    for title in (columns_of, _unbroken):  # heads go to a second line only where nothing else helps
+        least = [max(_LEAST, title(head), min(words[n], most[n])) for n, head in enumerate(heads)]
+        _shrink(widths, least, width)
+    return widths
+
+
+def _shrink(widths: list[int], least: Sequence[int], width: int) -> None:
+    """Take from the widest of *widths*, down to *least*, until all fit into *width*."""
     while sum(widths) + 2 * (len(widths) - 1) > width:
         wide = [number for number, one in enumerate(widths) if one > least[number]]
         if not wide:
             break
         widths[max(wide, key=widths.__getitem__)] -= 1
-    return widths
 
 
 def _unbroken(text: str) -> int:

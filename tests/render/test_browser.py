@@ -114,6 +114,10 @@ def test_filter_keeps_matches_and_what_they_are_in(tab):
     tab.fill("#fields .vmsd-filter", "head")
     assert seen(tab) == ["ring", "head"]
     assert tab.inner_text("#fields .vmsd-count") == "1 of 17"
+    tab.fill("#fields .vmsd-filter", "ring.he")
+    assert seen(tab) == ["ring", "head"]
+    tab.fill("#fields .vmsd-filter", "ring")
+    assert seen(tab) == ["ring", "head", "tail"]
     tab.fill("#fields .vmsd-filter", "")
     assert len(seen(tab)) == 17
 

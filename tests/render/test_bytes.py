@@ -16,6 +16,7 @@ from sphinx_vmsd.render.fields import fields_table
 from sphinx_vmsd.render.html import table_html
 from sphinx_vmsd.render.places import by_field, places
 from sphinx_vmsd.render.table import Mark
+from sphinx_vmsd.render.text import table_text
 from sphinx_vmsd.wire.engine import save
 from sphinx_vmsd.wire.layout import layout
 
@@ -59,6 +60,18 @@ def test_picture_is_xml_with_words_whatever_the_names():
     assert tags <= {"svg", "title", "desc", "g", "rect", "path", "text"}
     assert root.get("role") == "img"
     assert "<script" not in table_html(bytes_table(strips, "<script>"), "a")
+
+
+def test_a_long_name_keeps_its_end():
+    names = ("device-name/late.first", "device-name/late.second", "a_very_long_name_without_parts")
+    picture = byte_picture((Strip("s", tuple(Run(name, "uint8", n, 1) for n, name in enumerate(names))),), "s")
+    assert ">…late.first<" in picture and ">…late.second<" in picture and "without_parts<" in picture
+
+
+def test_side_by_side_fits_a_terminal():
+    strips = strips_of(HISTORY, "nic", [Release("8.0"), Release("8.1")])
+    drawn = table_text(bytes_table(strips, "Bytes"), 77).splitlines()
+    assert max(map(len, drawn)) <= 77
 
 
 def test_many_fields_are_counted_not_drawn():

@@ -14,8 +14,8 @@
     state.byKey = {};
     state.rows.forEach(function (row) {
       if (row.dataset.key) { state.byKey[row.dataset.key] = row; }
-      row.vmsdText = text(row).toLowerCase();
     });
+    state.rows.forEach(function (row) { row.vmsdText = (path(state, row) + "\n" + text(row)).toLowerCase(); });
     wireTools(state);
     wireFolds(state);
     box.vmsdState = state;
@@ -74,6 +74,13 @@
     });
     var count = state.box.querySelector(".vmsd-count");
     if (count) { count.textContent = asked ? shown + " " + (count.dataset.of || "of") + " " + state.rows.length : ""; }
+  }
+
+  /* a row is found by the names it lies under, too, written as C writes them: ring.desc.len */
+  function path(state, row) {
+    var names = [];
+    for (var one = row; one; one = state.byKey[one.dataset.parent]) { names.unshift(text(one.querySelector("th code"))); }
+    return names.join(".");
   }
 
   function above(state, key) { return state.byKey[key] ? state.byKey[key].dataset.parent : ""; }
