@@ -6,9 +6,11 @@ from typing import Optional
 
 from sphinx_vmsd.compat.pair import Pair
 from sphinx_vmsd.compat.renames import first_description, first_device
-from sphinx_vmsd.model import Description, Device, Field, Snapshot
+from sphinx_vmsd.model import Description, Device, Field, Registration, Snapshot
 
 _Twins = tuple[Description, Description]
+#: How a device type has a description of its own.
+OWN = "dc->vmsd"
 
 
 def pairs_of(old: Snapshot, new: Snapshot, machine: Optional[str] = None) -> Iterator[Pair]:
@@ -97,14 +99,43 @@ def _devices(old: Snapshot, new: Snapshot) -> Iterator[tuple[Device, Device]]:
 
 
 def _descriptions(before: Device, after: Device) -> Iterator[_Twins]:
-    """The descriptions both register in the same way."""
-    if before.description is not None and after.description is not None:
-        yield before.description, after.description
-    for one in before.others:
-        twin = next((other for other in after.others if (other.how, other.description.name) ==
-                     (one.how, one.description.name)), None)
-        if twin is not None:
-            yield one.description, twin.description
+    return ((one.description, other.description) for one, other in twins_of(before, after))
+
+
+def twins_of(before: Device, after: Device) -> Iterator[tuple[Registration, Registration]]:
+    """What both put into the stream: as the type's own, else in the same way under the same name, else with one of
+    the same name or C symbol."""
+    olds, news = list(registrations(before)), list(registrations(after))
+    for key in (_as_own, _way_and_name, _name, _symbol):
+        for one in list(olds):
+            twin = next((other for other in news if key(one) is not None and key(one) == key(other)), None)
+            if twin is not None:
+                olds.remove(one)
+                news.remove(twin)
+                yield one, twin
+
+
+def registrations(device: Device) -> Iterator[Registration]:
+    """All that *device* puts into the stream, its type's own description first."""
+    if device.description is not None:
+        yield Registration(OWN, device.description)
+    yield from device.others
+
+
+def _as_own(one: Registration) -> Optional[str]:
+    return OWN if one.how == OWN else None
+
+
+def _way_and_name(one: Registration) -> Optional[str]:
+    return f"{one.how} {_name(one)}"
+
+
+def _name(one: Registration) -> Optional[str]:
+    return first_description(one.description.name)
+
+
+def _symbol(one: Registration) -> Optional[str]:
+    return one.description.symbol
 
 
 def registered(device: Device, name: str) -> bool:

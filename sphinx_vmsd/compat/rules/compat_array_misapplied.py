@@ -1,47 +1,80 @@
-"""A machine type that leaves out an array."""
+"""A machine type that leaves out an array, or applies one of an older release."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from sphinx_vmsd.compat.finding import BOTH, Severity
+from sphinx_vmsd.compat.properties import family
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotRule
 from sphinx_vmsd.compat.samples import array, sample
-from sphinx_vmsd.model import MachineType, Release, Snapshot
+from sphinx_vmsd.model import CompatArray, MachineType, Release, Snapshot
 
 _PREFIX = "hw_compat_"
 _8_0 = array("8.0", ("demo-nic", "link", False))
 
 
 def _judge(snapshot: Snapshot) -> Iterator[Judgement]:
-    common = [one for one in snapshot.arrays if one.name.lower().startswith(_PREFIX) and one.release is not None]
-    for machine in snapshot.machines:
-        if machine.release is None:
-            continue
-        for one in common:
-            if one.release is not None and one.release >= machine.release and one.name not in machine.arrays:
-                yield Judgement(
-                    Severity.ERROR,
-                    machine.name,
-                    f"machine type {machine.name} does not apply {one.name}",
-                    BOTH,
-                    new=machine.location or one.location,
-                    fix=f"add {one.name} in the options of {machine.name}",
-                    machines=(machine.name,),
-                )
+    for one in snapshot.arrays:
+        if one.release is not None:
+            yield from _of_array(one, one.release, snapshot)
+
+
+def _of_array(one: CompatArray, release: Release, snapshot: Snapshot) -> Iterator[Judgement]:
+    versioned = [(machine.release, machine) for machine in snapshot.machines if machine.release is not None]
+    if one.name.lower().startswith(_PREFIX):
+        lacking = [machine for own, machine in versioned if own <= release and one.name not in machine.arrays]
+        for machine, others in _newest(lacking):
+            yield _judgement(one, machine, others, "does not apply", "add {} in the options of {}")
+    outgrown = [machine for own, machine in versioned if own.series > release and one.name in machine.arrays]
+    for machine, others in _newest(outgrown):
+        yield _judgement(one, machine, others, "is newer than the array it applies,",
+                         "take {} out of the options of {}")
+
+
+def _newest(machines: list[MachineType]) -> Iterator[tuple[MachineType, tuple[str, ...]]]:
+    """The newest of each family, which the others build on, so that it is the one to mend; and the names of all."""
+    families: dict[object, list[MachineType]] = {}
+    for machine in machines:
+        families.setdefault(family(machine), []).append(machine)
+    for kin in families.values():
+        kin.sort(key=lambda machine: machine.release or Release(""), reverse=True)
+        yield kin[0], tuple(machine.name for machine in kin)
+
+
+def _judgement(one: CompatArray, machine: MachineType, names: tuple[str, ...], said: str, fix: str) -> Judgement:
+    return Judgement(
+        Severity.ERROR,
+        machine.name,
+        f"machine type {machine.name} {said} {one.name}",
+        BOTH,
+        new=machine.location or one.location,
+        fix=fix.format(one.name, machine.name),
+        machines=names,
+    )
 
 
 RULE = SnapshotRule(
     id="compat-array-misapplied",
     family=Family.COMPAT,
-    title="Machine type does not apply a compat array",
-    what="A versioned machine type leaves out an array that every architecture applies, of its own or a newer release.",
-    why="Devices have their new behaviour on this old machine type.",
+    title="Machine type does not apply a compat array, or an older one",
+    what="A versioned machine type leaves out an array that every architecture applies, of its own or a newer release; "
+    "or it applies an array of a release older than its own. The older ones of its family follow it.",
+    why="Devices have their new behaviour on an old machine type, or their old behaviour on a new one.",
     breaks="Both directions on that machine type.",
-    fix="Apply the array in the function of that machine type.",
+    fix="Apply in the function of a machine type the arrays of its own release, and build on the next newer one.",
     examples=(
         Example(
             "left out", True, sample(None, arrays=(_8_0,), machines=(MachineType("demo-8.0", Release("8.0"), ()),))
+        ),
+        Example(
+            "applied by a newer one",
+            True,
+            sample(
+                None,
+                arrays=(_8_0,),
+                machines=(MachineType("demo-8.1", Release("8.1"), _8_0.entries, arrays=(_8_0.name,)),),
+            ),
         ),
         Example(
             "applied",

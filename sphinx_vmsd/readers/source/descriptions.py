@@ -173,6 +173,7 @@ class _Reader:
     def take(self, made: Made) -> None:
         """Take in what was found beside the fields that were *made*."""
         self.problems.extend(made.problems)
+        self.faults.extend(made.faults)
         if made.state and self.state and not related(made.state, self.state, self.scope.struct):
             self.faults.append(f"fields are members of {self.state} and of {made.state}")
         self.state = self.state or made.state

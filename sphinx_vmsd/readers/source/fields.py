@@ -10,6 +10,7 @@ from sphinx_vmsd.model import Description, Field, FromMember, Location, Problem
 from sphinx_vmsd.readers.source import lex
 from sphinx_vmsd.readers.source.constants import UnresolvedError, possible
 from sphinx_vmsd.readers.source.kinship import related
+from sphinx_vmsd.readers.source.pointers import mistaken
 from sphinx_vmsd.readers.source.scope import Scope
 from sphinx_vmsd.readers.source.template import Members
 
@@ -23,12 +24,13 @@ _LISTS = frozenset({"tmp", "qtailq", "qlist", "gtree"})
 
 @dataclass(frozen=True)
 class Made:
-    """The fields of one element, what was wrong with them, and the C type that they are members of."""
+    """The fields of one element, what could not be read, the C type that they are members of, and its mistakes."""
 
     fields: tuple[Field, ...] = ()
     problems: tuple[Problem, ...] = ()
     end: bool = False
     state: Optional[str] = None
+    faults: tuple[str, ...] = ()
 
 
 def make(text: str, scope: Scope, where: Location, build: Optional[str]) -> Made:
@@ -44,7 +46,8 @@ def make(text: str, scope: Scope, where: Location, build: Optional[str]) -> Made
             return Made(tuple(fields), tuple(maker.problems), end=True)
         fields.append(maker.field(members, match.group() if match else None, build))
     found = (_STATE.match(members.get("offset", "")) for members in entries)
-    return Made(tuple(fields), tuple(maker.problems), state=next((one.group(1) for one in found if one), None))
+    state = next((one.group(1) for one in found if one), None)
+    return Made(tuple(fields), tuple(maker.problems), state=state, faults=tuple(maker.faults))
 
 
 def _ends(members: Members) -> bool:
@@ -58,6 +61,7 @@ class _Maker:
         self.scope, self.where = scope, where
         self.problems: list[Problem] = []
         self.unread: list[str] = []
+        self.faults: list[str] = []
 
     def report(self, message: str) -> None:
         self.problems.append(Problem(self.where, message))
@@ -82,6 +86,8 @@ class _Maker:
         nested, key = self.nested(members, kind)
         exists = lex.unwrap(members.get("field_exists", "NULL"))
         self.unread = []
+        fault = mistaken(members, kind, flags, self.scope.struct)
+        self.faults += [f"field {name}: {fault}"] if fault else []
         return Field(
             name=name,
             type=kind,

@@ -62,6 +62,11 @@ def length_of(argument: str, find: FindStruct) -> int:
     return value(kind.dims[0])
 
 
+def member(struct: str, path: str, find: FindStruct) -> Type:
+    """The type of the member *path* (``a.b[0].c``) of *struct*. Raises :class:`UnresolvedError` with the reason."""
+    return _member(struct, path, find)[0]
+
+
 def is_plain(name: str) -> bool:
     """Whether the C type *name* is a number or truth value."""
     return " ".join(name.split()) in _PLAIN or " ".join(name.split()) in _WORDS

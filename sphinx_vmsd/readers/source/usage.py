@@ -19,7 +19,7 @@ _ADDED = re.compile(r"\bobject_(?:class_)?property_add(_\w+)?\s*\(\s*\w+(?:\([^)
 _SYMBOL = re.compile(r"&?\s*(\w+)\Z")
 _MEMBER_OF = re.compile(r"\w+\s*(?:->|\.)\s*(\w+)\Z")
 _LEGACY = re.compile(r"\.legacy_vmsd\s*=\s*&\s*(\w+)")
-_REGISTERED = re.compile(r"\b(vmstate_register(?:_any|_with_alias_id)?)\s*\(")
+_REGISTERED = re.compile(r"\b(vmstate_register(?:_any|_with_alias_id)?|vmstate_replace_hack_for_ppc)\s*\(")
 _ADDRESS = re.compile(r"&\s*(\w+)\b(?!\s*(?:->|\.|\[))")
 _PATHLESS = re.compile(r"\s*NULL\s*,")
 _MEMBERS = {"VirtioDeviceClass": "vdc->vmsd", "CPUClass": "cc->legacy_vmsd"}
@@ -80,7 +80,7 @@ def _body(view: View, item: Item) -> Body:
         tuple(_assigned(item)) if "->" in text else (),
         tuple(_PROPS.findall(text)) if "device_class_" in text else (),
         tuple((name, kind) for name, kind in named if name is not None),
-        tuple(_registered(view, item)) if "vmstate_register" in text else (),
+        tuple(_registered(view, item)) if "vmstate_re" in text else (),
     )
 
 
