@@ -1,0 +1,52 @@
+"""State that devices register by a call, or as a CPU's, compared like a type's own."""
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sphinx_vmsd.compat.check import check
+from sphinx_vmsd.compat.samples import CTRL, NEW, OLD, STATUS, nic, part
+from sphinx_vmsd.model import Description, Device, Evidence, Registration, Release, Snapshot
+
+
+def tree(*others: Registration, own: Description | None = None, release: Release = NEW, **more: object) -> Snapshot:
+    return Snapshot(release, (Device("demo-nic", own, others=others),), evidence=frozenset({Evidence.SOURCE}), **more)
+
+
+def by_hand(description: Description) -> Registration:
+    return Registration("vmstate_register", replace(description, symbol="vmstate_nic"))
+
+
+def rules_of(old: Snapshot, new: Snapshot) -> set[str]:
+    return {one.rule for one in check(old, new)}
+
+
+def test_another_name_for_the_same_symbol() -> None:
+    old, new = by_hand(nic(CTRL)), by_hand(nic(CTRL, name="demo-other"))
+    assert rules_of(tree(old, release=OLD), tree(new)) == {"vmsd-renamed"}
+
+
+def test_from_a_cpu_s_old_way_to_the_type_s_own() -> None:
+    """The section keeps its name; what changed in it is told."""
+    old = tree(Registration("cc->legacy_vmsd", nic(CTRL)), release=OLD)
+    assert rules_of(old, tree(own=nic(CTRL))) == set()
+    assert rules_of(old, tree(own=nic(CTRL, version=2, minimum=2))) == {"minimum-version-raised", "version-raised"}
+
+
+@pytest.mark.parametrize("loose", [(), (nic(CTRL),)], ids=["gone", "there, unused"])
+def test_nobody_registers_it_any_more(loose: tuple[Description, ...]) -> None:
+    (one,) = check(tree(by_hand(nic(CTRL)), release=OLD), tree(descriptions=loose))
+    assert (one.rule, one.devices, one.severity.value) == ("section-removed", ("demo-nic",), "warning")
+
+
+def test_another_device_registers_it_now() -> None:
+    new = tree()
+    other = Device("demo-bus", others=(by_hand(nic(CTRL)),))
+    new = replace(new, devices=(other, *new.devices))
+    assert "section-removed" not in rules_of(tree(by_hand(nic(CTRL)), release=OLD), new)
+
+
+def test_two_of_the_same_way_are_not_mixed_up() -> None:
+    first, second = by_hand(nic(CTRL)), Registration("vmstate_register", part("demo-more", STATUS))
+    assert rules_of(tree(first, second, release=OLD), tree(second, first)) == set()
