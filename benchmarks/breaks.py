@@ -24,6 +24,7 @@ from typing import Any, NamedTuple, Optional
 
 from sphinx_vmsd.compat.check import check, lint
 from sphinx_vmsd.compat.finding import Finding
+from sphinx_vmsd.compat.rules import BY_ID
 from sphinx_vmsd.model import Snapshot
 from sphinx_vmsd.readers.source.cache import Cache
 from sphinx_vmsd.readers.source.files import Entry, matters
@@ -39,6 +40,7 @@ FITTING = {
     },
     "compat-entry-narrow-type": {"compat-entry-narrow-type", "default-changed-no-compat"},
     "compat-missing-on-arch": {"compat-array-misapplied", "field-added"},
+    "compat-entry-unknown-type": {"compat-entry-misspelt"},
     "compat-entry-unknown-prop": {"compat-entry-unknown-prop", "compat-entry-misspelt", "prop-removed"},
     "default-changed-no-compat": {"default-changed-no-compat", "effective-default-changed"},
     "effective-default-changed": {"effective-default-changed", "default-changed-no-compat"},
@@ -53,14 +55,17 @@ FITTING = {
         "minimum-version-raised", "version-raised", "field-added", "field-removed", "nested-version-bump",
     },
     "nested-version-bump": {"nested-version-bump", "field-added", "field-removed"},
+    "pointer-as-array": {"pointer-mistaken"},
     "prop-removed": {"prop-removed", "compat-entry-unknown-prop"},
     "subsection-not-machine-gated": {"subsection-not-machine-gated", "subsection-without-needed"},
-    "subsection-removed": {"subsection-removed", "subsection-renamed", "duplicate-initialiser"},
+    "subsection-removed": {
+        "subsection-removed", "subsection-renamed", "duplicate-initialiser", "minimum-version-raised",
+    },
     "subsection-renamed": {"subsection-renamed", "subsection-removed"},
     "subsection-without-needed": {"subsection-without-needed", "subsection-always-sent"},
     "version-raised": {"version-raised", "minimum-version-raised"},
     "vmsd-renamed": {"vmsd-renamed", "section-removed", "section-added"},
-    "vmsd-struct-mismatch": {"described-type-differs"},
+    "vmsd-struct-mismatch": {"described-type-differs", "pointer-mistaken"},
 }
 #: Beside the folders a commit touches: base types, the families' machine types, and what most devices build on.
 _CORE = re.compile(
@@ -195,8 +200,13 @@ def entry_result(job: tuple[str, dict[str, Any]]) -> list[Result]:
 
 
 def wanted_by(entry: dict[str, Any]) -> set[str]:
-    """The rules that fit the entry."""
-    return FITTING.get(entry["rule"], {entry["rule"]})
+    """The rules that fit the entry; for a rule that we don't have, those that share the most leading words with it."""
+    rule = entry["rule"]
+    if rule in FITTING or rule in BY_ID or not rule:
+        return FITTING.get(rule, {rule})
+    words = rule.split("-")
+    stems = ("-".join(words[:number]) + "-" for number in range(len(words) - 1, 0, -1))
+    return next(filter(None, ({name for name in BY_ID if name.startswith(stem)} for stem in stems)), {rule})
 
 
 def _of_break(repo: str, git: Git, entry: dict[str, Any], breaking: list[str], fixes: list[str]) -> list[Finding]:

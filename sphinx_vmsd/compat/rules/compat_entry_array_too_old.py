@@ -30,13 +30,14 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
             continue
         knob = one.entry.property.startswith("x-") or shapes_stream(one.entry.property)
         yield Judgement(
-            Severity.NOTE if knob else Severity.WARNING,
+            Severity.NOTE if shapes_stream(one.entry.property) else Severity.WARNING,
             f"{one.array.name}: {one.entry.driver}.{one.entry.property}",
             f"release {last} does not have the property, so its machine type needs the entry, too",
             BOTH,
             new=one.entry.location or one.array.location,
             devices=(one.entry.driver,),
             fix=f"move it to {array_like(one.array.name, last)}: {one.words}",
+            unchecked=(f"whether it repairs what {last} brought: then it stands right",) if knob else (),
             machines=_without(one.array, last, new),
         )
 
@@ -76,7 +77,7 @@ RULE = SnapshotPairRule(
     "series is merged one release later than it was written.",
     breaks="Both directions between the last release and this one, on the last release's machine type.",
     fix=(
-        "Move the entry to the array of the last release. A note for x- properties, which often repair an older change."
+        "Move the entry to the array of the last release, unless the property takes back what that release brought."
     ),
     examples=(
         Example(

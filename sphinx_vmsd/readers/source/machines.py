@@ -19,6 +19,7 @@ _BASE = "machine"
 _VERSION = re.compile(r"-(\d+\.\d+(?:\.\d+)?)(?=-|\Z)")
 _ADD = re.compile(r"compat_props_add\s*\(\s*\w+\s*->\s*compat_props\s*,\s*(\w+)\s*,")
 _OLD_ADD = re.compile(r"SET_MACHINE_COMPAT\s*\(\s*\w+\s*,\s*(\w+)\s*\)")
+_REPLACED = re.compile(r"->\s*compat_props\s*=\s*props\b")
 _ASSIGNED = re.compile(r"\w+\s*->\s*compat_props\s*=\s*(\w+)\Z")
 _OPTION = re.compile(r"\w*m\w*c\s*->\s*(\w+)\s*=\s*([^=].*)\Z", re.DOTALL)
 _CALL = re.compile(r"(\w+)\s*\(\s*(\w+)\s*(?:,[^;]*)?\)\Z")
@@ -115,7 +116,7 @@ class _Setup:
         if added:
             self.add(view, item, added.group(1))
         elif old:
-            self.include(view, old.group(1))
+            self.set_list(view, old.group(1))
         elif whole:
             self.entries, self.arrays = [], []
             for name in compat.local_lists(item, whole.group(1)):
@@ -142,6 +143,13 @@ class _Setup:
         self.entries += array.entries if not own else _not_in(array.entries, self.entries)
         self.arrays.append(array.name)
         self.problems += problems
+
+    def set_list(self, view: View, name: str) -> None:
+        """Apply the list in the macro *name*; up to 2.6 the macro that sets it replaces what was set before."""
+        setter = view.macro("SET_MACHINE_COMPAT")
+        if setter is not None and _REPLACED.search(setter.body):
+            self.entries, self.arrays = [], []
+        self.include(view, name)
 
     def include(self, view: View, name: str) -> None:
         """Apply the list in the macro *name* (up to 3.1), after those that it includes."""
