@@ -8,8 +8,8 @@ from typing import Optional
 from sphinx_vmsd.compat.arrival import Effects
 from sphinx_vmsd.compat.example import example_values
 from sphinx_vmsd.compat.static import Side, Trial, try_static
-from sphinx_vmsd.model import Condition, Description, FromMember, Release
-from sphinx_vmsd.model.condition import needs
+from sphinx_vmsd.model import Condition, Description, FromMember, Release, holds
+from sphinx_vmsd.model.condition import MemberBetween, MemberIs, needs
 from sphinx_vmsd.model.extent import extent
 from sphinx_vmsd.wire.engine import BadValue, Loaded, Saved
 from sphinx_vmsd.wire.section import load_section, save_section
@@ -17,6 +17,8 @@ from sphinx_vmsd.wire.section import load_section, save_section
 #: What follows a section in a stream: no further section, then the stream's own description. As in a real stream there
 #: is more of it than any name is long: a byte that looks like a subsection makes QEMU peek up to 255 bytes ahead.
 _TAIL = b"\x00\x06\x00\x00\x02\x00" + b'{"page_size": 4096, "devices": []}'.ljust(512)
+#: Conditions on a member of the state.
+MEMBERS = (MemberIs, MemberBetween)
 #: Header bytes besides the name: type, section, length of the name, instance, version; the footer has five.
 _FRAME, _FOOTER = 14, 5
 
@@ -44,7 +46,21 @@ def execute(source: Side, destination: Side, values: Mapping[str, object], relea
     if ran.ok and static.ok is False:
         misread = Effects(corrupted=(destination.description.name,))
         return replace(static, ok=True, effects=static.effects + misread, data=ran.data, loaded=ran.loaded)
+    if ran.ok and ran.loaded is not None:
+        static = _with_the_guest(static, destination, ran.loaded)
     return replace(static, ok=ran.ok, message=ran.message, data=ran.data, loaded=ran.loaded)
+
+
+def _with_the_guest(trial: Trial, destination: Side, loaded: Mapping[str, object]) -> Trial:
+    """*trial* with what is wrong for the guest after *loaded* was accepted at *destination*."""
+    context = replace(destination.context, members=loaded)
+    for hook in destination.description.hooks or ():
+        if hook.kind == "guest" and (hook.when is None or holds(hook.when, context)):
+            what = tuple(dict.fromkeys(leaf.member for leaf in needs(hook.when) if isinstance(leaf, MEMBERS)))
+            wrong = Effects(corrupted=what or (destination.description.name,))
+            return replace(trial, effects=trial.effects + wrong,
+                           reasons=(*([hook.message] if hook.message else []), *trial.reasons))
+    return trial
 
 
 def run(source: Side, destination: Side, values: Mapping[str, object],
@@ -70,7 +86,7 @@ def run(source: Side, destination: Side, values: Mapping[str, object],
 def _save(source: Side, values: Mapping[str, object], release: Release) -> Optional[Saved]:
     try:
         saved = save_section(source.description, values, source.context, dialect=release,
-                             assume=_validations(source.description))
+                             instance=source.description.instance, assume=_validations(source.description))
     except BadValue:
         return None
     return None if saved.undecided else saved
@@ -82,7 +98,8 @@ def _load(source: Side, destination: Side, saved: Saved, values: Mapping[str, ob
     known = destination.description if destination.description.name == source.description.name else None
     try:
         loaded = load_section(known, saved.data + _TAIL, destination.context, dialect=release,
-                              idstr=source.description.name, values=local, assume=_validations(destination.description))
+                              idstr=source.description.name, instance=destination.description.instance, values=local,
+                              assume=_validations(destination.description))
     except BadValue:
         return None
     return None if loaded.undecided else loaded

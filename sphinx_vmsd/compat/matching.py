@@ -64,7 +64,8 @@ def same(one: Description, other: Description) -> bool:
 
 
 def _plain(one: Description) -> tuple[object, ...]:
-    return one.name, one.version, one.minimum_version, one.needed, one.unmigratable, one.early_setup, one.priority
+    return (one.name, one.version, one.minimum_version, one.needed, one.unmigratable, one.early_setup, one.priority,
+            one.instance)
 
 
 def _same_field(one: Field, other: Field) -> bool:

@@ -45,6 +45,9 @@ def try_static(source: Side, destination: Side) -> Trial:
     if source.description.name != destination.description.name:
         other = f"'{destination.description.name}'" if destination.description.name else "no such device"
         return Trial(False, (f"the source sends a section '{source.description.name}', the destination has {other}",))
+    ids = [one.description.instance for one in (source, destination)]
+    if ids[0] != ids[1]:
+        return Trial(False, (f"the source sends instance {ids[0]} of the section, the destination has {ids[1]}",))
     reason = refused(source.description, destination.description)
     if reason:
         return Trial(False, (reason,))

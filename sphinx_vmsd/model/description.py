@@ -19,11 +19,13 @@ class FromMember:
 
 @dataclass(frozen=True)
 class Hook:
-    """A ``pre_load``, ``post_load``, ``pre_save`` or ``post_save`` of a description.
+    """A ``pre_load``, ``post_load``, ``pre_save`` or ``post_save`` of a description, or what its ``guest`` makes of it.
 
     ``function`` is its C name where known. Examples can say what it does: ``returns`` its result (non-zero
     fails), ``sets`` members it computes, as pairs of name and value, ``message`` what it says when it fails.
-    A kind ending in ``_errp`` is the variant with an ``Error **`` (QEMU 10.2 and later).
+    ``when`` it does so, if not always; the first of a kind whose condition holds is the one that runs.
+    A kind ending in ``_errp`` is the variant with an ``Error **`` (QEMU 10.2 and later). A ``guest`` stands for no
+    function: QEMU has accepted the stream, and ``message`` is what is wrong for the guest.
     """
 
     kind: str
@@ -31,6 +33,7 @@ class Hook:
     returns: int = 0
     sets: tuple[tuple[str, object], ...] = ()
     message: Optional[str] = None
+    when: Optional[Condition] = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,8 @@ class Description:
     ``symbol`` is the C identifier, ``state`` the C type whose members it lists, ``members`` those of its members that
     hold numbers or truth values and that no property sets, listed or not (``None``: not told); ``build`` the
     ``#if`` condition that a subsection stands under; ``faults`` are mistakes of the definition itself, in words: a
-    list without its end marker, a member set twice. ``recorded``: it is what one guest sent; more may exist.
+    list without its end marker, a member set twice. ``instance`` is the instance id of a section; ``recorded``: it is
+    what one guest sent, more may exist.
     """
 
     name: str
@@ -112,6 +116,7 @@ class Description:
     members: Optional[tuple[str, ...]] = field(default=None, compare=False)
     build: Optional[str] = None
     faults: tuple[str, ...] = ()
+    instance: int = 0
     summary: str = ""
     location: Optional[Location] = None
     recorded: bool = field(default=False, compare=False)

@@ -43,7 +43,11 @@ class Dialect:
         return Release(self.name)
 
 
-_5_2 = Dialect("5.2", spaced_json=True)
+_2_4 = Dialect("2.4", spaced_json=True)
+_2_8 = replace(_2_4, name="2.8")
+_2_9 = replace(_2_8, name="2.9")
+_3_1 = replace(_2_9, name="3.1")
+_5_2 = replace(_3_1, name="5.2")
 _6_0 = replace(_5_2, name="6.0", spaced_json=False)
 _8_2 = replace(_6_0, name="8.2", subsection_latches=True, save_errp=True)
 _9_2 = replace(_8_2, name="9.2", subsection_save_errp=True)
@@ -55,9 +59,10 @@ _11_0 = replace(
 )
 
 #: Oldest first.
-DIALECTS: tuple[Dialect, ...] = (_5_2, _6_0, _8_2, _9_2, _10_0, _10_1, _10_2, _11_0)
+DIALECTS: tuple[Dialect, ...] = (
+    _2_4, _2_8, _2_9, _3_1, _5_2, _6_0, _8_2, _9_2, _10_0, _10_1, _10_2, _11_0)
 
 
 def dialect_of(release: Release) -> Dialect:
-    """The behaviour of *release*; releases before 5.2 are taken to behave as 5.2 does."""
+    """The behaviour of *release*; releases before 5.2 are taken to do as 5.2 does, but for their messages."""
     return next((row for row in reversed(DIALECTS) if row.since <= release), DIALECTS[0])

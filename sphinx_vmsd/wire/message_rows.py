@@ -1,6 +1,7 @@
 """The rows behind :mod:`sphinx_vmsd.wire.messages`: condition -> (meaning, {since: (way, text) or None}).
 
-A row starts at 5.2 unless the condition is newer; a later key replaces the earlier one from that release on.
+A row starts at 5.2, which stands for what came before, unless older releases said something else or the condition is
+newer; a later key replaces the earlier one from that release on.
 """
 from __future__ import annotations
 
@@ -36,11 +37,14 @@ def _moved(text: str, new: Optional[str] = None, since: str = "10.2") -> dict[st
 _SETUP_HINT = "Make sure that your current VM setup matches your saved VM setup, including any hotplugged devices"
 
 DESCRIPTION_ROWS: dict[str, Row] = {
-    "version-too-new": ("the data is of a newer version than this description knows", _moved(
-        "{vmsd}: incoming version_id {version:d} is too new for local version_id {local:d}")),
-    "version-too-old": ("the data is of an older version than this description still accepts", _moved(
-        "{vmsd}: incoming version_id {version:d} is too old for local minimum version_id  {minimum:d}",
-        "{vmsd}: incoming version_id {version:d} is too old for local minimum version_id {minimum:d}")),
+    "version-too-new": ("the data is of a newer version than this description knows", {
+        "2.4": None,
+        "2.9": _line("{vmsd}: incoming version_id {version:d} is too new for local version_id {local:d}"),
+        "10.2": _error("{vmsd}: incoming version_id {version:d} is too new for local version_id {local:d}")}),
+    "version-too-old": ("the data is of an older version than this description still accepts", {
+        "2.4": None,
+        "2.9": _line("{vmsd}: incoming version_id {version:d} is too old for local minimum version_id  {minimum:d}"),
+        "10.2": _error("{vmsd}: incoming version_id {version:d} is too old for local minimum version_id {minimum:d}")}),
     "pre-load-failed": ("the pre_load hook refused", {"5.2": None, "10.2": _error(
         "pre load hook failed for: '{vmsd}', version_id: {local:d}, minimum version_id: {minimum:d}, ret: {ret:d}")}),
     "pre-load-errp-failed": ("the pre_load_errp hook refused", {"10.2": _prepend(
@@ -50,7 +54,7 @@ DESCRIPTION_ROWS: dict[str, Row] = {
     "post-load-errp-failed": ("the post_load_errp hook refused the state", {"10.2": _prepend(
         "post load hook failed for: {vmsd}, version_id: {local:d}, minimum_version: {minimum:d}: ")}),
     "field-failed": ("a field, or something nested in it, could not be loaded", {
-        "5.2": _line("Failed to load {vmsd}:{field}"), "10.2": None}),
+        "2.4": None, "2.8": _line("Failed to load {vmsd}:{field}"), "10.2": None}),
     "element-failed": ("the field's own type refused the bytes", {
         "5.2": None,
         "10.2": _error("Failed to load element of type {type} for {field}: {ret:d}"),
@@ -65,8 +69,8 @@ DESCRIPTION_ROWS: dict[str, Row] = {
         "5.2": None,
         "10.2": _prepend("Loading VM subsection '{subsection}' in '{vmsd}' failed: {ret:d}: "),
         "11.0": _prepend("Loading VM subsection '{subsection}' in '{vmsd}' failed: ")}),
-    "not-equal": ("source and destination must have the same value here", _moved(
-        "{local:x} != {incoming:x}", since="11.0")),
+    "not-equal": ("source and destination must have the same value here", {
+        "2.4": None, "2.8": _line("{local:x} != {incoming:x}"), "11.0": _error("{local:x} != {incoming:x}")}),
     "not-less-or-equal": ("the value must be positive and at most the destination's", _moved(
         "Invalid value {incoming:d} expecting positive value <= {local:d}", since="11.0")),
     "pci-irq-state": ("the levels of a PCI device's four interrupt pins are read from bytes that are something else", {
@@ -123,9 +127,10 @@ SECTION_ROWS: dict[str, Row] = {
         "Failed to read instance/version ID: {ret:d}")),
     "section-id-unreadable": ("the stream ended after the type byte of a section part", _moved(
         "qemu_loadvm_section_part_end: Failed to read section ID: {ret:d}", "Failed to read section ID: {ret:d}")),
-    "section-unknown": ("the destination has no device of that name and instance", _moved(
-        "Unknown savevm section or instance '{idstr}' {instance:d}. " + _SETUP_HINT,
-        "Unknown section or instance '{idstr}' {instance:d}. " + _SETUP_HINT)),
+    "section-unknown": ("the destination has no device of that name and instance", {
+        "2.4": _line("Unknown savevm section or instance '{idstr}' {instance:d}"),
+        "3.1": _line("Unknown savevm section or instance '{idstr}' {instance:d}. " + _SETUP_HINT),
+        "10.2": _error("Unknown section or instance '{idstr}' {instance:d}. " + _SETUP_HINT)}),
     "section-version": ("the section is of a newer version than the destination's", _moved(
         "savevm: unsupported version {version:d} for '{idstr}' v{local:d}",
         "unsupported version {version:d} for '{idstr}' v{local:d}")),

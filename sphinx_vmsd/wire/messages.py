@@ -15,6 +15,9 @@ from typing import Optional
 from sphinx_vmsd.model import Release
 from sphinx_vmsd.wire.message_rows import ROWS
 
+#: A row that begins here holds for older releases, too.
+OLDEST = Release("5.2")
+
 
 class Way(enum.Enum):
     """How a message reaches the user."""
@@ -49,6 +52,7 @@ class Message:
 
     def saying(self, release: Release) -> Optional[Saying]:
         """What *release* says in this condition; ``None``: nothing of its own."""
+        release = max(release, OLDEST) if self.sinces[0] == OLDEST else release
         spoken = [saying for since, saying in zip(self.sinces, self.sayings) if since <= release]
         return spoken[-1] if spoken else None
 

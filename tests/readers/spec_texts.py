@@ -74,11 +74,12 @@ state:
     symbol: vmstate_all
     build: defined(CONFIG_ALL)
     faults: [the list of fields has no end]
+    instance: 3
     summary: The whole.
     needed: {not: {guest_state: the guest sleeps, stand_in: asleep}}
     hooks:
       - {kind: pre_save, function: all_pre_save, sets: {n: 2, list: [1, {a: b}]}}
-      - {kind: post_load_errp, returns: -22, message: bad n}
+      - {kind: post_load_errp, returns: -22, message: bad n, when: {member: n, at_least: 3}}
     fields:
       - {name: i8, type: int8}
       - {name: i16, type: int16, array: true}

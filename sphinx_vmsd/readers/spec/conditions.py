@@ -24,11 +24,11 @@ from sphinx_vmsd.readers.spec.language import UNKNOWN
 from sphinx_vmsd.readers.spec.rows import Checked, Leaf, Row, Rows
 
 #: What the word ``unknown`` means after a key: the same as a dump's silence there.
-UNTOLD = {"exists": PREDICATE, "needed": NEEDED}
+UNTOLD = {"exists": PREDICATE, "needed": NEEDED, "when": PREDICATE}
 
 
 def condition(row: Row, key: str) -> Optional[Condition]:
-    """The condition under *key* (``exists`` or ``needed``); ``None`` when there is none (or it is not readable)."""
+    """The condition under *key* (``exists``, ``needed`` or ``when``); ``None``: none that is readable."""
     return _condition(row.values.get(key), UNTOLD[key])
 
 

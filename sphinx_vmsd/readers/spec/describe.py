@@ -40,6 +40,7 @@ def describe(row: Row, scope: Scope, name: str = "") -> Description:
         symbol=row.text("symbol"),
         build=row.text("build"),
         faults=row.texts("faults"),
+        instance=row.number("instance") or 0,
         summary=row.words("summary"),
         location=row.location,
     )
@@ -102,4 +103,5 @@ def _hook(row: Row) -> Hook:
     sets = tuple(
         (str(name.value), content.value) for name, content in row.pairs("sets") if isinstance(content, Leaf)
     )
-    return Hook(row.words("kind"), row.text("function"), row.amount("returns"), sets, row.text("message"))
+    return Hook(row.words("kind"), row.text("function"), row.amount("returns"), sets, row.text("message"),
+                condition(row, "when"))

@@ -48,7 +48,7 @@ _COMPAT = Either(scalar=VALUE, mapping=Nested("compat"), listing=Listing(Nested(
 _PROPERTY = Either(mapping=Nested("property"), listing=Listing(Nested("property")))
 _OUTCOMES = {**{one.name.lower(): one for one in Outcome}, **{one.value: one for one in Outcome}}
 _HOOKS = {kind: kind for kind in (
-    "pre_load", "post_load", "pre_save", "post_save", "pre_load_errp", "post_load_errp", "pre_save_errp")}
+    "pre_load", "post_load", "pre_save", "post_save", "pre_load_errp", "post_load_errp", "pre_save_errp", "guest")}
 
 _SINCE = Key("since", RELEASE, "first release that has it; without it, all have it")
 _UNTIL = Key("until", RELEASE, "last release that has it")
@@ -73,6 +73,7 @@ _DESCRIPTION_KEYS = (
     Key("early_setup", FLAG, "the section is sent before RAM"),
     Key("symbol", TEXT, "the C identifier"),
     Key("build", TEXT, "the #if condition that a subsection stands under; left out: it is in every build"),
+    Key("instance", NUMBER, "instance id of the section; left out: 0"),
     Key("faults", _TEXTS, "mistakes of its definition in C, in words; written by import"),
     _SUMMARY,
 )
@@ -150,12 +151,14 @@ _RECORDS = (
         Key("member", TEXT, "the member", required=True),
         Key("multiply", NUMBER, "times this number"),
     )),
-    Record("hook", "A function around load or save.", (
-        Key("kind", Choice("hook", _HOOKS), "which", required=True),
+    Record("hook", "A function around load or save, or what the guest makes of what was loaded.", (
+        Key("kind", Choice("hook", _HOOKS), "which; guest: what is wrong for the guest although the stream is accepted",
+            required=True),
+        Key("when", _CONDITION, "when it acts, left out: always; the first of a kind that acts is the only one"),
         Key("function", TEXT, "its C name"),
         Key("returns", INTEGER, "its result; not 0: it fails"),
         Key("sets", Mapped(TEXT, Data()), "members it computes, with their values"),
-        Key("message", TEXT, "what it prints when it fails"),
+        Key("message", TEXT, "what it prints when it fails; of a guest: what is wrong"),
         _SINCE, _UNTIL,
     )),
     Record("registration", "State that a device sends beside its own description.", (

@@ -171,12 +171,12 @@ def header_record(description: Description) -> Record:
         **{key: flag for key, flag in flags.items() if flag is not None},
         **without_defaults({
             "priority": description.priority, "symbol": description.symbol, "build": description.build,
-            "faults": description.faults,
+            "faults": description.faults, "instance": description.instance,
             "summary": description.summary}),
     }
 
 
 def hook_record(hook: Hook) -> Record:
     """One hook."""
-    return {"kind": hook.kind, **without_defaults(
+    return {"kind": hook.kind, **_conditional("when", hook.when), **without_defaults(
         {"function": hook.function, "returns": hook.returns, "sets": dict(hook.sets) or None, "message": hook.message})}

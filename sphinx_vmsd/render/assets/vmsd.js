@@ -6,6 +6,23 @@
   var text = function (node) { return node ? node.textContent : ""; };
   var all = function (root, selector) { return Array.prototype.slice.call(root.querySelectorAll(selector)); };
 
+  /* a message without what differs from one log to the next: numbers, and the address of a device before its name */
+  function plain(line) {
+    return line.toLowerCase().replace(/'[^' ]*\/(?=[^'/ ]+')/g, "'").replace(/\S*:\S*\/(?=[\w-]+( |$))/g, "")
+      .replace(/(: ?)[0-9a-f]{1,2}\b/g, "$1#").replace(/\b[0-9a-f]+(?= [!<>=]= )|( [!<>=]= )[0-9a-f]+\b/g, "$1#")
+      .replace(/\b(0x)?[0-9a-f]*[0-9][0-9a-f]*\b/g, "#").replace(/\s+/g, " ");
+  }
+
+  function sentence(words) { return words.indexOf(" ") > 0 && words.replace(/[^a-z]/g, "").length > 7; }
+
+  /* whether one of the messages in a row is in a pasted line, or the line, without the program's name, in a message */
+  function pasted(row, line) {
+    var part = line.replace(/^.*?\b(?:qemu[\w.-]*|kvm)(?:\[[^\]]*\])?: /, "");
+    return row.vmsdSaid.some(function (one) {
+      return line.indexOf(one) >= 0 || (sentence(part) && one.indexOf(part) >= 0);
+    });
+  }
+
   function start(box) {
     var table = box.querySelector(".vmsd-table");
     if (!table || !table.tBodies[0]) { return; }
@@ -14,6 +31,7 @@
     state.byKey = {};
     state.rows.forEach(function (row) {
       if (row.dataset.key) { state.byKey[row.dataset.key] = row; }
+      row.vmsdSaid = all(row, "code").map(function (one) { return plain(text(one)); }).filter(sentence);
     });
     state.rows.forEach(function (row) { row.vmsdText = (path(state, row) + "\n" + text(row)).toLowerCase(); });
     wireTools(state);
@@ -60,9 +78,9 @@
 
   /* a row is seen when it or something below it matches; folding counts only while nothing is searched */
   function show(state, wanted, changed) {
-    var keep = {}, shown = 0, asked = wanted || changed;
+    var keep = {}, shown = 0, asked = wanted || changed, line = plain(wanted);
     state.rows.forEach(function (row) {
-      var fits = (!wanted || row.vmsdText.indexOf(wanted) >= 0) &&
+      var fits = (!wanted || row.vmsdText.indexOf(wanted) >= 0 || pasted(row, line)) &&
         (!changed || /vmsd-(added|removed|changed)/.test(row.className));
       row.vmsdFits = fits;
       for (var up = row.dataset.parent; asked && fits && up && !keep[up]; up = above(state, up)) { keep[up] = true; }

@@ -53,7 +53,7 @@ def _check_version(run: LoadRun, description: Description, version: int, slot: O
 
 def _pre_load(run: LoadRun, description: Description, scope: Scope, slot: Optional[ErrorSlot], path: str) -> int:
     kind = _hook_kind(run, description, "pre_load")
-    result = call_hook(run, description, kind, scope.values, description.version)
+    result = call_hook(run, description, kind, scope, description.version)
     failed = result.ret < 0 if kind.endswith("_errp") else result.ret != 0
     return _hook_failed(run, description, kind, result.ret, result.error, slot, path) if failed else 0
 
@@ -62,7 +62,7 @@ def _post_load(
     run: LoadRun, description: Description, scope: Scope, version: int, slot: Optional[ErrorSlot], path: str,
 ) -> int:
     kind = _hook_kind(run, description, "post_load")
-    result = call_hook(run, description, kind, scope.values, version)
+    result = call_hook(run, description, kind, scope, version)
     if result.ret < 0:
         return _hook_failed(run, description, kind, result.ret, result.error, slot, path)
     return 0 if run.report.dialect.bools else result.ret

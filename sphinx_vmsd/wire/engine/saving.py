@@ -30,7 +30,7 @@ def save_state(
         if exists(run, item, scope, version, here):
             ret = save_field(run, Spot(description, item, scope, slot, here), desc)
             if ret:
-                call_hook(run, description, "post_save", scope.values, version)
+                call_hook(run, description, "post_save", scope, version)
                 return ret
         elif item.must_exist:
             run.report.fail(slot, "output-validation-failed", here, len(run.data),
@@ -49,7 +49,7 @@ def _pre_save(run: SaveRun, description: Description, scope: Scope, slot: Option
     dialect = run.report.dialect
     errp = dialect.load_errp and has_hook(run, description, "pre_save_errp")
     kind = "pre_save_errp" if errp else "pre_save"
-    result = call_hook(run, description, kind, scope.values, description.version)
+    result = call_hook(run, description, kind, scope, description.version)
     negative_only = errp or dialect.bools
     if result.ret >= 0 if negative_only else result.ret == 0:
         return 0
@@ -99,7 +99,7 @@ def _save_subsection(
 def _post_save(
     run: SaveRun, description: Description, scope: Scope, version: int, slot: Optional[ErrorSlot], path: str, ret: int,
 ) -> int:
-    result = call_hook(run, description, "post_save", scope.values, version)
+    result = call_hook(run, description, "post_save", scope, version)
     if ret or not result.ret or not run.report.dialect.post_save:
         return ret
     run.report.fail(slot, "post-save-failed", path, len(run.data), vmsd=description.name)

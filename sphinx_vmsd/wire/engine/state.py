@@ -200,13 +200,15 @@ def wrap32(value: int) -> int:
     return (value + 0x80000000) % 0x100000000 - 0x80000000
 
 
-def call_hook(run: Run, description: Description, kind: str, values: dict[str, object], version: int) -> HookResult:
+def call_hook(run: Run, description: Description, kind: str, scope: Scope, version: int) -> HookResult:
     """Run the hook of that *kind*: the given action, or else what the description says it does."""
+    values = scope.values
     action = run.actions.get((description.name, kind))
     if action is not None:
         result = action(values, version)
     else:
-        hook = description.hook(kind)
+        hook = next((one for one in description.hooks or () if one.kind == kind and (
+            one.when is None or decide(run, one.when, scope, version, description.name))), None)
         if hook is None:
             return HookResult()
         values.update(hook.sets)
