@@ -50,7 +50,7 @@ def _finding(number: int, finding: Finding) -> Row:
         cell(Part(finding.rule, code=True, ref=Ref("rule", finding.rule)), Kind.CODE),
         severity,
         cell(f"{directions}{concerned}"),
-        cell((Part(finding.subject, code=True), Part(f": {message}."), *said)),
+        cell((Part(finding.subject, code=True), Part(": "), Part(message), Part("."), *said)),
         cell(finding.fix),
     )
     return Row(cells, f"{number}-{finding.rule}")

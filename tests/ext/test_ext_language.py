@@ -9,7 +9,12 @@ from babel.messages.pofile import read_po
 from harness import Project
 from samples import FILES
 
+from sphinx_vmsd.compat.check import check, lint
+from sphinx_vmsd.compat.finding import Finding
+from sphinx_vmsd.compat.rule import Family
+from sphinx_vmsd.compat.rules import RULES
 from sphinx_vmsd.ext.speech import FOLDER, pattern_of, phrases
+from sphinx_vmsd.ext.speech import ours as known
 
 GERMAN = FOLDER / "de/LC_MESSAGES/sphinx_vmsd.po"
 PLACE = re.compile(r"\{\w+\}")
@@ -34,6 +39,26 @@ def test_the_first_phrase_that_fits_an_example_is_itself(phrase: str) -> None:
     values = {"n": "3", "release": "8.0", "name": "nic", "value": "on"}
     text = PLACE.sub(lambda match: values.get(match.group(0)[1:-1].rstrip("0123456789"), "some thing"), phrase)
     assert next(one for one in phrases() if "{" in one and pattern_of(one).fullmatch(text)) == phrase
+
+
+def findings() -> list[Finding]:
+    """What the examples of the rules find that a page can show: those about two streams are for the command line."""
+    cases = [(rule, one) for rule in RULES for one in rule.examples if one.fires and rule.family is not Family.RUN]
+    return [found for rule, one in cases
+            for found in (lint(one.new, (rule,)) if one.old is None else check(one.old, one.new, rules=(rule,)))]
+
+
+def test_findings_are_in_the_catalogue() -> None:
+    assert [text for one in findings() for text in (one.message, one.fix) if not known(text)] == []
+
+
+def test_a_page_shows_findings_in_german(tmp_path: Path) -> None:
+    files = {**FILES, "index.rst": "T\n=\n\n.. vmsd:compare:: demo-nic\n   :since: 8.0\n   :release: 8.1\n"}
+    built = Project(tmp_path, files).build(language="de")
+    page = built.text("index.html")
+    assert built.warnings == "" and "instead of" not in page
+    for words in ("Version 2 statt", "rückwärts", "Feld hinzugefügt", "nichts", "(Version 2,", "8 Bytes"):
+        assert words in page, words
 
 
 def leftovers(page: str) -> list[str]:
