@@ -10,7 +10,7 @@ from sphinx_vmsd.compat.finding import Direction, Severity
 from sphinx_vmsd.compat.pair import Break, Pair
 from sphinx_vmsd.compat.pieces import Piece
 from sphinx_vmsd.compat.rule import Judgement
-from sphinx_vmsd.model import Evidence
+from sphinx_vmsd.model import Evidence, FromMember
 
 #: What happens where the lengths agree: no footer is missing.
 SILENT = "it loads without a message, with wrong values"
@@ -25,8 +25,11 @@ def layout(change: Change, pair: Pair, message: str, fix: str) -> Iterator[Judge
     if not found:
         return
     noticed = [one.direction for one in found if not one.in_step]
+    severity = severity_of(found)
+    if severity is Severity.NOTE and _length_is_switched(change):
+        severity = Severity.WARNING
     yield Judgement(
-        severity_of(found), subject(change, pair), message if noticed else f"{message}; {_silent(pair)}",
+        severity, subject(change, pair), message if noticed else f"{message}; {_silent(pair)}",
         tuple(one.direction for one in found), change.old_location, change.new_location, change.offset,
         error=footer_error(pair, noticed[0]) if noticed else None, fix=fix,
         unchecked=tuple(dict.fromkeys(words for one in found for words in _open(one))),
@@ -45,6 +48,20 @@ def severity_of(found: Sequence[Break]) -> Severity:
     if any(one.always for one in found):
         return Severity.ERROR
     return Severity.WARNING if any(one.guest for one in found) else Severity.NOTE
+
+
+def _length_is_switched(change: Change) -> bool:
+    """Whether something else decides the length now, as one of two members: they agree by chance only.
+
+    A member that is gone may just have another name.
+    """
+    old, new = change.old, change.new
+    if change.units is None or not isinstance(old, Piece) or not isinstance(new, Piece) or old.number == new.number:
+        return False
+    if not isinstance(old.count, FromMember) or not isinstance(new.count, FromMember):
+        return isinstance(old.count, FromMember) or isinstance(new.count, FromMember)
+    known = {new.count.member, *(change.units[1].members or ()), *(field.name for field in change.units[1].fields)}
+    return old.count.member in known
 
 
 def subject(change: Change, pair: Pair) -> str:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Optional
+from typing import Optional, Union
 
 import pytest
 
@@ -116,3 +116,30 @@ def test_the_condition_of_the_guest_is_told_both_ways() -> None:
     old, new = (nic(CTRL, replace(STATUS, exists=GuestState(f"s->{name}"))) for name in ("up", "down"))
     (one,) = found(old, new)
     assert "when s->up and is now sent when s->down" in one.message
+
+
+USED, ROOM = Field("used", "uint32"), Field("room", "uint32")
+
+
+def _data(count: Union[int, FromMember]) -> Field:
+    return Field("data", "uint32", count=count, array=True)
+
+
+@pytest.mark.parametrize(("old", "new", "severity", "said"), [
+    ((USED, ROOM, _data(FromMember("used"))), (USED, ROOM, _data(FromMember("room"))), Severity.WARNING,
+     "array data has room elements instead of used"),
+    ((USED, _data(4)), (USED, _data(FromMember("used"))), Severity.WARNING,
+     "array data has used elements instead of 4"),
+    ((USED, _data(FromMember("used"))), (USED, _data(FromMember("used", 2))), Severity.WARNING,
+     "array data has 2 * used elements instead of used"),
+    ((USED, Field("data", "buffer", size=FromMember("used"))), (USED, Field("data", "uint8", count=300, array=True)),
+     Severity.WARNING, "data buffer became data uint8, 300 bytes"),
+    ((USED, _data(FromMember("used"))), (replace(USED, name="taken"), _data(FromMember("taken"))), Severity.NOTE,
+     "array data has taken elements instead of used"),
+], ids=["another member", "a member for a number", "twice as many", "a number for a member", "a renamed member"])
+def test_what_decides_a_length_is_switched(
+    old: tuple[Field, ...], new: tuple[Field, ...], severity: Severity, said: str,
+) -> None:
+    told = {one.message: one for one in found(nic(*old), nic(*new))}
+    assert told[said].severity is severity
+    assert told[said].directions == BOTH
