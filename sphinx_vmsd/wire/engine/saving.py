@@ -83,7 +83,8 @@ def _save_subsections(
 def _save_subsection(
     run: SaveRun, sub: Description, scope: Scope, slot: Optional[ErrorSlot], path: str, desc: Optional[VmdescWriter],
 ) -> int:
-    name = sub.name.encode("utf-8", "surrogateescape")[:255]
+    name = sub.name.encode("utf-8", "surrogateescape")
+    name = name[:len(name) & 0xFF]      # QEMU keeps the length in a uint8_t
     header = bytes([SUBSECTION, len(name)]) + name + (sub.version & 0xFFFFFFFF).to_bytes(4, "big")
     run.chunks.append(Chunk(path, "subsection", len(run.data), len(header)))
     run.subsections.append(path)

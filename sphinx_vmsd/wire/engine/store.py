@@ -28,7 +28,7 @@ def store_array(values: dict[str, object], item: Field, loaded: list[object]) ->
     """Put *loaded* into the array of *item*, from its ``start`` on; rows of a 2-D array stay rows."""
     old = values.get(item.name)
     if item.alloc or old is None:
-        values[item.name] = [0] * item.start + loaded
+        values[item.name] = [{} if item.description else 0] * item.start + loaded
         return
     before = flat(old)
     before += [0] * (item.start - len(before))

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from typing import Optional
 from sphinx_vmsd.model import Description, Field
 from sphinx_vmsd.model.types import BY_NAME
 from sphinx_vmsd.wire.dialects import Dialect
+
+_ESCAPED = re.compile(r"\\(?:\\|u[0-9a-f]{4})")
 
 
 class VmdescWriter:
@@ -27,8 +30,14 @@ class VmdescWriter:
     def value(self, name: str, value: object) -> None:
         """A number or a text under *name*."""
         self._item(name)
-        self._parts.append(json.dumps(value))
+        self._parts.append(self._spelled(value))
         self._first = False
+
+    def _spelled(self, value: object) -> str:
+        """*value* as JSON; before 6.0 text went out as it was, since then with upper case digits where escaped."""
+        if self._pad and isinstance(value, str):
+            return f'"{value}"'
+        return _ESCAPED.sub(lambda found: found[0][:2] + found[0][2:].upper(), json.dumps(value))
 
     def start(self, bracket: str, name: str = "") -> None:
         """Start an object (``{``) or array (``[``), in an object under *name*."""
