@@ -121,8 +121,10 @@ class History:
     def at(self, release: Release) -> Optional[Snapshot]:
         """The snapshot of exactly *release*, or of its series when only that is there ("7.2" for 7.2.22)."""
         exact = next((one for one in self.snapshots if one.release == release), None)
-        same = [one for one in self.snapshots if one.release.series == release.series]
-        return exact or (same[-1] if same and release == release.series else None)
+        if exact is not None or release != release.series:
+            return exact
+        same = [one for one in self.snapshots if one.release.series == release]
+        return same[-1] if same else None
 
     def shown(self, release: Optional[Release]) -> Optional[Snapshot]:
         """The snapshot of *release*, of the newest one when that is ``None``."""

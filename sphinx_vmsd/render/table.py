@@ -202,6 +202,8 @@ def unfolded(table: Table, say: Say) -> Table:
 def without_columns(table: Table, keys: Iterable[str]) -> Table:
     """*table* without the columns named by *keys*."""
     dropped = set(keys)
+    if not dropped:
+        return table
     kept = [number for number, column in enumerate(table.columns) if column.key not in dropped]
     rows = tuple(replace(row, cells=tuple(row.cells[number] for number in kept)) for row in table.rows)
     return replace(table, columns=tuple(table.columns[number] for number in kept), rows=rows)

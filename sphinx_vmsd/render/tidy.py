@@ -38,12 +38,17 @@ def tidy(table: Table) -> Table:
 def _same_once(table: Table) -> Table:
     """*table* without columns in which all of several rows say the same, told below instead."""
     found = {}
-    for number, column in enumerate(table.columns):
-        said = {(row.cells[number].text, row.cells[number].before) for row in table.rows}
-        text, before = next(iter(said)) if len(said) == 1 else ("", None)
-        note = said_of_all(column.key, text) if len(table.rows) >= _OFTEN and before is None else ""
-        found.update({column.key: note} if note else {})
+    for number, column in enumerate(table.columns if len(table.rows) >= _OFTEN else ()):
+        first = table.rows[0].cells[number]
+        if first.before is None and all(_same(row.cells[number], first) for row in table.rows):
+            note = said_of_all(column.key, first.text)
+            found.update({column.key: note} if note else {})
     return replace(without_columns(table, found), notes=(*found.values(), *table.notes))
+
+
+def _same(one: Cell, other: Cell) -> bool:
+    """Whether two cells say the same; equal ones are mostly one object."""
+    return one is other or (one.text, one.before) == (other.text, other.before)
 
 
 def explained(table: Table) -> Table:
