@@ -1,7 +1,9 @@
-"""Verdicts beside real migrations: ``python benchmarks/reality.py --data DIR [--rst FILE]``.
+"""Verdicts beside real migrations: ``python benchmarks/reality.py --data DIR [--tree RELEASE=TREE]... [--rst FILE]``.
 
 DIR has ``dumps/``, ``machines/`` and ``migrations.json``. For every migration of its matrix the verdict for the devices
 on the command line is compared with what QEMU did; a failure in another section is told apart by the name of its cause.
+With the source trees of both releases (``--tree 7.2.22=...  --tree 10.0.13=...``) the verdicts by the C source are
+compared in the same way: they know conditions, properties and what each machine type sets.
 """
 from __future__ import annotations
 
@@ -10,7 +12,8 @@ import json
 import re
 import textwrap
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Optional
@@ -19,8 +22,9 @@ from sphinx_vmsd.compat.run import migrate
 from sphinx_vmsd.model import History, Outcome, Release, walk
 from sphinx_vmsd.readers.dump import read_dump
 from sphinx_vmsd.readers.machines import read_machines
+from sphinx_vmsd.readers.source import read_tree
 
-#: What a failure looks like, its name, and why the facts of a dump and a machine list do not show it.
+#: What a failure looks like, its name, and why the verdict of the device on the command line does not show it.
 CAUSES = (
     (r"is not a valid device model name", "device type missing", "the destination's binary has no such device type"),
     (r"unsupported machine type", "machine type missing", "the destination's binary has no such machine type"),
@@ -29,14 +33,16 @@ CAUSES = (
     (r"Please set scsi=off", "command line", "the destination refuses the source's command line"),
     (r"Failed to load cpu:cpreg_vmstate_array_len", "Arm CPU registers",
      "the CPU's registers travel as an array whose length is the number of registers that this release emulates; "
-     "-dump-vmstate shows no CPU"),
-    (r"of device 'cpu'", "CPU section", "the section cpu is registered by hand; -dump-vmstate does not show it"),
+     "the CPU is no device of the command line"),
+    (r"of device 'cpu'", "CPU section", "the section of a CPU, which is no device of the command line"),
     (r"Property 'block-size' changed", "virtio-mem block size",
      "a hook compares a property whose default each release derives from the host"),
     (r"of device 'ram'", "RAM blocks", "RAM blocks are no device state; their names and sizes are not in a dump"),
     (r"MIG_CMD", "stream command", "the stream holds a command the destination does not know"),
     (r"Assertion|process killed", "crash", "the destination ends with an assertion or a signal"),
 )
+#: What is predicted where the facts of one release have the type and those of the other do not.
+ONE_SIDED = "not in both"
 _SECTION = re.compile(r"(?:of device '|Missing section footer for )([^'\s]+)")
 
 
@@ -68,13 +74,24 @@ def histories(data: Path) -> dict[str, History]:
     return found
 
 
-class Predictor:
-    """Verdicts, each computed once."""
+def of_trees(named: list[str], arches: Iterable[str]) -> dict[str, History]:
+    """The releases of source trees, the same for each architecture."""
+    snapshots = []
+    for release, _, tree in (one.partition("=") for one in named):
+        snapshot, problems = read_tree(tree)
+        assert snapshot.devices, problems
+        snapshots.append(replace(snapshot, release=Release(release)))
+    history = History(tuple(sorted(snapshots, key=lambda one: one.release)))
+    return dict.fromkeys(arches, history)
 
-    def __init__(self, data: Path, arguments: dict[str, dict[str, list[str]]]) -> None:
-        self.histories, self.arguments = histories(data), arguments
+
+class Predictor:
+    """Verdicts, each computed once; ``by_machine``: the facts know what a machine type sets."""
+
+    def __init__(self, found: dict[str, History], arguments: dict[str, dict[str, list[str]]], by_machine: bool) -> None:
+        self.histories, self.arguments, self.by_machine = found, arguments, by_machine
         self.verdict = lru_cache(maxsize=None)(self._verdict)
-        self.by_layout = lru_cache(maxsize=None)(self._by_layout)
+        self.outcome = lru_cache(maxsize=None)(self._outcome)
 
     def types(self, arch: str, device: str) -> list[str]:
         """The device types on the command line of *device*, and the virtio device behind a transport."""
@@ -91,20 +108,21 @@ class Predictor:
         gone = after is not None and after.device(device) is None
         if after is not None and after.machine(machine) is None:
             return Outcome.FAILS, gone
-        return self.by_layout(arch, device, source, destination), gone
+        return self.outcome(arch, device, source, destination, machine if self.by_machine else None), gone
 
-    def _by_layout(self, arch: str, device: str, source: str, destination: str) -> Outcome:
-        """The outcome on any machine type: a dump names no property that one could set."""
-        return migrate(self.histories[arch], device, Release(source), Release(destination)).outcome
+    def _outcome(self, arch: str, device: str, source: str, destination: str, machine: Optional[str]) -> Outcome:
+        """The outcome; a dump names no property that a machine type could set."""
+        return migrate(self.histories[arch], device, Release(source), Release(destination), machine).outcome
 
     def known(self, arch: str, device: str) -> bool:
-        """Whether one of the dumps shows the type; most transports have no description of their own."""
-        return any(one.device(device) for one in self.histories[arch].snapshots)
+        """Whether a release knows state of the type; most transports have none of their own."""
+        found = [one.device(device) for one in self.histories[arch].snapshots]
+        return any(one.states for one in found if one)
 
     def sections(self, arch: str, device: str) -> set[str]:
         """The names of the descriptions of a type in either release."""
         found = [one.device(device) for one in self.histories[arch].snapshots]
-        return {part.name for one in found if one and one.description for _, part in walk(one.description)}
+        return {part.name for one in found if one for state in one.states for _, part in walk(state)}
 
 
 def compare(record: dict[str, Any], predictor: Predictor) -> Optional[Compared]:
@@ -115,7 +133,7 @@ def compare(record: dict[str, Any], predictor: Predictor) -> Optional[Compared]:
     types = [one for one in predictor.types(arch, device) if predictor.known(arch, one)]
     verdicts = [predictor.verdict(arch, one, record["src"], record["dst"], record["machine"]) for one in types]
     if any(gone for _, gone in verdicts):
-        predicted = "no such type there"
+        predicted = ONE_SIDED
     else:
         order = [Outcome.FAILS, Outcome.DEPENDS, Outcome.UNKNOWN, Outcome.LOSSY, Outcome.WORKS]
         predicted = min((one for one, _ in verdicts), key=order.index).value if verdicts else "no own section"
@@ -135,7 +153,7 @@ def rows(found: list[Compared]) -> tuple[Counter[tuple[str, str]], dict[tuple[st
     for one in found:
         if one.real != "accepted":
             odd[one.cause or f"section {one.section}", one.arch, one.direction, one.predicted].append(one)
-        elif one.predicted in ("fails", "no such type there"):
+        elif one.predicted in ("fails", ONE_SIDED):
             odd["accepted all the same", one.arch, one.direction, one.predicted].append(one)
     return counted, odd
 
@@ -143,34 +161,49 @@ def rows(found: list[Compared]) -> tuple[Counter[tuple[str, str]], dict[tuple[st
 def explain(cause: str, predicted: str) -> str:
     """Why the prediction is what it is."""
     if cause == "accepted all the same":
-        return "the section is only sent when the type is used; QEMU never notices a missing one"
+        return ("the dump of one release does not list the type: it registers its state by hand there, or has none"
+                if predicted == ONE_SIDED else "QEMU accepts the stream and does not notice that it is misread")
     if cause.startswith("section "):
-        return ("the facts say so, too" if predicted == "fails"
-                else "the verdict is not *works*: the dump hides the predicates that decide, and says so")
+        return "the facts say so, too" if predicted == "fails" else "the facts do not decide it; the verdict says so"
     return next((why for _, name, why in CAUSES if name == cause), "")
 
 
-def rst(found: list[Compared]) -> str:
+def intro(by_source: bool) -> list[str]:
+    """What the facts are; and the head of the page."""
+    title = "Verdicts by the source, and reality" if by_source else "Verdicts and reality"
+    facts = (
+        "The facts are the C source of 7.2.0 and 10.0.0: conditions, properties, what each machine type sets, and "
+        "state that devices register by hand."
+        if by_source else
+        "The facts are the dumps and machine lists of the two releases, so a device is judged by the sections that "
+        "``-dump-vmstate`` shows."
+    )
+    text = (
+        f"Real migrations between QEMU 7.2.22 and 10.0.13 beside the verdict for the devices on their command lines. "
+        f"{facts} *Refused*: QEMU failed in a section of the device. *Failed elsewhere*: in another section, or before "
+        "the stream was read."
+    )
+    return [".. Generated by benchmarks/reality.py; do not edit.", "", title, "=" * len(title), "",
+            *textwrap.wrap(text, 118, break_on_hyphens=False), ""]
+
+
+def rst(found: list[Compared], by_source: bool) -> str:
     """The page."""
     counted, odd = rows(found)
     wrong = sum(counted[one] for one in counted if one[1] == "refused" and one[0].startswith("works"))
+    said = sum(counted[one] for one in counted if one[1] == "refused" and one[0] == "fails")
+    refused = sum(count for (_, real), count in counted.items() if real == "refused")
     lines = [
-        ".. Generated by benchmarks/reality.py; do not edit.", "",
-        "Verdicts and reality", "====================", "",
-        *textwrap.wrap(
-            f"{len(found)} real migrations between QEMU 7.2.22 and 10.0.13 beside the verdict for the devices on their "
-            "command lines. The facts are the dumps and machine lists of the two releases, so a device is judged by "
-            "the sections that ``-dump-vmstate`` shows. *Refused*: QEMU failed in a section of the device. *Failed "
-            "elsewhere*: in another section, or before the stream was read.", 118), "",
-        ".. list-table:: Predicted and real", "   :header-rows: 1", "", "   * - predicted", "     - accepted",
-        "     - refused",
-        "     - failed elsewhere",
+        *intro(by_source),
+        f".. list-table:: {len(found)} migrations, predicted and real", "   :header-rows: 1", "", "   * - predicted",
+        "     - accepted", "     - refused", "     - failed elsewhere",
     ]
     for predicted in sorted({one for one, _ in counted}):
         cells = [counted[predicted, real] for real in ("accepted", "refused", "failed elsewhere")]
         lines += [f"   * - {predicted}", *(f"     - {cell}" for cell in cells)]
     lines += [
-        "", f"Migrations that QEMU refused in a section whose verdict is *works*: {wrong}.", "",
+        "", f"Of {refused} refusals {said} are predicted; {wrong} have the verdict *works*."
+        f"{'' if said + wrong == refused else ' The others are not known.'}", "",
         "Every failure, by its cause", "---------------------------", "",
         ".. list-table::", "   :header-rows: 1", "   :widths: 14 12 10 22 12 30", "",
         "   * - cause", "     - where", "     - migrations",
@@ -188,17 +221,20 @@ def rst(found: list[Compared]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--tree", action="append", default=[], metavar="RELEASE=TREE")
     parser.add_argument("--rst", type=Path)
     arguments = parser.parse_args()
     data = json.loads((arguments.data / "migrations.json").read_text("utf-8"))
-    predictor = Predictor(arguments.data, data["device_args"])
+    dumps = histories(arguments.data)
+    facts = of_trees(arguments.tree, dumps) if arguments.tree else dumps
+    predictor = Predictor(facts, data["device_args"], by_machine=bool(arguments.tree))
     found = [one for one in (compare(record, predictor) for record in data["records"]) if one is not None]
     counted, odd = rows(found)
     for (predicted, real), count in sorted(counted.items()):
         print(f"{count:6d} predicted {predicted}, {real}")
     print(f"{sum(not one[0] for one in odd)} groups without a cause")
     if arguments.rst:
-        arguments.rst.write_text(rst(found), "utf-8")
+        arguments.rst.write_text(rst(found, bool(arguments.tree)), "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,14 +1,14 @@
 """One run: by the wire engine where values can be made, by the layouts elsewhere."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Optional
 
 from sphinx_vmsd.compat.arrival import Effects
 from sphinx_vmsd.compat.example import example_values
 from sphinx_vmsd.compat.static import Side, Trial, try_static
-from sphinx_vmsd.model import Condition, Description, FromMember, Release, holds
+from sphinx_vmsd.model import Condition, Description, Field, FromMember, Release, holds
 from sphinx_vmsd.model.condition import MemberBetween, MemberIs, needs
 from sphinx_vmsd.model.extent import extent
 from sphinx_vmsd.wire.engine import BadValue, Loaded, Saved
@@ -107,11 +107,30 @@ def _load(source: Side, destination: Side, saved: Saved, values: Mapping[str, ob
 
 def _shared(sent: Description, local: Description, values: Mapping[str, object]) -> dict[str, object]:
     """The *values* of members that both sides describe alike: configuration is the same on both."""
-    types = {field.name: (field.type, field.count, field.size) for field in sent.fields if field.description is None}
-    named = {field.name for field in local.fields if types.get(field.name) == (field.type, field.count, field.size)}
-    counters = {number.member for field in local.fields for number in (field.count, field.size)
+    theirs = {field.name: field for field in _members(sent)}
+    ours = {field.name: field for field in _members(local)}
+    pairs = [(theirs[name], field) for name, field in ours.items() if name in theirs and name in values]
+    counters = {number.member for field in ours.values() for number in (field.count, field.size)
                 if isinstance(number, FromMember)}
-    return {name: value for name, value in values.items() if name in named or name in counters}
+    alike = {field.name: _both(other, field, values[field.name]) for other, field in pairs
+             if (other.type, other.count, other.size) == (field.type, field.count, field.size)}
+    return {**{name: value for name, value in values.items() if name in counters}, **alike}
+
+
+def _members(description: Description) -> Iterator[Field]:
+    """The fields that set members of the state that *description* is about."""
+    yield from description.fields
+    for subsection in description.subsections:
+        yield from _members(subsection)
+
+
+def _both(sent: Field, local: Field, value: object) -> object:
+    """*value* of a field as the destination has it: of structs what both sides have, the rest as in any example."""
+    if isinstance(value, list):
+        return [_both(sent, local, one) for one in value]
+    if sent.description is None or local.description is None or not isinstance(value, Mapping):
+        return value
+    return example_values(local.description, _shared(sent.description, local.description, value))
 
 
 def _validations(description: Description) -> dict[Condition, bool]:

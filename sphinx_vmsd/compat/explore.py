@@ -12,6 +12,7 @@ from sphinx_vmsd.compat.matching import same
 from sphinx_vmsd.compat.static import Trial
 from sphinx_vmsd.compat.verdict import Verdict
 from sphinx_vmsd.model import Condition, Outcome, describe
+from sphinx_vmsd.model.condition import Not
 
 #: Up to so many open conditions every combination is run; above, each one alone against all others.
 EXHAUSTIVE = 5
@@ -130,7 +131,7 @@ def _reasons(runs: Sequence[_Run], shown: _Run, outcome: Outcome, decisive: tupl
     if outcome is Outcome.UNKNOWN:
         reasons += [f"not known: {words(leaf)}" for leaf in decisive if not by_guest(leaf)]
     if outcome is Outcome.DEPENDS:
-        reasons += [f"when {describe(leaf)}" for leaf in decisive]
+        reasons += [f"when {describe(leaf if shown.answers[leaf] else Not(leaf))}" for leaf in decisive]
     total = _merged(runs)
     lists = (("dropped", total.dropped), ("keeps its default", total.defaulted), ("corrupted", total.corrupted))
     reasons += [f"{word}: {', '.join(names)}" for word, names in lists if names]

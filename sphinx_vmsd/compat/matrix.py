@@ -52,7 +52,7 @@ def _alike(snapshots: Sequence[Snapshot], name: str, machine: Optional[str]) -> 
     for snapshot in snapshots:
         device = find_device(snapshot, name)
         kind: object = snapshot.release  # like no other: what is missing is told by the name of the release
-        if device is not None and device.description is not None:
+        if device is not None and device.states:
             context = context_of(snapshot, device, machine, {})
             kind = (dialect_of(snapshot.release).name, snapshot.evidence, device, context.properties)
         same = next((release for known, release in kinds if known == kind), snapshot.release)

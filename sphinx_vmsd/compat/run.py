@@ -9,6 +9,7 @@ from typing import Optional, Union
 from sphinx_vmsd.compat.assume import name_unknowns
 from sphinx_vmsd.compat.explore import explore
 from sphinx_vmsd.compat.journey import End
+from sphinx_vmsd.compat.parts import OWN, State, joined, states_of
 from sphinx_vmsd.compat.reconcile import reconcile
 from sphinx_vmsd.compat.state import full_context
 from sphinx_vmsd.compat.static import Side
@@ -42,6 +43,7 @@ def migrate(history: History, device: str, source: Release, destination: Release
             values: Optional[Mapping[str, object]] = None, via: Sequence[Release] = ()) -> Verdict:
     """What happens when *device* migrates from *source* to *destination* on *machine*, by way of *via*.
 
+    All that the device sends is tried, each state by itself, and the worst that happens to one is the outcome.
     *values* are members of the source's state; conditions that neither they nor the properties decide are tried
     both ways. Without *machine* the properties have their defaults.
     """
@@ -52,9 +54,18 @@ def migrate(history: History, device: str, source: Release, destination: Release
         unknown = blank.route[snapshots.index(None)]
         return replace(blank, reasons=(f"nothing is known of release {unknown}",))
     blank = replace(blank, evidence=frozenset().union(*(snapshot.evidence for snapshot in known)))
-    ends = [_end(snapshot, device, machine, values or {}) for snapshot in known]
-    elsewhere = any(_state(snapshot, device) for snapshot in history.snapshots)
-    return _between(blank, ends, values or {}, elsewhere)
+    states = [states_of(snapshot, device, known) for snapshot in known]
+    elsewhere = {name for snapshot in history.snapshots for name in states_of(snapshot, device, known)}
+    names = dict.fromkeys(name for one in states for name in one) or {OWN: None}
+    found = {}
+    for name in names:
+        what = f"'{name}' of '{device}'" if name else f"of '{device}'"
+        ends = [_end(snapshot, device, one.get(name) or what, machine, values or {})
+                for snapshot, one in zip(known, states)]
+        verdict = _between(blank, ends, values or {}, name in elsewhere)
+        inside = any(one[name].inside for one in states if name in one)
+        found[name] = replace(verdict, message=None) if inside else verdict
+    return joined(found)
 
 
 def _between(blank: Verdict, ends: Sequence[Union[End, _Missing]], values: Mapping[str, object],
@@ -98,21 +109,16 @@ def _reconciled(ends: Sequence[End]) -> tuple[End, ...]:
     return tuple(found)
 
 
-def _end(snapshot: Snapshot, name: str, machine: Optional[str], values: Mapping[str, object]) -> Union[End, _Missing]:
-    """The device *name* of *snapshot* under *machine*, or why there is none."""
+def _end(snapshot: Snapshot, name: str, state: Union[State, str], machine: Optional[str],
+         values: Mapping[str, object]) -> Union[End, _Missing]:
+    """*state* (else what is missing, in words) of the device *name* of *snapshot* under *machine*."""
     if machine is not None and snapshot.machines and snapshot.machine(machine) is None:
         return _Missing(f"release {snapshot.release} has no machine type '{machine}'", machine=True)
-    device, description = find_device(snapshot, name), _state(snapshot, name)
-    if device is None or description is None:
-        return _Missing(f"release {snapshot.release} has no state description of '{name}'")
-    context = context_of(snapshot, device, machine, values)
-    return End(snapshot.release, Side(name_unknowns(description), context), full_context(device, context))
-
-
-def _state(snapshot: Snapshot, name: str) -> Optional[Description]:
-    """What *snapshot* says the device *name* sends."""
     device = find_device(snapshot, name)
-    return device.description if device else None
+    if device is None or isinstance(state, str):
+        return _Missing(f"release {snapshot.release} has no state description {state}")
+    context = context_of(snapshot, device, machine, values)
+    return End(snapshot.release, Side(name_unknowns(state.description), context), full_context(device, context))
 
 
 def context_of(snapshot: Snapshot, device: Device, machine: Optional[str], values: Mapping[str, object]) -> Context:

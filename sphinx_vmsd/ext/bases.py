@@ -14,7 +14,6 @@ from sphinx_vmsd.model import Device, History, Location, Problem, Snapshot
 from sphinx_vmsd.readers.dump import read_dump
 from sphinx_vmsd.readers.source import codec
 from sphinx_vmsd.readers.stored import SUFFIX, read_stored
-from sphinx_vmsd.render.others import tells_others
 from sphinx_vmsd.render.table import Table
 
 #: Reads a source tree: the snapshot, and what is wrong with the tree as a whole.
@@ -92,7 +91,7 @@ def alone(history: History, facts: Facts) -> History:
 
 def is_new(device: Device, base: Snapshot) -> bool:
     """Whether *base* lacks *device*, and could have shown what it sends."""
-    return base.device(device.name) is None and (device.description is not None or tells_others(base))
+    return base.device(device.name) is None and (device.description is not None or base.tells_others)
 
 
 def differ(tables: Iterable[Table], device: Device, facts: Facts) -> bool:

@@ -62,3 +62,11 @@ class Device:
     def states(self) -> tuple[Description, ...]:
         """All that it puts into the stream: its own description, then the others."""
         return (*((self.description,) if self.description else ()), *(other.description for other in self.others))
+
+    @property
+    def parts(self) -> dict[str, Registration]:
+        """``others``, each by the name of its description, with ``#2`` for the second of a name."""
+        names = [one.description.name for one in self.others]
+        before = [names[:number].count(name) for number, name in enumerate(names)]
+        keys = (f"{name}#{count + 1}" if count else name for name, count in zip(names, before))
+        return dict(zip(keys, self.others))

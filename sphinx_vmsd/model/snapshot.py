@@ -98,6 +98,11 @@ class Snapshot:
             )
         return self._settings[device.name]
 
+    @property
+    def tells_others(self) -> bool:
+        """Whether the sources can tell state beside a device's description: ``-dump-vmstate`` shows none."""
+        return Evidence.DUMP not in self.evidence or bool(self.evidence & {Evidence.SPEC, Evidence.SOURCE})
+
     def device(self, name: str) -> Optional[Device]:
         """The device type *name*, or ``None``."""
         return self._devices.get(name)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Optional, Protocol
 
-from sphinx_vmsd.model import Device, Evidence, History, Registration, Release, Snapshot, find_device
+from sphinx_vmsd.model import Device, History, Registration, Release, Snapshot, find_device
 from sphinx_vmsd.render.table import Table
 
 #: Base types of devices whose bus gives the section's name a path (``get_dev_path``), and of those whose bus has none.
@@ -15,7 +15,7 @@ _PATH = "after the path of the device where its bus has one"
 
 
 class Maker(Protocol):
-    """A table of one state of a device: its own, or the one that ``part`` names (see :func:`parts_of`)."""
+    """A table of one state of a device: its own, or the one that ``part`` names (see ``Device.parts``)."""
 
     def __call__(
         self, history: History, device: str, release: Optional[Release] = None, base: Optional[Release] = None,
@@ -23,16 +23,9 @@ class Maker(Protocol):
     ) -> Optional[Table]: ...
 
 
-def parts_of(device: Device) -> tuple[str, ...]:
-    """A name for each of the device's other descriptions: the description's, with ``#2`` for the second of a name."""
-    names = [one.description.name for one in device.others]
-    before = (names[:number].count(name) for number, name in enumerate(names))
-    return tuple(f"{name}#{count + 1}" if count else name for name, count in zip(names, before))
-
-
 def first_part(device: Device) -> str:
     """What :func:`tables_of` begins with."""
-    return next(iter(parts_of(device)), "") if device.description is None else ""
+    return next(iter(device.parts), "") if device.description is None else ""
 
 
 def find_part(snapshot: Snapshot, name: str, part: str = "") -> Optional[Device]:
@@ -40,7 +33,7 @@ def find_part(snapshot: Snapshot, name: str, part: str = "") -> Optional[Device]
     device = find_device(snapshot, name)
     if device is None or not part:
         return device
-    found = dict(zip(parts_of(device), device.others)).get(part)
+    found = device.parts.get(part)
     return None if found is None else replace(device, description=found.description, others=())
 
 
@@ -67,11 +60,6 @@ def own_section(device: Device) -> str:
     return name if _WITHOUT_PATH.intersection(device.parents) else ""
 
 
-def tells_others(snapshot: Snapshot) -> bool:
-    """Whether the sources of *snapshot* can tell other descriptions: ``-dump-vmstate`` shows ``dc->vmsd`` alone."""
-    return Evidence.DUMP not in snapshot.evidence or bool(snapshot.evidence & {Evidence.SPEC, Evidence.SOURCE})
-
-
 def tables_of(
     maker: Maker, history: History, device: str, release: Optional[Release] = None, base: Optional[Release] = None
 ) -> dict[str, Table]:
@@ -90,8 +78,8 @@ def _beside(
     """The tables of the others; releases whose sources can't tell them are no releases without them."""
     shown = history.shown(release)
     found = shown.device(device) if shown else None
-    parts = parts_of(found) if found else ()
-    telling = History(tuple(one for one in history.snapshots if tells_others(one)) if parts else ())
+    parts = tuple(found.parts) if found else ()
+    telling = History(tuple(one for one in history.snapshots if one.tells_others) if parts else ())
     older = base if base and telling.at(base) else None
     for part in parts:
         table = maker(telling, device, shown.release if shown else None, older, part)

@@ -52,10 +52,11 @@ class MatrixDirective(VmsdDirective):
         return [node, *self.unchecked(subject)]
 
     def unchecked(self, subject: Subject) -> Iterator[nodes.paragraph]:
-        """What the device sends beside its own description: verdicts are about that alone."""
-        found = [snapshot.device(subject.device) for snapshot in subject.history.snapshots]
+        """What the device sends beside its own description, where not all facts tell of such state."""
+        snapshots = subject.history.snapshots
+        found = [snapshot.device(subject.device) for snapshot in snapshots]
         names = dict.fromkeys(other.description.name for one in found if one for other in one.others)
-        if names:
+        if names and not all(one.tells_others for one in snapshots):
             said = f"Not checked: {', '.join(names)}, sent beside the device's own state."
             yield nodes.paragraph("", speech.say(said))
 

@@ -1,13 +1,13 @@
 """The transition diagram of a device: its descriptions through the releases, and which loads which."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Optional
 
 from sphinx_vmsd.compat.run import migrate
 from sphinx_vmsd.compat.verdict import Verdict
-from sphinx_vmsd.model import Device, History, MachineType, Outcome, Release, Snapshot, find_device
+from sphinx_vmsd.model import Description, Device, History, MachineType, Outcome, Release, Snapshot, find_device
 from sphinx_vmsd.render.diagram.graph import Direction, Edge, Graph, Node, in_words
 from sphinx_vmsd.render.diagram.metrics import wrap
 from sphinx_vmsd.render.fields import fields_table
@@ -64,7 +64,7 @@ def eras(history: History, device: str) -> tuple[Era, ...]:
     found: list[Era] = []
     for snapshot in history.snapshots:
         here = find_device(snapshot, device)
-        if here is None or here.description is None:
+        if here is None or not here.states:
             continue
         changes = _changes(history, found[-1], here, snapshot.release) if found else ()
         if found and not changes:
@@ -75,31 +75,47 @@ def eras(history: History, device: str) -> tuple[Era, ...]:
 
 
 def _changes(history: History, before: Era, here: Device, release: Release) -> tuple[str, ...]:
-    old, new = before.device.description, here.description
-    if old is None or new is None or (old == new and before.device.properties == here.properties):
+    if before.device.states == here.states and before.device.properties == here.properties:
         return ()
     base = before.releases[-1]
     both = History(tuple(filter(None, (history.at(base), history.at(release)))))
+    old, new = before.device.description, here.description
+    words = _versions(old, new) if old and new else []
+    words += _marked(fields_table(both, here.name, release, base))
+    words += _marked(properties_table(both, here.name, release, base), "property ")
+    return (*words, *(_beside(both, before.device, here) if all(one.tells_others for one in both.snapshots) else ()))
+
+
+def _versions(old: Description, new: Description) -> list[str]:
     pairs = ((_VERSION, old.version, new.version), (_MINIMUM, old.minimum_version, new.minimum_version))
-    words = [f"{word} {was} to {now}" for word, was, now in pairs if was != now]
-    for table in (fields_table(both, here.name, release, base), properties_table(both, here.name, release, base)):
-        words += _marked(table) if table else []
-    return tuple(words)
+    return [f"{word} {was} to {now}" for word, was, now in pairs if was != now]
 
 
-def _marked(table: Table) -> list[str]:
-    """"added timer", "changed ring.head": the rows that differ, those below an added or removed one left out."""
-    whole = {row.key for row in table.rows if row.mark in (Mark.ADDED, Mark.REMOVED)}
-    rows = [row for row in table.rows if row.mark and row.parent not in whole]
-    noun = "property " if table.kind == "properties" else ""
-    return [_change(row, noun) for row in rows]
+def _beside(both: History, old: Device, new: Device) -> Iterator[str]:
+    """What changed in the state that a device sends beside its own description."""
+    base, release = both.releases
+    yield from (f"removed {part}" for part in old.parts if part not in new.parts)
+    yield from (f"added {part}" for part in new.parts if part not in old.parts)
+    for part in new.parts:
+        if part in old.parts:
+            yield from _marked(fields_table(both, new.name, release, base, part), f"{part}.")
 
 
-def _change(row: Row, noun: str) -> str:
+def _marked(table: Optional[Table], before: str = "") -> list[str]:
+    """"added timer", "changed ring.head": the rows that differ, those below an added or removed one left out.
+
+    *before* stands before each name.
+    """
+    rows = table.rows if table else ()
+    whole = {row.key for row in rows if row.mark in (Mark.ADDED, Mark.REMOVED)}
+    return [_change(row, before) for row in rows if row.mark and row.parent not in whole]
+
+
+def _change(row: Row, before: str) -> str:
     former = row.cells[0].before
     if former is not None:
-        return f"renamed {noun}{former} to {row.cells[0].text}"
-    return f"{row.mark.value if row.mark else ''} {noun}{row.key}"
+        return f"renamed {before}{former} to {row.cells[0].text}"
+    return f"{row.mark.value if row.mark else ''} {before}{row.key}"
 
 
 def _both_ways(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -146,9 +162,9 @@ def _surprises(
 
 
 def _node(number: int, era: Era, say: Say) -> Node:
-    description = era.device.description
-    version = f"version {description.version}" if description else ""
-    if description and description.minimum_version != description.version:
+    description = era.device.states[0]
+    version = f"version {description.version}"
+    if description.minimum_version != description.version:
         version += f" (loads {description.minimum_version} and later)"
     told = [say(change) for change in era.changes if not change.startswith((_VERSION, _MINIMUM))]
     shown = told if len(told) <= MOST_CHANGES + 1 else told[:MOST_CHANGES]
