@@ -57,15 +57,20 @@ def migrate(history: History, device: str, source: Release, destination: Release
     states = [states_of(snapshot, device, known) for snapshot in known]
     elsewhere = {name for snapshot in history.snapshots for name in states_of(snapshot, device, known)}
     names = dict.fromkeys(name for one in states for name in one) or {OWN: None}
-    found = {}
-    for name in names:
-        what = f"'{name}' of '{device}'" if name else f"of '{device}'"
-        ends = [_end(snapshot, device, one.get(name) or what, machine, values or {})
-                for snapshot, one in zip(known, states)]
-        verdict = _between(blank, ends, values or {}, name in elsewhere)
-        inside = any(one[name].inside for one in states if name in one)
-        found[name] = replace(verdict, message=None) if inside else verdict
-    return joined(found)
+    return joined({
+        name: _of_state(blank, known, [one.get(name) for one in states], name, name in elsewhere, values or {})
+        for name in names
+    })
+
+
+def _of_state(blank: Verdict, snapshots: Sequence[Snapshot], states: Sequence[Optional[State]], name: str,
+              elsewhere: bool, values: Mapping[str, object]) -> Verdict:
+    """The verdict for one state of the device, in *states* as each of *snapshots* has it."""
+    what = f"'{name}' of '{blank.device}'" if name else f"of '{blank.device}'"
+    ends = [_end(snapshot, blank, state or what, values) for snapshot, state in zip(snapshots, states)]
+    verdict = _between(blank, ends, values, elsewhere)
+    # The lines for a part of another section are those of that one, which only QEMU's code for it knows.
+    return replace(verdict, message=None) if any(one and one.inside for one in states) else verdict
 
 
 def _between(blank: Verdict, ends: Sequence[Union[End, _Missing]], values: Mapping[str, object],
@@ -109,12 +114,13 @@ def _reconciled(ends: Sequence[End]) -> tuple[End, ...]:
     return tuple(found)
 
 
-def _end(snapshot: Snapshot, name: str, state: Union[State, str], machine: Optional[str],
+def _end(snapshot: Snapshot, blank: Verdict, state: Union[State, str],
          values: Mapping[str, object]) -> Union[End, _Missing]:
-    """*state* (else what is missing, in words) of the device *name* of *snapshot* under *machine*."""
+    """*state* of the device of *blank* in *snapshot*, or why there is none: a text says what is missing."""
+    machine = blank.machine
     if machine is not None and snapshot.machines and snapshot.machine(machine) is None:
         return _Missing(f"release {snapshot.release} has no machine type '{machine}'", machine=True)
-    device = find_device(snapshot, name)
+    device = find_device(snapshot, blank.device)
     if device is None or isinstance(state, str):
         return _Missing(f"release {snapshot.release} has no state description {state}")
     context = context_of(snapshot, device, machine, values)
