@@ -13,9 +13,8 @@ from sphinx_vmsd.cli.findings import choice, fail_on_option, finish, format_opti
 from sphinx_vmsd.cli.quickcheck import SIDES
 from sphinx_vmsd.cli.sources import HELP, arch_option, read_shown, tell
 from sphinx_vmsd.cli.status import UNREADABLE
+from sphinx_vmsd.cli.waiving import accepted_in, sorted_by, waivers_option
 from sphinx_vmsd.compat.check import check
-from sphinx_vmsd.compat.waiverfile import read_waivers
-from sphinx_vmsd.compat.waivers import Sorted, Waiver, apply
 from sphinx_vmsd.model import History, Location, Problem, Snapshot
 from sphinx_vmsd.readers.dumppair import read_pair
 from sphinx_vmsd.readers.releases import release_problems
@@ -40,7 +39,7 @@ Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or unrea
 @click.option("--machine", metavar="NAME", help="Only this machine type.")
 @click.option("--pairs", type=click.Choice(["ends", "consecutive", "all"]), default="ends", show_default=True,
               help="Releases to compare: the newest of OLD with the newest of NEW, neighbours, or every pair.")
-@click.option("--waivers", type=click.Path(dir_okay=False, path_type=Path), help="File of accepted breaks.")
+@waivers_option
 @format_option
 @fail_on_option
 @full_option
@@ -50,7 +49,7 @@ def command(old: str, new: Optional[str], direction: str, machine: Optional[str]
             waivers: Optional[Path], form: str, fail_on: str, full: bool, output: Optional[Path],
             arch: Optional[str]) -> None:
     """Compare the releases of OLD and NEW. With one source, its own releases are compared."""
-    accepted = _accepted(waivers)
+    accepted = accepted_in(waivers)
     sources = [text for text in (old, new) if text is not None]
     dumps = _dumps(old, new)
     histories = dumps or [_read(text, arch) for text in sources]
@@ -60,7 +59,7 @@ def command(old: str, new: Optional[str], direction: str, machine: Optional[str]
     tell(_undescribed(itertools.chain.from_iterable(chosen)))
     found = [one for pair in chosen for one in check(*pair, directions=ways(direction), machine=machine)]
     newest = max(second.release for _, second in chosen)
-    judged = Sorted(tuple(found)) if accepted is None else apply(accepted, found, newest)
+    judged = sorted_by(accepted, found, newest)
     title = f"check {chosen[0][0].release} {chosen[-1][1].release}"
     finish(Report(title, judged.standing, judged.waived, full=full), form, fail_on, output, kept=bool(dumps))
 
@@ -70,17 +69,6 @@ def _undescribed(snapshots: Iterable[Snapshot]) -> Iterator[Problem]:
     for origin in sorted({one.origin for one in snapshots if one.recording and not one.devices}):
         yield Problem(Location(origin), "has no description: its sections and RAM blocks are compared, fields are not",
                       "record it with -machine TYPE,suppress-vmdesc=off")
-
-
-def _accepted(waivers: Optional[Path]) -> Optional[tuple[Waiver, ...]]:
-    """The entries of the file *waivers*; ``None`` without one. Ends the command when it is not right."""
-    if waivers is None:
-        return None
-    accepted, problems = read_waivers(waivers)
-    tell(problems)
-    if problems:
-        raise SystemExit(UNREADABLE)
-    return accepted
 
 
 def _chosen(sources: list[str], histories: list[History], pairs: str) -> list[tuple[Snapshot, Snapshot]]:

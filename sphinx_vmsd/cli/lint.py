@@ -9,6 +9,7 @@ import click
 from sphinx_vmsd.cli.findings import fail_on_option, finish, format_option, full_option, output_option
 from sphinx_vmsd.cli.sources import HELP, arch_option, read_shown, tell
 from sphinx_vmsd.cli.status import UNREADABLE
+from sphinx_vmsd.cli.waiving import accepted_in, sorted_by, waivers_option
 from sphinx_vmsd.compat.check import lint
 from sphinx_vmsd.render.report.report import Report
 
@@ -17,7 +18,7 @@ _EPILOG = f"""{HELP}
 \b
 Examples:
   sphinx-vmsd lint demo-nic.yaml
-  sphinx-vmsd lint --format github ~/qemu
+  sphinx-vmsd lint --format github --waivers accepted.yaml ~/qemu
 
 Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or unreadable input.
 """
@@ -25,16 +26,20 @@ Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or unrea
 
 @click.command(epilog=_EPILOG)
 @click.argument("source")
+@waivers_option
 @format_option
 @fail_on_option
 @full_option
 @output_option
 @arch_option
-def command(source: str, form: str, fail_on: str, full: bool, output: Optional[Path], arch: Optional[str]) -> None:
+def command(source: str, waivers: Optional[Path], form: str, fail_on: str, full: bool, output: Optional[Path],
+            arch: Optional[str]) -> None:
     """Look for mistakes in the descriptions, properties and compat arrays of SOURCE."""
+    accepted = accepted_in(waivers)
     history, problems = read_shown(source, arch)
     tell(problems)
     if history is None or not history.snapshots:
         raise SystemExit(UNREADABLE)
     found = {one.fingerprint: one for snapshot in history.snapshots for one in lint(snapshot)}
-    finish(Report(f"lint {source}", tuple(found.values()), full=full), form, fail_on, output)
+    judged = sorted_by(accepted, tuple(found.values()), max(one.release for one in history.snapshots))
+    finish(Report(f"lint {source}", judged.standing, judged.waived, full=full), form, fail_on, output)

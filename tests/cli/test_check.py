@@ -84,6 +84,18 @@ def test_wrong_usage(spec: str, arguments: tuple[str, ...]) -> None:
     assert run(*(spec if one == "SPEC" else one for one in arguments))[0] == 2
 
 
+def test_lint_with_waivers(tmp_path: Path) -> None:
+    bad, waivers = tmp_path / "bad.yaml", tmp_path / "waivers.json"
+    bad.write_text(SPEC.replace("since: \"9.0\"", "version: 3"))
+    found = json.loads(run("lint", str(bad), "--format", "json")[1])["findings"]
+    waivers.write_text(json.dumps([{"fingerprint": one["fingerprint"], "reason": "on purpose"} for one in found]))
+    status, output = run("lint", str(bad), "--waivers", str(waivers))
+    assert found and status == 0 and "on purpose" in output
+    waivers.write_text(json.dumps([{"rule": "field-added", "subject": "*", "reason": "old"}]))
+    assert "waiver-unused" in run("lint", str(bad), "--waivers", str(waivers))[1]
+    assert run("lint", str(bad), "--waivers", str(tmp_path / "none.yaml"))[0] == 2
+
+
 def test_lint(spec: str, tmp_path: Path) -> None:
     assert run("lint", spec)[0] == 0
     bad = tmp_path / "bad.yaml"
