@@ -17,13 +17,24 @@ from clirunner import runner
 from sphinx_vmsd.cli import main
 from sphinx_vmsd.embed.last import tag
 from sphinx_vmsd.embed.pages import CONFIGURATION
-from sphinx_vmsd.embed.plan import configure, list_after, pin, require
+from sphinx_vmsd.embed.plan import configure, ensure, list_after, pin, require
 from sphinx_vmsd.embed.record import RECORD
 from sphinx_vmsd.model import Release
 from sphinx_vmsd.readers.stored import read_stored
 
 CONF = "import os\nextensions = [\n    'depfile',\n    'qmp_lexer',\n]\n"
 OLD_CONF = "import os\nextensions = ['kerneldoc', 'depfile']\n"
+#: How QEMU's script looks where it asks for what the manuals need.
+CONFIGURE = """\
+if test "$docs" != "disabled" ; then
+    if ! $mkvenv ensuregroup ${source_path}/pythondeps.toml docs;
+    then
+        docs=disabled
+    else
+        docs=enabled
+    fi
+fi
+"""
 SAMPLE = 'static const VMStateDescription vmstate_demo = { .name = "demo" };\n'
 
 
@@ -36,6 +47,7 @@ def tree_of(folder: Path, chapter: bool) -> Path:
         "hw/misc/none.c": "int x;\n",
         "pythondeps.toml": '[meson]\nmeson = { }\n\n[docs]\n# keep\nsphinx = { accepted = ">=3.4.3" }\n\n[testdeps]\n',
         "docs/requirements.txt": "sphinx==6.2.1\n",
+        "configure": CONFIGURE,
     }
     if chapter:
         files["docs/devel/migration/index.rst"] = "Migration\n=========\n\n.. toctree::\n\n   main\n   compatibility\n"
@@ -145,7 +157,8 @@ def test_not_a_tree(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [configure, lambda text: require(text, {"a": "1"}), lambda text: list_after(text, "migration", "x")])
+    "change", [configure, ensure, lambda text: require(text, {"a": "1"}, {}),
+               lambda text: list_after(text, "migration", ["x"])])
 def test_an_unknown_file_is_not_guessed_at(change: object) -> None:
     assert callable(change)
     assert change("nothing of the kind\n") is None
@@ -154,7 +167,48 @@ def test_an_unknown_file_is_not_guessed_at(change: object) -> None:
 def test_each_change_is_one_insertion() -> None:
     assert configure(OLD_CONF).startswith("import os\nextensions = ['kerneldoc', 'depfile', 'sphinx_vmsd']\n")
     assert configure(CONF).startswith(CONF.replace("    'qmp_lexer',\n", "    'qmp_lexer',\n    'sphinx_vmsd',\n"))
+    own = 'extensions = [\n  "one",  # [1]\n  "two"  # the last\n]  # all\nextensions += ["x"]\n'
+    added = own.replace('"two"  # the last\n', '"two",  # the last\n  \'sphinx_vmsd\'\n')
+    assert configure(own).startswith(added)
+    assert configure(own.replace('"two"', '"two",')).startswith(added.replace("'sphinx_vmsd'", "'sphinx_vmsd',"))
     assert pin("a==1", {"b": "2", "c": "3"}) == "a==1\nb==2\nc==3\n"
+
+
+def test_a_tree_without_the_c_reader_keeps_its_manuals(tmp_path: Path) -> None:
+    """What configure can't find of [docs] has it build no manual; the C reader is not worth that."""
+    tree = tree_of(tmp_path, chapter=True)
+    run(str(tree), "--apply", "--pip")
+    groups = (tree / "pythondeps.toml").read_text().split("\n\n")
+    assert [one.splitlines()[0] for one in groups] == ["[meson]", "[docs]", "[docs-devices]", "[testdeps]"]
+    assert "sphinx-vmsd" in groups[1] and "tree-sitter" not in groups[1]
+    assert "tree-sitter" in groups[2]
+    script = f'set -e; mkvenv=false source_path=. docs=auto\n{(tree / "configure").read_text()}echo "$docs"\n'
+    script = script.replace("! $mkvenv", "! true", 1)
+    told = subprocess.run(["sh"], input=script, text=True, capture_output=True, check=True).stdout
+    assert told == "C reader not found, the device state reference will be empty.\nenabled\n"
+
+
+def test_line_ends_stay(tmp_path: Path) -> None:
+    tree = tree_of(tmp_path, chapter=True)
+    changed = ("docs/conf.py", "docs/devel/migration/index.rst", "pythondeps.toml", "docs/requirements.txt",
+               "configure")
+    for name in changed:
+        (tree / name).write_bytes((tree / name).read_bytes().replace(b"\n", b"\r\n"))
+    before = fingerprint(tree)
+    assert run(str(tree), "--apply")[0] == 0
+    for name in changed:
+        content = (tree / name).read_bytes()
+        assert content.count(b"\n") == content.count(b"\r\n") > 0
+        assert b"vmsd" in content or b"tree-sitter" in content or b"devices" in content
+    assert run(str(tree), "--remove")[0] == 0
+    assert fingerprint(tree) == before
+
+
+def test_what_a_file_lacks_is_named(tmp_path: Path) -> None:
+    tree = tree_of(tmp_path, chapter=True)
+    (tree / "docs/devel/migration/index.rst").write_text("Migration\n=========\n")
+    wanted = "has no entry 'compatibility' in a list of pages (the change of embed goes beside it)"
+    assert run(str(tree), "--apply", "--since", "none") == (2, f"docs/devel/migration/index.rst: {wanted}\n")
 
 
 def repository(folder: Path, chapter: bool = True) -> tuple[Path, list[str]]:

@@ -1,8 +1,9 @@
 """What embedding changes in a QEMU tree: one function a file, each from the file's text to its new text."""
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Callable, Optional, Union
@@ -21,7 +22,12 @@ OLD_PAGE = "docs/devel/migration.rst"
 #: What reads C, in the last versions that run with QEMU's oldest Python.
 _C_READER = {"tree-sitter": "0.23.2", "tree-sitter-c": "0.23.4"}
 
+#: The group of ``pythondeps.toml`` for it.
+GROUP = "docs-devices"
+
 Change = Callable[[str], Optional[str]]
+#: Name -> version.
+Packages = Mapping[str, str]
 Result = tuple[tuple[Edit, ...], tuple[Problem, ...]]
 
 
@@ -29,9 +35,10 @@ def plan(tree: Path, vendor: bool, devices: bool = True, base: Optional[bytes] =
     """The edits that embed sphinx-vmsd in the QEMU *tree*, sorted by path.
 
     With *vendor* the package is copied to ``docs/sphinx``; without it, the trees that declare their Python
-    dependencies declare it. With *devices* they declare the C reader, too; without, only the guide comes, which needs
-    none. With *base*, stored facts of the last release, the reference marks what has changed since. A file that does
-    not look as expected is a problem, and then nothing should be applied.
+    dependencies declare it. With *devices* they declare the C reader, too, in a group that ``configure`` can do
+    without; else only the guide comes, which needs none. With *base*, stored facts of the last release, the reference
+    marks what has changed since. A file that does not look as expected is a problem, and then nothing should be
+    applied.
     """
     if wrong := not_a_tree(tree):
         return (), wrong
@@ -53,20 +60,36 @@ def not_a_tree(tree: Path) -> tuple[Problem, ...]:
 
 def _changed_files(tree: Path, vendor: bool, devices: bool, compared: bool) -> Iterator[Union[Edit, Problem]]:
     base = f"{_folder(tree).partition('/')[2]}/{BASE}" if compared else ""
-    yield _changed(tree, "docs/conf.py", partial(configure, base=base))
+    yield _changed(tree, "docs/conf.py", partial(configure, base=base), "list of extensions")
     index = f"{CHAPTER}/index.rst"
     if (tree / index).is_file():
         if devices:
-            yield _changed(tree, index, lambda text: list_after(text, "compatibility", "devices/index"))
+            beside = "compatibility"
+            yield _changed(tree, index, partial(list_after, name=beside, added=["devices/index"]), _listed(beside))
     else:
         lists = [path for path in sorted((tree / "docs/devel").glob("index*.rst")) if _lists(path, "migration")]
         name = lists[0].name if lists else "index.rst"
         added = ("migration-compatibility", *(["migration-devices/index"] if devices else []))
-        yield _changed(tree, f"docs/devel/{name}", lambda text: list_after(text, "migration", *added))
-    packages = {**({} if vendor else {"sphinx-vmsd": __version__}), **(_C_READER if devices else {})}
-    for path, change in (("pythondeps.toml", require), ("docs/requirements.txt", pin)):
-        if packages and (tree / path).is_file():
-            yield _changed(tree, path, partial(change, packages=packages))
+        change = partial(list_after, name="migration", added=added)
+        yield _changed(tree, f"docs/devel/{name}", change, _listed("migration"))
+    yield from _dependencies(tree, {} if vendor else {"sphinx-vmsd": __version__}, _C_READER if devices else {})
+
+
+def _dependencies(tree: Path, needed: Packages, reader: Packages) -> Iterator[Union[Edit, Problem]]:
+    """What declares packages: those that the manuals need, and those that read C, which they can do without."""
+    if not needed and not reader:
+        return
+    if (tree / "pythondeps.toml").is_file():
+        change = partial(require, needed=needed, reader=reader)
+        yield _changed(tree, "pythondeps.toml", change, "table [docs]")
+        if reader and (tree / "configure").is_file():
+            yield _changed(tree, "configure", ensure, "place where the docs are enabled")
+    if (tree / "docs/requirements.txt").is_file():
+        yield _changed(tree, "docs/requirements.txt", partial(pin, packages={**needed, **reader}), "lines")
+
+
+def _listed(name: str) -> str:
+    return f"entry '{name}' in a list of pages"
 
 
 def _folder(tree: Path) -> str:
@@ -84,19 +107,23 @@ def _new_files(tree: Path, devices: bool, base: Optional[bytes]) -> Iterator[Edi
         yield Edit(f"{_folder(tree)}/{BASE}", None, base)
 
 
-def _changed(tree: Path, path: str, change: Change) -> Union[Edit, Problem]:
+def _changed(tree: Path, path: str, change: Change, wanted: str) -> Union[Edit, Problem]:
+    """The edit of a file that needs something *wanted*; its lines may end as on Windows."""
     try:
         before = (tree / path).read_bytes()
-        after = change(before.decode("utf-8"))
+        text = before.decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         return Problem(Location(path), f"can't be read: {error}", "restore the file")
+    plain = text.replace("\r\n", "\n")
+    foreign = "\r\n" in text and plain.replace("\n", "\r\n") == text
+    after = change(plain if foreign else text)
     if after is None:
-        return Problem(Location(path), "does not look like any QEMU release known here", "edit it by hand")
-    return Edit(path, before, after.encode())
+        return Problem(Location(path), f"has no {wanted}", "the change of embed goes beside it")
+    return Edit(path, before, (after.replace("\n", "\r\n") if foreign else after).encode())
 
 
 def _lists(path: Path, name: str) -> bool:
-    return list_after(path.read_text("utf-8", "replace"), name) is not None
+    return list_after(path.read_text("utf-8", "replace"), name, ()) is not None
 
 
 def configure(text: str, base: str = "") -> Optional[str]:
@@ -104,17 +131,35 @@ def configure(text: str, base: str = "") -> Optional[str]:
 
     *base* is the file of stored facts, seen from the folder of ``conf.py``.
     """
-    match = re.search(r"^extensions = \[(?P<names>[^\]]*?)(?P<comma>,?)(?P<end>\s*)\]", text, re.MULTILINE)
-    if match is None:
+    listed = _extensions(text)
+    if listed is None:
         return None
-    indent = re.search(r"\n[ \t]+", match["names"])
-    added = f",{indent.group() if indent else ' '}'sphinx_vmsd'{match['comma']}"
-    text = text[: match.end("names")] + added + text[match.start("end") :]
     added = CONFIGURATION + (CONFIGURATION_OF_BASE.format(path=base) if base else "")
-    return text + ("" if text.endswith("\n") else "\n") + added
+    return listed + ("" if listed.endswith("\n") else "\n") + added
 
 
-def list_after(text: str, name: str, *added: str) -> Optional[str]:
+def _extensions(text: str) -> Optional[str]:
+    """``conf.py`` with our name after the last one in the list, whose line keeps its comment."""
+    try:
+        found = [one.value for one in ast.parse(text).body if isinstance(one, ast.Assign)
+                 and isinstance(one.targets[0], ast.Name) and one.targets[0].id == "extensions"]
+    except (SyntaxError, ValueError):
+        return None
+    if not found or not isinstance(found[0], ast.List) or not found[0].elts:
+        return None
+    last = found[0].elts[-1]
+    lines = text.encode().split(b"\n")
+    end = sum(len(line) + 1 for line in lines[: (last.end_lineno or 1) - 1]) + (last.end_col_offset or 0)
+    before, after = text.encode()[:end].decode(), text.encode()[end:].decode()
+    match = re.match(r"(?P<comma>\s*,)?(?P<rest>[ \t]*(?:#.*)?)\n", after)
+    if match is None:  # more on the same line
+        return f"{before}, 'sphinx_vmsd'{after}"
+    indent = re.match(r"\s*", before.rpartition("\n")[2])
+    comma = match["comma"] or ""
+    return f"{before},{match['rest']}\n{indent.group() if indent else ''}'sphinx_vmsd'{comma}\n{after[match.end():]}"
+
+
+def list_after(text: str, name: str, added: Iterable[str]) -> Optional[str]:
     """*text* with *added* listed after *name* in the toctree that has it, in that line's indentation."""
     match = re.search(rf"^([ \t]+){re.escape(name)}[ \t]*\n", text, re.MULTILINE)
     if match is None:
@@ -122,16 +167,38 @@ def list_after(text: str, name: str, *added: str) -> Optional[str]:
     return text[: match.end()] + "".join(f"{match[1]}{one}\n" for one in added) + text[match.end() :]
 
 
-def require(text: str, packages: Mapping[str, str]) -> Optional[str]:
-    """``pythondeps.toml`` with a line for each of *packages* (name -> version) at the end of its ``[docs]`` table."""
+def require(text: str, needed: Packages, reader: Packages) -> Optional[str]:
+    """``pythondeps.toml`` with a line for each *needed* package in its ``[docs]`` table, and a table of the *reader*.
+
+    Without one package of ``[docs]``, QEMU's ``configure`` builds no manual at all.
+    """
     match = re.search(r"^\[docs\]\n(?:(?!\[).*\S.*\n)+", text, re.MULTILINE)
     if match is None:
         return None
-    lines = [f'{name} = {{ accepted = ">={one}", installed = "{one}" }}\n' for name, one in packages.items()]
+    table = [f"\n[{GROUP}]\n# Reads C for the device state reference; the manuals are built without it as well.\n"]
+    lines = [*_declared(needed), *(table if reader else []), *_declared(reader)]
     return text[: match.end()] + "".join(lines) + text[match.end() :]
 
 
-def pin(text: str, packages: Mapping[str, str]) -> Optional[str]:
-    """``docs/requirements.txt`` with a pin for each of *packages* (name -> version) as its last lines."""
+def _declared(packages: Packages) -> Iterator[str]:
+    return (f'{name} = {{ accepted = ">={one}", installed = "{one}" }}\n' for name, one in packages.items())
+
+
+def ensure(text: str) -> Optional[str]:
+    """``configure`` with an attempt to get the C reader where it has found what the manuals need."""
+    match = re.search(r"pythondeps\.toml docs;.*?^(?=([ \t]+)docs=enabled\n)", text, re.MULTILINE | re.DOTALL)
+    if match is None:
+        return None
+    lines = [
+        "$mkvenv ensuregroup \\",
+        '     $(test "$docs" = "enabled" && echo "$mkvenv_online_flag") \\',
+        f"     ${{source_path}}/pythondeps.toml {GROUP} ||",
+        '     echo "C reader not found, the device state reference will be empty."',
+    ]
+    return text[: match.end()] + "".join(f"{match[1]}{line}\n" for line in lines) + text[match.end() :]
+
+
+def pin(text: str, packages: Packages) -> Optional[str]:
+    """``docs/requirements.txt`` with a pin for each of *packages* as its last lines."""
     pins = (f"{name}=={version}\n" for name, version in packages.items())
     return text + ("" if text.endswith("\n") else "\n") + "".join(pins)

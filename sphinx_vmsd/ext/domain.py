@@ -16,7 +16,7 @@ from sphinx.util.nodes import make_refnode
 
 from sphinx_vmsd.ext import directives, objects
 from sphinx_vmsd.ext.indices import INDICES
-from sphinx_vmsd.ext.objects import KIND_OF_ROLE, KINDS, Listed, Place, Registry
+from sphinx_vmsd.ext.objects import DESCRIPTION, KIND_OF_ROLE, KINDS, ROW_OF_MANY, Listed, Place, Registry
 from sphinx_vmsd.ext.record import ClaimRecord, GuideRecord, ShownRecord
 from sphinx_vmsd.ext.warn import Warn, warn
 
@@ -67,7 +67,7 @@ class VmsdDomain(Domain):
         "objects": {}, "claims": {}, "folders": {}, "graphs": {}, "guides": {}, "lacks": {}, "refs": {}, "led": {},
         "shown": {}, "states": {},
     }
-    data_version = 7
+    data_version = 8
 
     def setup(self) -> None:
         """Make the domain; source trees that were read are kept for one build and never pickled."""
@@ -152,10 +152,10 @@ class VmsdDomain(Domain):
         places = [self.resolve(role, target) for role, target in sorted(refs)]
         return hashlib.sha256(repr(places).encode()).hexdigest()
 
-    def note_object(self, kind: str, name: str, node_id: str, main: bool = True) -> None:
+    def note_object(self, kind: str, name: str, node_id: str, weight: int = DESCRIPTION) -> None:
         """Record that the object is described at *node_id* of the document being read."""
         self._listed = None
-        objects.note(self.objects, kind, name, Place(self.env.docname, node_id, main))
+        objects.note(self.objects, kind, name, Place(self.env.docname, node_id, weight))
 
     def clear_doc(self, docname: str) -> None:
         """Forget everything that came from *docname*; quick when it has nothing of ours."""
@@ -182,9 +182,11 @@ class VmsdDomain(Domain):
                 warn(Warn.DUPLICATE, f"{kind} {name} is described in {first} as well", (docname, None))
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
-        """All objects, for the inventory and the search."""
+        """All objects, for the inventory and the search; not the fields of hundreds of devices, which are texts too."""
         priorities = {kind.name: kind.priority for kind in KINDS}
         for kind, name, place in self.listed():
+            if kind == "field" and place.weight == ROW_OF_MANY:
+                continue
             yield name, name, kind, place.docname, place.node_id, priorities[kind]
 
     def resolve(self, role: str, target: str, device: Optional[str] = None) -> Optional[tuple[str, Place]]:

@@ -133,12 +133,17 @@ class _Drawing:
         for number, cell in enumerate(row.cells):
             content = list(self._cell(cell))
             if not number:
-                target = [nodes.target("", "", ids=[name])] if name else []
+                target = list(self._target(name)) if name else []
                 indent = [nodes.Text("\N{NO-BREAK SPACE}" * 2 * row.depth)] if row.depth else []
                 mark = [nodes.Text(f" ({speech.say(row.mark.value)})")] if row.mark else []
                 content = [*target, *indent, *content, *mark]
             drawn += _entry(*content)
         return drawn
+
+    def _target(self, name: str) -> Iterator[nodes.Node]:
+        if self.builder.format == "latex":  # or an anchor at the start of a cell takes a line of its own
+            yield nodes.raw("", "\\leavevmode{}", format="latex")
+        yield nodes.target("", "", ids=[name])
 
     def _cell(self, cell: Cell) -> Iterator[nodes.Node]:
         for part in cell.parts:

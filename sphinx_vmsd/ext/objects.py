@@ -31,12 +31,17 @@ KINDS = (
 KIND_OF_ROLE = {kind.role: kind for kind in KINDS}
 
 
+#: How much a place tells of an object, the least first: a row of a table among those of hundreds of devices; a row of a
+#: page about the device; the section of a device in a reference; a description that somebody wrote for it.
+ROW_OF_MANY, ROW, SECTION, DESCRIPTION = range(4)
+
+
 class Place(NamedTuple):
-    """Where an object is described. ``main`` tells a description from a mere row in a table: it wins."""
+    """Where an object is described. Of several places, one of the greatest ``weight`` wins."""
 
     docname: str
     node_id: str
-    main: bool
+    weight: int
 
 
 #: (kind, name) -> document -> place. Every document's place is kept, so that the order of reading decides nothing.
@@ -47,9 +52,9 @@ Listed = tuple[str, str, Place]
 
 
 def note(registry: Registry, kind: str, name: str, place: Place) -> None:
-    """Record that *place* describes the object; the first place in a document stays, unless it was only a row."""
+    """Record that *place* describes the object; the first place in a document stays, unless this one tells more."""
     places = registry.setdefault((kind, name), {})
-    if place.docname not in places or (place.main and not places[place.docname].main):
+    if place.docname not in places or place.weight > places[place.docname].weight:
         places[place.docname] = place
 
 
@@ -69,10 +74,10 @@ def merge(registry: Registry, docnames: Iterable[str], other: Registry) -> None:
 
 
 def best(places: dict[str, Place]) -> Place:
-    """The place that references lead to: a description before a row, then the first document by name."""
+    """The place that references lead to: the one that tells most, then the first document by name."""
     if len(places) == 1:  # nearly all
         return next(iter(places.values()))
-    return min(places.values(), key=lambda place: (not place.main, place.docname))
+    return min(places.values(), key=lambda place: (-place.weight, place.docname))
 
 
 def find(registry: Registry, kind: str, target: str, device: Optional[str] = None) -> Optional[tuple[str, Place]]:
@@ -93,8 +98,10 @@ def listed(registry: Registry) -> tuple[Listed, ...]:
 
 
 def duplicates(registry: Registry) -> Iterator[tuple[str, str, tuple[Place, ...]]]:
-    """The objects that more than one document describes."""
+    """The objects that more than one document describes alike; a description beside a reference is none."""
     for kind, name in sorted(registry):
-        main = sorted(place for place in registry[(kind, name)].values() if place.main)
-        if len(main) > 1:
-            yield kind, name, tuple(main)
+        places = registry[(kind, name)].values()
+        most = max(place.weight for place in places)
+        alike = sorted(place for place in places if place.weight == most)
+        if most >= SECTION and len(alike) > 1:
+            yield kind, name, tuple(alike)

@@ -1,6 +1,7 @@
 """Objects, roles, indices, inventory, search."""
 from __future__ import annotations
 
+import json
 import re
 import zlib
 from pathlib import Path
@@ -56,6 +57,28 @@ def test_two_descriptions_of_a_device_warn_and_the_first_page_wins(tmp_path: Pat
         built = Project(tmp_path / str(jobs), files).build(jobs=jobs)
         assert "b.rst: WARNING: device demo-nic is described in a as well" in built.warnings
         assert 'href="a.html#vmsd-device-demo-nic"' in built.text("index.html")
+
+
+def test_a_description_beside_a_reference_is_no_duplicate_and_wins(tmp_path: Path) -> None:
+    files = {"index.rst": "I\n=\n\n.. toctree::\n\n   all\n   own\n\n:vmsd:dev:`demo-nic`\n",
+             "all.rst": "All\n===\n\n.. vmsd:autodevices::\n   :spec: demo-nic.json\n",
+             "own.rst": "Own\n===\n\n.. vmsd:device:: demo-nic\n", "demo-nic.json": FILES["demo-nic.json"]}
+    built = Project(tmp_path, files).build()
+    assert built.warnings == ""
+    assert 'href="own.html#vmsd-device-demo-nic"' in built.text("index.html")
+
+
+def test_fields_of_many_devices_are_referred_to_and_not_in_the_inventory(tmp_path: Path) -> None:
+    """They are ten thousand in QEMU's reference, and each build writes inventory and search index anew."""
+    dump = {"vmschkmachine": {"Name": "pc-8.0"},
+            "demo": {"Name": "demo", "version_id": 1, "minimum_version_id": 1, "Description": {
+        "name": "demo", "version_id": 1, "minimum_version_id": 1,
+        "Fields": [{"field": "ctrl", "version_id": 0, "field_exists": False, "size": 4}]}}}
+    page = "I\n=\n\n.. vmsd:autodevices::\n   :dump: 8.0=dump.json\n\nText\n----\n\n:vmsd:field:`demo.ctrl`\n"
+    built = Project(tmp_path, {"index.rst": page, "dump.json": json.dumps(dump)}).build()
+    assert built.warnings == "" and 'href="#vmsd-fields-demo--ctrl"' in built.text("index.html")
+    inventory = zlib.decompress((built.out / "objects.inv").read_bytes().split(b"zlib.\n", 1)[1]).decode()
+    assert "demo vmsd:device" in inventory and "demo.ctrl" not in inventory
 
 
 def test_translation_of_tables(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.nodes import make_id
 
-from sphinx_vmsd.ext import speech
+from sphinx_vmsd.ext import objects, speech
 from sphinx_vmsd.ext.bases import alone, differ, history_of, is_new
 from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, VmsdDirective, split
 from sphinx_vmsd.ext.directives.device import about
@@ -159,7 +159,7 @@ class AutoDevicesDirective(VmsdDirective):
         title = nodes.title("", "", nodes.literal("", device.name))
         section = nodes.section("", title, ids=[identifier], classes=["vmsd-device"])
         self.state.document.note_explicit_target(section)
-        self.domain.note_object("device", device.name, identifier)
+        self.domain.note_object("device", device.name, identifier, objects.SECTION)
         self._sections[device.name] = identifier
         same = self._same(subject, device, identifier)
         tables = [] if same else self._tables(subject, device)
@@ -171,7 +171,9 @@ class AutoDevicesDirective(VmsdDirective):
                 tables = self._tables(subject, device)
         brief = len(subject.history.snapshots) == 1
         section += list(about(device, subject, self.place, self.config.vmsd_source_url, brief))
-        section += [same] if same else [self.table_node(table, device.name, part=part) for part, table in tables]
+        weight = objects.ROW if device.name in subject.facts.sources else objects.ROW_OF_MANY
+        section += [same] if same else [
+            self.table_node(table, device.name, part=part, weight=weight) for part, table in tables]
         return section
 
     def _tables(self, subject: Subject, device: Device) -> list[tuple[str, Table]]:

@@ -21,7 +21,7 @@ from sphinx_vmsd.ext.files import candidates, locate, shown
 from sphinx_vmsd.ext.gather import Request, Wanted, gather
 from sphinx_vmsd.ext.guidetext import is_guide
 from sphinx_vmsd.ext.nodes import TableNode
-from sphinx_vmsd.ext.objects import KIND_OF_ROLE
+from sphinx_vmsd.ext.objects import KIND_OF_ROLE, ROW
 from sphinx_vmsd.ext.record import Patterns
 from sphinx_vmsd.ext.warn import Warn, place_of, warn
 from sphinx_vmsd.model import History, Problem, Release, Snapshot
@@ -322,7 +322,9 @@ class VmsdDirective(SphinxDirective):
         """What stands in the place of a table or diagram of a device without description."""
         return nodes.paragraph("", speech.say(f"{subject.device} has no state of its own."), classes=["vmsd-empty"])
 
-    def table_node(self, table: Table, device: str, noted: bool = True, part: str = "") -> TableNode:
+    def table_node(
+        self, table: Table, device: str, noted: bool = True, part: str = "", weight: int = ROW
+    ) -> TableNode:
         """The compact node of *table* (of *part* of the device); its rows are objects when they are *noted*."""
         table = explained(table)
         table = wording.spoken(table, speech.say) if speech.foreign() else table
@@ -335,7 +337,7 @@ class VmsdDirective(SphinxDirective):
         self.domain.note_refs(table.refs)
         for row, name in zip(table.rows, row_ids(anchor, table)):
             if row.ref and name and noted:
-                self.domain.note_object(KIND_OF_ROLE[row.ref.role].name, row.ref.target, name, main=False)
+                self.domain.note_object(KIND_OF_ROLE[row.ref.role].name, row.ref.target, name, weight)
         return node
 
     def remember(self, device: str, requests: Sequence[Request]) -> None:

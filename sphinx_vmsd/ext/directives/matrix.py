@@ -8,7 +8,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 
 from sphinx_vmsd.compat.matrix import matrix
-from sphinx_vmsd.ext import speech
+from sphinx_vmsd.ext import objects, speech
 from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, VmsdDirective, split
 from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.model import Release
@@ -48,7 +48,7 @@ class MatrixDirective(VmsdDirective):
         table = matrix_table(found[0], fold) if len(found) == 1 else matrices_table(found, fold)
         node = self.table_node(table, subject.device)
         for machine in machines:
-            self.domain.note_object("machine", str(machine), node["anchor"], main=False)
+            self.domain.note_object("machine", str(machine), node["anchor"], objects.ROW)
         return [node, *self.unchecked(subject)]
 
     def unchecked(self, subject: Subject) -> Iterator[nodes.paragraph]:

@@ -18,7 +18,7 @@ def missing(file: str) -> Optional[Problem]:
     if not absent:
         return None
     return Problem(
-        Location(file), "C source cannot be read: tree-sitter is not installed", "pip install 'sphinx-vmsd[source]'"
+        Location(file), "C source cannot be read: tree-sitter is not installed", "pip install tree-sitter tree-sitter-c"
     )
 
 
