@@ -90,6 +90,5 @@ def test_the_entry_reaches_every_old_machine_type(tmp_path: Path) -> None:
 def test_an_array_that_nobody_applies_is_found(tmp_path: Path) -> None:
     array, header, newest, last = steps()
     found = tree(tmp_path, array, header, newest, re.sub(r".*compat_props_add.*\n", "", last))
-    assert {(one.rule, one.message) for one in lint(found)} == {
-        ("compat-array-misapplied", f"machine type demo-{release} does not apply hw_compat_8_1")
-        for release in ("8.0", "8.1")}
+    assert [(one.rule, one.message) for one in lint(found)] == [
+        ("compat-array-misapplied", "machine type demo-8.1 does not apply hw_compat_8_1")]
