@@ -52,3 +52,12 @@ def test_what_is_not_understood_is_named() -> None:
     read.description({"name": "d", "colour": 1, "note": "free text", "post_load": "checks a sum", "fields": [
         {"name": "a", "type": "u128"}, {"name": "b", "type": "u8", "stride": 4, "when": {"field": "a", "near": 3}}]})
     assert read.strange == ["d: colour", "d: post_load checks a sum", "a: type u128", "b: stride", "b: near"]
+
+
+def test_an_outcome_of_one_release_goes_before_what_all_share() -> None:
+    vector = MEASURED["load/equal-keeps-a-large-number"]
+    vector = {**vector, "outcome": {**vector["outcome"], "7.2": {"consumed": 9}}}
+    read = Read()
+    problem = difference(vector, read.description(vector["vmsd"]), read, vector["values_before"])
+    assert problem.startswith("7.2: ")
+    assert "instead of {'result': 'ok', 'ret': 0, 'consumed': 9}" in problem
