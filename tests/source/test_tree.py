@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_vmsd.model import Property, Release
-from sphinx_vmsd.model.condition import AllOf, MemberIs, Not, PropertyAtLeast, PropertyIs, VersionIs
+from sphinx_vmsd.model.condition import AllOf, GuestState, MemberIs, Not, PropertyAtLeast, PropertyIs, VersionIs
 from sphinx_vmsd.readers.source import read_tree
 
 TREE = Path(__file__).parent / "samples" / "tree"
@@ -258,3 +258,70 @@ def test_null_is_no_predicate_where_a_header_defines_it(tmp_path):
     )
     (made,) = read_tree(tmp_path, cache=False)[0].descriptions
     assert [(one.name, one.exists) for one in made.fields] == [("a", None)]
+
+
+ADDED = """
+static bool get_open(Object *obj, Error **errp)
+{
+    Demo *s = DEMO(obj);
+    return s->part.open;
+}
+static bool get_other(Object *obj, Error **errp)
+{
+    Demo *s = DEMO(obj);
+    return s->part.other && s->part.open;
+}
+static bool open_needed(void *opaque)
+{
+    Part *p = opaque;
+    return p->open;
+}
+static bool other_needed(void *opaque)
+{
+    Part *p = opaque;
+    return p->other;
+}
+static const VMStateDescription v_open = { .name = "open", .needed = open_needed };
+static const VMStateDescription v_other = { .name = "other", .needed = other_needed };
+static const VMStateDescription v = {
+    .name = "demo",
+    .subsections = (const VMStateDescription * const []) { &v_open, &v_other, NULL },
+};
+void part_add_properties(Object *obj, Part *p)
+{
+    p->open = true;
+    p->fixed = true;
+    object_property_add_bool(obj, "x-open", get_open, set_open);
+    object_property_add_bool(obj, "x-other", get_other, set_other);
+    object_property_add_uint8_ptr(obj, "x-level", &p->level, OBJ_PROP_FLAG_READWRITE);
+}
+static void demo_init(Object *obj)
+{
+    Demo *s = DEMO(obj);
+    part_add_properties(obj, &s->part);
+}
+static const Property props[] = {
+    DEFINE_PROP("mode", Demo, mode, mode_info, OnOffAuto, .set_default = true, .defval.i = ON_OFF_AUTO_AUTO),
+};
+static void demo_class(ObjectClass *klass, void *data)
+{
+    DeviceClass *dc = DEVICE_CLASS(klass);
+    dc->vmsd = &v;
+    device_class_set_props(dc, props);
+}
+static const TypeInfo t = { .name = "demo", .parent = "device", .class_init = demo_class, .instance_init = demo_init };
+"""
+
+
+def test_properties_that_calls_add_decide_and_have_a_default_where_machine_types_set_them(tmp_path):
+    (tmp_path / "VERSION").write_text("9.0.0\n")
+    (tmp_path / "hw").mkdir()
+    (tmp_path / "hw/x.c").write_text(ADDED)
+    answers = [read_tree(tmp_path, cache=False)[0].device("demo")]
+    (tmp_path / "hw/m.c").write_text('GlobalProperty hw_compat_8_2[] = { { "demo", "x-open", "off" } };\n')
+    answers.append(read_tree(tmp_path, cache=False)[0].device("demo"))
+    found = [{one.name: (one.type, one.default) for one in device.properties} for device in answers]
+    assert [one["x-open"] for one in found] == [("bool", None), ("bool", True)]
+    assert [one["mode"] for one in found] == [("on_off_auto", "auto")] * 2
+    needed = [one.needed for one in answers[1].description.subsections]
+    assert needed == [PropertyIs("x-open"), GuestState("p->other", "other")]

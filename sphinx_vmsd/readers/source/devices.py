@@ -7,6 +7,7 @@ from typing import Optional
 
 from sphinx_vmsd.model import Description, Device, Location, Property, Registration
 from sphinx_vmsd.readers.source import properties
+from sphinx_vmsd.readers.source.added import Added
 from sphinx_vmsd.readers.source.types import Type
 from sphinx_vmsd.readers.source.usage import Body, Effect, Named, effect, lineage
 from sphinx_vmsd.readers.source.view import Source
@@ -26,9 +27,14 @@ def _second_choice(file: str) -> bool:
     return "stub" in file or file.startswith("tests/")
 
 
-def devices(source: Source, named: Mapping[str, Type], skipped: frozenset[str]) -> list[Device]:
-    """The types that carry state or properties, sorted by name; those named in *skipped* are left out."""
-    reader = _Devices(source, named)
+def devices(
+    source: Source, named: Mapping[str, Type], skipped: frozenset[str], by_machines: frozenset[str]
+) -> list[Device]:
+    """The types that carry state or properties, sorted by name; those named in *skipped* are left out.
+
+    *by_machines* has the properties that entries of machine types set.
+    """
+    reader = _Devices(source, named, by_machines)
     made = (reader.device(name) for name in sorted(named) if name not in skipped)
     return [one for one in made if one.description or one.properties or one.others]
 
@@ -36,8 +42,8 @@ def devices(source: Source, named: Mapping[str, Type], skipped: frozenset[str]) 
 class _Devices:
     """Builds devices; what a class sets is read once, and serves all types that inherit from it."""
 
-    def __init__(self, source: Source, named: Mapping[str, Type]) -> None:
-        self.source, self.named = source, named
+    def __init__(self, source: Source, named: Mapping[str, Type], by_machines: frozenset[str]) -> None:
+        self.source, self.named, self.by_machines = source, named, by_machines
         self.effects: dict[str, Effect] = {}
         self.bodies: dict[tuple[str, int], Body] = {}
         self.rows: dict[Named, tuple[Property, ...]] = {}
@@ -71,11 +77,15 @@ class _Devices:
         seen: set[str] = set()
         for one in chain:
             found = [prop for named in one.props for prop in self.array(named)]
-            found += [Property(name, kind or None) for name, kind in one.added]
+            found += [Property(row.name, row.kind or None, self.default(row)) for row in one.added]
             for prop in found:
                 if prop.name not in seen:
                     seen.add(prop.name)
                     yield prop
+
+    def default(self, row: Added) -> Optional[bool]:
+        """The default of an added property that machine types set: others are often set by code."""
+        return row.default if row.name in self.by_machines else None
 
     def array(self, named: Named) -> tuple[Property, ...]:
         if named not in self.rows:

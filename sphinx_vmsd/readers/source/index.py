@@ -16,8 +16,10 @@ from sphinx_vmsd.readers.source.scan import Macro
 from sphinx_vmsd.readers.source.template import Template
 
 T = TypeVar("T")
-_TELLING = re.compile(r"vmsd|compat_props|TypeInfo|Class \*|type_register|device_class_|property_add|"
-                      r"vmstate_re(?:gister|place_hack)")
+_TELLING = re.compile(
+    r"vmsd|compat_props|TypeInfo|Class \*|type_register|device_class_|property_add|_add_propert|"
+    r"vmstate_re(?:gister|place_hack)"
+)
 _PREDICATE_CHARS = 6000
 _FOLDERS = ("", "include/", "include/standard-headers/", "linux-headers/")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, Optional
 
@@ -40,7 +41,9 @@ _TRUE_OR_FALSE = {"true": True, "TRUE": True, "false": False, "FALSE": False}
 #: The bits of a property's type; QEMU casts the default to it.
 _UNSIGNED = {"UINT8": 8, "UINT16": 16, "UINT32": 32, "UINT64": 64, "SIZE": 64, "SIZE32": 32}
 _SIGNED = {"INT8": 8, "INT16": 16, "INT32": 32, "INT64": 64}
-PREFIX = "DEFINE_PROP_"
+PREFIX = "DEFINE_PROP"
+_BY_TYPE = {"OnOffAuto": "ON_OFF_AUTO"}
+_DEFAULT = re.compile(r"\.\s*defval\.\w\s*=\s*(.*)", re.DOTALL)
 
 
 class Row(NamedTuple):
@@ -65,7 +68,7 @@ def rows(text: str, string: Callable[[str], Optional[str]], macro: Lookup, budge
             called = lex.call(one)
             name = string(called[1][0]) if called is not None and len(called[1]) > 2 else None
             if called is not None and name is not None:
-                yield _row(name, called[0][len(PREFIX) :], called[1], part.offset)
+                yield _row(name, called[0][len(PREFIX) :].lstrip("_"), called[1], part.offset)
 
 
 def _uses(text: str, macro: Lookup, budget: list[int]) -> Iterator[str]:
@@ -85,6 +88,10 @@ def _uses(text: str, macro: Lookup, budget: list[int]) -> Iterator[str]:
 
 
 def _row(name: str, kind: str, given: list[str], offset: int) -> Row:
+    if not kind and len(given) > 4:  # the plain macro: name, state, member, information, type, members set
+        kind = _BY_TYPE.get(given[4], given[4].strip(" *").removesuffix("_t").upper())
+        set_to = [match.group(1) for one in given[5:] if (match := _DEFAULT.match(one))]
+        return Row(name, kind, given[1], "".join(given[2].split()), None, set_to[0] if set_to else None, offset)
     at = _DEFAULT_AT.get(kind, -1)
     default = given[at] if 0 < at < len(given) else None
     member = "".join(given[2].split())

@@ -37,9 +37,11 @@ def snapshot_of(
     found = types(source)
     named = devices.by_name(found)
     machine_names = frozenset(name for name in named if name.endswith(machines.SUFFIX))
-    made = devices.devices(source, named, machine_names)
     listed, wrong = machines.machine_types(source, found, named)
     arrays, odd = compat.arrays(source)
+    lists = [*(one.entries or () for one in listed), *(one.entries for one in arrays)]
+    set_by = frozenset(entry.property for entries in lists for entry in entries)
+    made = devices.devices(source, named, machine_names, set_by)
     snapshot = Snapshot(
         release=release,
         devices=tuple(made),
@@ -111,7 +113,7 @@ def scanned(
             new[_key(path, found[path])] = (one, text)
         progress(len(files), len(entries))
     cache.keep_facts(new)
-    if missing and not tree.by_content:
+    if not tree.by_content and (missing or len(found) > len(contents)):
         cache.keep_contents(tree.name, _by_state(entries, found))
     return files, found
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Optional
 
 from sphinx_vmsd.readers.source import lex
+from sphinx_vmsd.readers.source.added import Added, added
 from sphinx_vmsd.readers.source.locate import Item
 from sphinx_vmsd.readers.source.types import Type
 from sphinx_vmsd.readers.source.view import Source, View
@@ -15,7 +16,8 @@ _ASSIGNED = re.compile(r"(\w+)\s*->\s*(vmsd|legacy_vmsd|props|sysemu_ops|realize
 _PROPS = re.compile(r"\bdevice_class_set_props(?:_n)?\s*\(\s*[^,]{1,100},\s*(\w+)")
 _VARIABLE = re.compile(r"\b(\w+Class)\s*\*\s*(\w+)\s*=")
 _CALLED = re.compile(r"^[ \t]*(\w+)[ \t]*\(([^;]{0,1000}?)\)[ \t]*;", re.MULTILINE)
-_ADDED = re.compile(r"\bobject_(?:class_)?property_add(_\w+)?\s*\(\s*\w+(?:\([^)]*\))?\s*,\s*([^,]{1,300}),")
+#: Functions that add properties to what they are given, whatever that is called.
+_ADDING = re.compile(r"(?!object_|qdev_)\w*_add_propert")
 _SYMBOL = re.compile(r"&?\s*(\w+)\Z")
 _MEMBER_OF = re.compile(r"\w+\s*(?:->|\.)\s*(\w+)\Z")
 _LEGACY = re.compile(r"\.legacy_vmsd\s*=\s*&\s*(\w+)")
@@ -40,12 +42,12 @@ class Named(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """What a class sets: its description, further ones, property arrays, properties added by calls (name, kind)."""
+    """What a class sets: its description, further ones, property arrays, properties added by calls."""
 
     vmsd: Optional[Named] = None
     others: tuple[Named, ...] = ()
     props: tuple[Named, ...] = ()
-    added: tuple[tuple[str, str], ...] = ()
+    added: tuple[Added, ...] = ()
 
 
 def effect(source: Source, one: Type, bodies: dict[tuple[str, int], Body]) -> Effect:
@@ -64,7 +66,7 @@ class Body(NamedTuple):
     calls: tuple[str, ...]
     assigned: tuple[tuple[str, str, str, int], ...]
     props: tuple[str, ...]
-    added: tuple[tuple[str, str], ...]
+    added: tuple[Added, ...]
     registered: tuple[Named, ...]
 
 
@@ -72,14 +74,12 @@ def _body(view: View, item: Item) -> Body:
     text = item.text
     variables = {variable: kind for kind, variable in _VARIABLE.findall(text)}
     passed = re.compile(rf"\b(?:klass|class|oc|dc|data{''.join(f'|{name}' for name in variables)})\b")
-    adds = _ADDED.findall(text) if "object_" in text else []
-    named = [(view.string(expression), kind.strip("_")) for kind, expression in adds]
     return Body(
         variables,
-        tuple(called for called, given in _CALLED.findall(text) if passed.search(given)),
+        tuple(called for called, given in _CALLED.findall(text) if passed.search(given) or _ADDING.match(called)),
         tuple(_assigned(item)) if "->" in text else (),
         tuple(_PROPS.findall(text)) if "device_class_" in text else (),
-        tuple((name, kind) for name, kind in named if name is not None),
+        tuple(added(text, item.extra, view)),
         tuple(_registered(view, item)) if "vmstate_re" in text else (),
     )
 
@@ -112,7 +112,7 @@ class _Reader:
         self.vmsd: Optional[Named] = None
         self.others: list[Named] = []
         self.props: list[Named] = []
-        self.added: list[tuple[str, str]] = []
+        self.added: list[Added] = []
         self.seen: set[str] = set()
 
     def follow(self, view: View, name: str, depth: int) -> None:

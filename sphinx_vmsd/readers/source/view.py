@@ -11,6 +11,7 @@ from typing import Optional, Union
 
 from sphinx_vmsd.model import Condition, Description, Location, Problem
 from sphinx_vmsd.readers.source import (
+    added,
     conditions,
     descriptions,
     initialiser,
@@ -174,6 +175,7 @@ class Source:
                     view = self.view(file)
                     rows = properties.rows(item.text, view.string, view.macro, self.budget)
                     found += [(file, row, view.number(row.bit)) for row in rows]
+        found += added.rows(self.functions.values(), self.view)
         return properties.Members(found)
 
 
