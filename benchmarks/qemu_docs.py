@@ -127,8 +127,9 @@ class Workshop:
         """Page -> the files it was made from, below the tree."""
         pickled = self.out(name) / "manual.p/environment.pickle"
         paths = os.pathsep.join(str(self.tree / one) for one in ("docs/sphinx", "scripts"))
+        places = {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}  # the tree must stay as it is
         run = subprocess.run([self.python, "-c", _ASK, str(pickled), str(self.tree / "docs")], text=True, check=True,
-                             capture_output=True, env={**os.environ, "PYTHONPATH": paths})
+                             capture_output=True, env={**os.environ, **places})
         rows = (line.split("\0") for line in run.stdout.splitlines())
         root = f"{self.tree.resolve()}/"
         return {page: {one[len(root):] for one in files if one.startswith(root)} for page, *files in rows}

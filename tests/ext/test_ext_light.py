@@ -13,7 +13,8 @@ from sphinx_vmsd.render.diagram.engines import ENGINES
 
 HEAVY = ("sphinx_vmsd.model", "sphinx_vmsd.readers.spec", "sphinx_vmsd.readers.source", "sphinx_vmsd.wire",
          "sphinx_vmsd.compat", "sphinx_vmsd.render.table", "sphinx_vmsd.render.diagram.graph", "yaml", "tree_sitter")
-STORES_PAGES = (6,) <= sphinx.version_info < (7, 3)  # with the environment, those just read: loading it loads what they need
+#: With the environment, those just read: loading it loads what they need.
+STORES_PAGES = (6,) <= sphinx.version_info < (7, 3)
 PLAIN = {"conf.py": 'extensions = ["sphinx_vmsd"]\n', "index.rst": "Title\n=====\n\n`vmsd` in words.\n"}
 
 
