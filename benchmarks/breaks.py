@@ -5,7 +5,8 @@ commit, and prints for each class of the file how many are caught with the right
 counts from *warning* up. Breaks without a breaking commit are looked for in the tree before their fix. Breaks of class
 4 need two recorded streams or a real migration; those whose cause the source shows are caught all the same. False
 alarms: what was found about a break and is still found between the tree before it and the one after its last fix, and
-anything on good-practice entries and on random commits to devices.
+anything on good-practice entries and on random commits to devices. ``benchmarks/data/more-breaks.json`` holds further
+breaks and changes made right, by their commits.
 """
 from __future__ import annotations
 
