@@ -39,7 +39,7 @@ def layout(change: Change, pair: Pair, message: str, fix: str) -> Iterator[Judge
 
 def _silent(pair: Pair) -> str:
     """What a reader meets where the lengths agree; a stream does not tell what a nested version decides."""
-    nested = any(one.kind is Kind.NESTED_VERSION for one in pair.changes)
+    nested = Kind.NESTED_VERSION in pair.kinds
     return UNTOLD if nested and Evidence.STREAM in pair.evidence else SILENT
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Optional
 
 from sphinx_vmsd.compat.assume import Answers, assume, by_guest, name_unknowns, open_leaves
-from sphinx_vmsd.compat.change import Change
+from sphinx_vmsd.compat.change import Change, Kind
 from sphinx_vmsd.compat.changes import changes
 from sphinx_vmsd.compat.finding import BOTH, Direction
 from sphinx_vmsd.compat.reconcile import reconcile
@@ -37,7 +37,7 @@ class Break:
     open_on: tuple[Condition, ...] = ()
     setting: Optional[Setting] = None
     in_step: bool = False
-    corrupted: tuple[str, ...] = ()
+    corrupted: frozenset[str] = frozenset()
     machines: tuple[str, ...] = ()
 
 
@@ -66,6 +66,11 @@ class Pair:
     def changes(self) -> tuple[Change, ...]:
         """The typed differences."""
         return changes(self.old, self.new)
+
+    @cached_property
+    def kinds(self) -> frozenset[Kind]:
+        """What kinds of differences there are."""
+        return frozenset(one.kind for one in self.changes)
 
     @property
     def evidence(self) -> frozenset[Evidence]:
@@ -131,7 +136,7 @@ def _layout(direction: Direction, sent: Description, local: Description, setting
         direction, bad[0][1].reasons or _corrupted(bad[0][1]), always=always,
         guest=bool(deciding) and all(map(by_guest, deciding)), open_on=() if always else deciding, setting=setting,
         in_step=all(trial.ok for _, trial in bad),
-        corrupted=tuple(path for _, trial in bad for path in trial.effects.corrupted),
+        corrupted=frozenset(path for _, trial in bad for path in trial.effects.corrupted),
     )
 
 

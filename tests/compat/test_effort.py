@@ -12,8 +12,10 @@ from sphinx_vmsd.compat.check import check
 from sphinx_vmsd.compat.samples import CTRL, NEW, OLD, nic, part, sample
 from sphinx_vmsd.model import Description, Field
 from sphinx_vmsd.model.condition import GuestState
+from sphinx_vmsd.render.report.as_text import as_text
+from sphinx_vmsd.render.report.report import Report
 
-FEW, MANY = 150, 600
+FEW, MANY = 150, 1000
 Maker = Callable[[int], tuple[Description, Description]]
 
 
@@ -45,6 +47,8 @@ CASES: dict[str, Maker] = {
     "a dump": lambda count: of(words("f", count, None, size=4), words("g", count, None, size=8)),
     "one name": lambda count: of(words("f", 1) * count, words("f", 1, "uint16") * (2 * count)),
     "order": lambda count: of(words("f", count), words("f", count)[::-1]),
+    "one name, another element": lambda count: of(*([Field(f"f[{number}]", "uint8") for number in numbers]
+                                                   for numbers in (range(count), range(count, 0, -1)))),
     "every other": lambda count: of(words("f", count), every_other(count)),
     "elements": lambda count: of([Field("f", "uint32", count=count, array=True)],
                                  [Field(f"f[{number}]", "uint32") for number in range(count)]),
@@ -55,7 +59,7 @@ CASES: dict[str, Maker] = {
 
 
 def steps(old: Description, new: Description) -> int:
-    """How many lines are run to compare the two."""
+    """How many lines are run to compare the two and tell what is found."""
     taken = 0
 
     def line(_frame: FrameType, event: str, _argument: object) -> object:
@@ -66,7 +70,7 @@ def steps(old: Description, new: Description) -> int:
     before = sys.gettrace()
     sys.settrace(line)  # type: ignore[arg-type]
     try:
-        check(sample(old, OLD), sample(new, NEW))
+        as_text(Report("check", check(sample(old, OLD), sample(new, NEW)), full=True))
     finally:
         sys.settrace(before)
     return taken

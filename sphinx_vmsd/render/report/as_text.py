@@ -18,7 +18,7 @@ def as_text(report: Report) -> str:
     facts = set(map(facts_of, report.findings)) - {""}
     known = {"fingerprint", "facts"} if len(facts) == 1 else {"fingerprint"}
     brief = [one for one in report.findings if not (one.severity.rank or report.full)]
-    parts = [_finding(one, known) for one in report.findings if one not in brief]
+    parts = [_finding(one, known) for one in report.findings if one.severity.rank or report.full]
     parts += ["".join(_finding(one, known, brief=True) for one in brief)] if brief else []
     parts += [f"waived: {one.rule}: {one.subject}: {one.message} ({waiver.reason})\n" for one, waiver in report.waived]
     end = ["Notes are in brief; --full says more."] if brief else []
