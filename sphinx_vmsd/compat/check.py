@@ -18,11 +18,12 @@ def check(old: Snapshot, new: Snapshot, *, directions: tuple[Direction, ...] = t
           machine: Optional[str] = None, rules: tuple[Rule, ...] = RULES) -> tuple[Finding, ...]:
     """What changed between *old* and *new* that matters to a migration in one of *directions*.
 
-    That includes what is wrong with *new* by itself, where *old* is right. With *machine* only that machine type
-    counts. Findings are sorted: worst first, then by subject.
+    That includes what is wrong with *new* by itself, where *old* is right, and what makes the answer doubtful. With
+    *machine* only that machine type counts. Findings are sorted: worst first, then by subject.
     """
     apart = [*_whole(old, new, machine, rules), *_introduced(old, new, rules)]
     found = [*_compared(old, new, machine, rules), *_limited(apart, _named(old, machine) | _named(new, machine))]
+    found += _doubtful((old, new), rules)
     wanted = (one for one in found if set(one.directions) & set(directions) or not one.directions)
     return _sorted(wanted)
 
@@ -38,6 +39,12 @@ def lint(snapshot: Snapshot, rules: tuple[Rule, ...] = RULES) -> tuple[Finding, 
         if isinstance(rule, SnapshotRule):
             found += [_finding(rule, one, snapshot.evidence) for one in rule.judge(snapshot)]
     return _sorted(found)
+
+
+def _doubtful(both: Iterable[Snapshot], rules: tuple[Rule, ...]) -> Iterator[Finding]:
+    wanted = [rule for rule in rules if isinstance(rule, SnapshotRule) and rule.either]
+    for snapshot in both:
+        yield from (_finding(rule, one, snapshot.evidence) for rule in wanted for one in rule.judge(snapshot))
 
 
 def _introduced(old: Snapshot, new: Snapshot, rules: tuple[Rule, ...]) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ class Family(enum.Enum):
     WIRE = "two descriptions of the same state"
     LINT = "one description"
     COMPAT = "properties, compat arrays and machine types"
-    RUN = "two recorded streams of the same machine"
+    RUN = "recorded streams: one as it stands, or two of the same machine"
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,13 @@ class DescriptionRule(Rule):
 
 @dataclass(frozen=True)
 class SnapshotRule(Rule):
-    """A rule about a whole snapshot as it stands."""
+    """A rule about a whole snapshot as it stands.
+
+    ``either``: what it finds on either side makes a comparison doubtful, so that tells it, too.
+    """
 
     judge: Callable[[Snapshot], Iterator[Judgement]]
+    either: bool = False
 
 
 @dataclass(frozen=True)

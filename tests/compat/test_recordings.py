@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_vmsd.compat.check import check
+from sphinx_vmsd.compat.check import check, lint
 from sphinx_vmsd.compat.finding import Direction, Severity
+from sphinx_vmsd.compat.samples import CTRL, nic, sample
 from sphinx_vmsd.model import Description, RamBlock, RecordedSection, Recording, Snapshot
 from sphinx_vmsd.readers.recognise import read_source
 from sphinx_vmsd.readers.stream import read_stream
 
+#: Facts of another kind.
+DUMP = sample(nic(CTRL))
 _ARCHES = {"pseries": "ppc64", "virt": "aarch64"}
 
 
@@ -116,7 +119,7 @@ def test_other_machine_types_are_not_compared(sink: Snapshot) -> None:
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_a_stream_that_is_cut_off_lacks_nothing_for_certain(conformance: Path, tmp_path: Path, turned: bool) -> None:
-    """One note instead of a guess for each section behind the cut."""
+    """One finding instead of a guess for each section behind the cut; also beside a dump, and by itself."""
     first, path = _read(conformance, "base-i440fx-5.2-from-7.2.22"), tmp_path / "base-from-10.0.13.mig"
     packed = next(conformance.glob("streams/base-i440fx-5.2-from-10.0.13.mig*"))
     data = gzip.decompress(packed.read_bytes()) if packed.suffix == ".gz" else packed.read_bytes()
@@ -124,8 +127,10 @@ def test_a_stream_that_is_cut_off_lacks_nothing_for_certain(conformance: Path, t
     second, problems = read_stream(path)
     assert second is not None and problems
     (found,) = check(second, first) if turned else check(first, second)
-    assert found.message == (f"the {'old' if turned else 'new'} stream is cut off or damaged: "
-                             "which sections it lacks is not known")
+    assert (found.rule, found.severity) == ("recording-damaged", Severity.ERROR)
+    assert found.subject == "stream base-from-10.0.13.mig"
+    assert lint(second) == (found,)
+    assert found in (check(second, DUMP) if turned else check(DUMP, second))
 
 
 def test_a_rename_beside_a_break_and_what_no_stream_tells(conformance: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sphinx_vmsd.compat.finding import BOTH, Direction, Severity
+from sphinx_vmsd.compat.finding import BOTH, Severity
 from sphinx_vmsd.compat.recorded import lacking, recordings, says, sections
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import OLD, recorded
@@ -17,8 +17,8 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
     both = recordings(old, new)
     if both is None:
         return
+    # what a stream that is cut off lacks is not known: recording-damaged tells that
     cut = {way for way, local in zip(BOTH, reversed(both)) if not local.whole}
-    yield from (_cut(way) for way in BOTH if way in cut)
     for (name, instance), direction in lacking(*map(sections, both)):
         if direction in cut:
             continue
@@ -34,18 +34,6 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
             fix="register it with the same instance id on this machine type, or start both with the same devices",
             unchecked=() if known else ("whether the other side has the section and only did not send it",),
         )
-
-
-def _cut(direction: Direction) -> Judgement:
-    side = "new" if direction is Direction.FORWARD else "old"
-    return Judgement(
-        Severity.NOTE,
-        f"the {side} stream",
-        f"the {side} stream is cut off or damaged: which sections it lacks is not known",
-        (direction,),
-        fix="record it again, to the end",
-        unchecked=("the sections after the damage",),
-    )
 
 
 def _instances(recording: Recording, name: str) -> list[int]:
