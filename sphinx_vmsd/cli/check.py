@@ -15,6 +15,7 @@ from sphinx_vmsd.cli.sources import HELP, arch_option, read_shown, tell
 from sphinx_vmsd.cli.status import UNREADABLE
 from sphinx_vmsd.cli.waiving import accepted_in, sorted_by, waivers_option
 from sphinx_vmsd.compat.check import check
+from sphinx_vmsd.compat.matching import unheard
 from sphinx_vmsd.model import History, Location, Problem, Snapshot
 from sphinx_vmsd.readers.dumppair import read_pair
 from sphinx_vmsd.readers.releases import release_problems
@@ -57,6 +58,7 @@ def command(old: str, new: Optional[str], direction: str, machine: Optional[str]
     if machine is not None and not any(_has(one, machine) for couple in chosen for one in couple):
         raise click.UsageError(f"no source has a machine type '{machine}'")
     tell(_undescribed(itertools.chain.from_iterable(chosen)))
+    tell(itertools.chain.from_iterable(itertools.starmap(_not_compared, chosen)))
     found = [one for pair in chosen for one in check(*pair, directions=ways(direction), machine=machine)]
     newest = max(second.release for _, second in chosen)
     judged = sorted_by(accepted, found, newest)
@@ -69,6 +71,14 @@ def _undescribed(snapshots: Iterable[Snapshot]) -> Iterator[Problem]:
     for origin in sorted({one.origin for one in snapshots if one.recording and not one.devices}):
         yield Problem(Location(origin), "has no description: its sections and RAM blocks are compared, fields are not",
                       "record it with -machine TYPE,suppress-vmdesc=off")
+
+
+def _not_compared(old: Snapshot, new: Snapshot) -> Iterator[Problem]:
+    """What a stream among the two sent and the other one doesn't tell, by the names of the descriptions."""
+    where = Location((old if new.recording is None else new).origin)
+    for names, why in zip(unheard(old, new), ("no description", "several different descriptions")):
+        if names:
+            yield Problem(where, f"not compared, because the other source has {why} of the name: {', '.join(names)}")
 
 
 def _chosen(sources: list[str], histories: list[History], pairs: str) -> list[tuple[Snapshot, Snapshot]]:

@@ -9,6 +9,7 @@ from sphinx_vmsd.compat.renames import first_description, first_device
 from sphinx_vmsd.model import Description, Device, Field, Registration, Snapshot
 
 _Twins = tuple[Description, Description]
+_Carried = list[tuple[Device, Description]]
 #: How a device type has a description of its own.
 OWN = "dc->vmsd"
 
@@ -41,16 +42,37 @@ def _twins(old: Snapshot, new: Snapshot) -> Iterator[tuple[Device, Device, _Twin
             yield from ((before, after, twins) for twins in _descriptions(before, after))
 
 
+def unheard(old: Snapshot, new: Snapshot) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The descriptions of a stream, by name, that are compared with nothing, because the other side has none of that
+    name, or several different ones."""
+    if (old.recording is None) is (new.recording is None):
+        return (), ()
+    stream, other = (new, old) if old.recording is None else (old, new)
+    found = [(one.name, known) for _, one, known in _candidates(stream, other) if not _is_one(known)]
+    none, several = ({name for name, known in found if bool(known) is some} for some in (False, True))
+    return tuple(sorted(none)), tuple(sorted(several))
+
+
 def _heard(stream: Snapshot, other: Snapshot) -> Iterator[tuple[Device, Device, _Twins]]:
     """The sections of *stream* and those of *other* with the name, where it tells one description of that name."""
-    named: dict[str, list[tuple[Device, Description]]] = {}
+    for device, description, found in _candidates(stream, other):
+        if _is_one(found):
+            yield device, found[0][0], (description, found[0][1])
+
+
+def _candidates(stream: Snapshot, other: Snapshot) -> Iterator[tuple[Device, Description, _Carried]]:
+    """The sections of *stream*, each with all that *other* has of the name."""
+    named: dict[str, _Carried] = {}
     for device in (*other.devices, *(Device(one.name, one) for one in other.descriptions)):
         for state in device.states:
             named.setdefault(first_description(state.name), []).append((device, state))
     for device in stream.devices:
-        found = named.get(first_description(device.description.name), []) if device.description else []
-        if device.description and found and all(same(found[0][1], state) for _, state in found):
-            yield device, found[0][0], (device.description, found[0][1])
+        if device.description:
+            yield device, device.description, named.get(first_description(device.description.name), [])
+
+
+def _is_one(found: _Carried) -> bool:
+    return bool(found) and all(same(found[0][1], state) for _, state in found)
 
 
 def same(one: Description, other: Description) -> bool:

@@ -13,7 +13,7 @@ from clirunner import runner
 from made import be, command, device, field, section, stream, struct, subsection, vmdesc
 
 from sphinx_vmsd.cli import main
-from sphinx_vmsd.model import Description, Field, Release, Snapshot
+from sphinx_vmsd.model import Description, Field, Location, Release, Snapshot
 from sphinx_vmsd.model.condition import Unknown
 from sphinx_vmsd.readers.dump import read_dump
 from sphinx_vmsd.readers.stream import read_stream
@@ -366,3 +366,30 @@ def test_names_cannot_act_on_a_terminal() -> None:
     lines = list(Tried(tuple(tried(data, described)), "10.0").lines())
     assert "fails in 10.0" in lines[0]
     assert not any("\x1b" in line for line in lines)
+
+
+def test_of_several_descriptions_it_is_told_that_they_answer_differently(tmp_path: Path) -> None:
+    shorter, newer = Description("d", 1, 1, (Field("a", "uint16"),)), Description("d", 3, 2, (Field("a", "uint32"),))
+    found = [tried(of_device(be(1)), *each)[0] for each in (
+        (shorter, newer), (newer, shorter), (shorter, SMALL), (SMALL, replace(SMALL, location=Location("d.c"))))]
+    assert [(one.loads, one.among) for one in found] == [(False, 2), (False, 2), (True, 2), (True, 1)]
+    text = [list(Tried((one,), "7.2").lines()) for one in found]
+    several = "as the first of several different descriptions"
+    assert [several in "".join(one) for one in text] == [True, True, False, False]
+    assert ["which of several descriptions counts (d #0)" in one[-1] for one in text] == [True, True, True, False]
+
+
+def test_check_tells_which_sections_it_does_not_compare(tmp_path: Path) -> None:
+    """The dump has two descriptions called d that differ, and none called e."""
+    dumped, path = tmp_path / "d.json", tmp_path / "x-from-7.2.22.mig"
+    head = '"version_id": 1, "minimum_version_id": 1'
+    types = (f'"{name}": {{"Name": "{name}", {head}, "Description": {{"name": "d", {head}, "Fields": ['
+             f'{{"field": "a", "version_id": 0, "field_exists": false, "size": {size}}}]}}}}'
+             for name, size in (("one", 4), ("two", 8)))
+    dumped.write_text(f'{{"vmschkmachine": {{"Name": "none"}}, {", ".join(types)}}}')
+    path.write_bytes(stream(section(0, "d", be(1)), section(1, "e", b""),
+                            description=vmdesc(device("d", field("a", "uint32", 4)), device("e"))))
+    for sources in ((str(dumped), str(path)), (str(path), str(dumped))):
+        told = runner().invoke(main, ["check", *sources]).stderr.splitlines()
+        assert [line.partition(" source has ")[2] for line in told] == [
+            "no description of the name: e", "several different descriptions of the name: d"]

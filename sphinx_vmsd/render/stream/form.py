@@ -187,6 +187,8 @@ RECORDS = (
         Key("own_readers", _list(_TEXT), "types that devices read with code of their own, which was not run"),
         Key("own_readers_first", _list(_TEXT), "those of them that come before a failure in a section whose bytes are "
                                                "not where they belong: they may refuse it first, in other lines"),
+        Key("answers", _COUNT, "how many different answers the descriptions of its name give; this one is of one that "
+                               "loads, else of the first"),
         title="A section against descriptions",
     ),
     _one(

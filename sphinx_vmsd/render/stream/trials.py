@@ -62,12 +62,16 @@ def _sums(trials: tuple[Trial, ...], release: str) -> Iterator[str]:
 
 def _unchecked(trials: tuple[Trial, ...]) -> tuple[str, ...]:
     own = sorted({kind for one in trials for kind in one.own})
-    return (*_UNCHECKED, f"what devices' own readers compare ({', '.join(own)})") if own else _UNCHECKED
+    several = dict.fromkeys(_name(one) for one in trials if one.among > 1)
+    return (*_UNCHECKED, *([f"what devices' own readers compare ({', '.join(own)})"] if own else ()),
+            *([f"which of several descriptions counts ({', '.join(several)})"] if several else ()))
 
 
 def _failure(one: Trial, release: str) -> Iterator[str]:
     where = f" field {one.path}" if one.path else ""
     yield f"{_name(one)}: fails in {release},{where} at offset {one.offset:#x}"
+    if one.among > 1:
+        yield "    as the first of several different descriptions of that name says; the others say other things:"
     if one.compared:
         yield f"    if the destination accepts what is read for {' and '.join(one.compared)} (else it stops there):"
     if one.first:
@@ -101,6 +105,7 @@ def _data(one: Trial) -> dict[str, object]:
         "failed_at": one.offset or None, "condition": one.condition, "messages": one.lines,
         "bytes_left": one.gap, "parted": one.parted, "taken_as_absent": one.assumed, "taken_as_equal": one.compared,
         "own_readers": sorted(one.own), "own_readers_first": sorted(one.first),
+        "answers": one.among,
     }
 
 

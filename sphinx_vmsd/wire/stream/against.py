@@ -48,6 +48,8 @@ class Trial(NamedTuple):
     notice later. ``own``: types of the devices' own whose readers were not run. ``compared``: fields before the failure
     that are compared with values of the destination that nothing tells. ``condition``: the id of the message.
     ``first``: those of ``own`` that read other bytes than were meant for them, and may refuse before the failure.
+    ``among``: how many answers the descriptions of the section's name give; this one is of one that loads, else of
+    the first.
     """
 
     section: Section
@@ -63,6 +65,7 @@ class Trial(NamedTuple):
     compared: tuple[str, ...] = ()
     condition: str = ""
     first: frozenset[str] = frozenset()
+    among: int = 1
 
 
 class Attempt:
@@ -144,7 +147,8 @@ class Attempt:
         if not candidates or section.size > MOST:
             return Trial(section, None, "not described there" if not candidates else "too large")
         found = [self._with(section, one, shape) for one in candidates]
-        return next((one for one in found if one.loads), found[0])
+        answers = {(one.loads, one.why, one.lines, one.offset) for one in found}
+        return next((one for one in found if one.loads), found[0])._replace(among=len(answers))
 
     def _with(self, section: Section, description: Description, shape: Optional[Shape]) -> Trial:
         wanted = fitted(description, shape) if shape else description
