@@ -16,7 +16,7 @@ from sphinx.util.nodes import make_refnode
 
 from sphinx_vmsd.ext import directives, objects
 from sphinx_vmsd.ext.indices import INDICES
-from sphinx_vmsd.ext.objects import DESCRIPTION, KIND_OF_ROLE, KINDS, ROW_OF_MANY, Listed, Place, Registry
+from sphinx_vmsd.ext.objects import DESCRIPTION, KIND_OF_ROLE, KINDS, ROW_OF_MANY, SECTION, Listed, Place, Registry
 from sphinx_vmsd.ext.record import ClaimRecord, GuideRecord, ShownRecord
 from sphinx_vmsd.ext.warn import Warn, warn
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 QUALIFIER = "vmsd:"
 #: The parts of the domain's data that have the document as key; "led" outlives a document that is read again.
 _BY_DOCUMENT = ("claims", "folders", "graphs", "guides", "lacks", "refs", "shown", "states")
+#: What to do about descriptions that weigh the same.
+_REMEDIES = {SECTION: "leave it to one of them with :only: or :without:", DESCRIPTION: "give one of them :no-index:"}
 
 
 class Reference(XRefRole):
@@ -67,7 +69,7 @@ class VmsdDomain(Domain):
         "objects": {}, "claims": {}, "folders": {}, "graphs": {}, "guides": {}, "lacks": {}, "refs": {}, "led": {},
         "shown": {}, "states": {},
     }
-    data_version = 8
+    data_version = 9
 
     def setup(self) -> None:
         """Make the domain; source trees that were read are kept for one build and never pickled."""
@@ -149,13 +151,16 @@ class VmsdDomain(Domain):
         return sorted(docname for docname, digest in led.items() if before.get(docname) != digest)
 
     def _leading(self, refs: Iterable[tuple[str, str]]) -> str:
-        places = [self.resolve(role, target) for role, target in sorted(refs)]
+        found = (self.resolve(role, target) for role, target in sorted(refs))
+        places = [(name, place.docname, place.node_id) for name, place in filter(None, found)]
         return hashlib.sha256(repr(places).encode()).hexdigest()
 
-    def note_object(self, kind: str, name: str, node_id: str, weight: int = DESCRIPTION) -> None:
-        """Record that the object is described at *node_id* of the document being read."""
+    def note_object(
+        self, kind: str, name: str, node_id: str, weight: int = DESCRIPTION, directive: str = ""
+    ) -> None:
+        """Record that the object is described at *node_id* of the document being read, by *directive* (a place)."""
         self._listed = None
-        objects.note(self.objects, kind, name, Place(self.env.docname, node_id, weight))
+        objects.note(self.objects, kind, name, Place(self.env.docname, node_id, weight, directive))
 
     def clear_doc(self, docname: str) -> None:
         """Forget everything that came from *docname*; quick when it has nothing of ours."""
@@ -176,10 +181,10 @@ class VmsdDomain(Domain):
 
     def check_consistency(self) -> None:
         """Warn of objects that two documents describe."""
-        for kind, name, places in objects.duplicates(self.objects):
-            first, *others = (place.docname for place in places)
-            for docname in others:
-                warn(Warn.DUPLICATE, f"{kind} {name} is described in {first} as well", (docname, None))
+        for kind, name, (first, *others) in objects.duplicates(self.objects):
+            text = f"{kind} {name} is described in {first.docname} as well ({_REMEDIES[first.weight]})"
+            for place in others:
+                warn(Warn.DUPLICATE, text, place.directive)
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """All objects, for the inventory and the search; not the fields of hundreds of devices, which are texts too."""

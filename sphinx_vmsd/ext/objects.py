@@ -37,11 +37,15 @@ ROW_OF_MANY, ROW, SECTION, DESCRIPTION = range(4)
 
 
 class Place(NamedTuple):
-    """Where an object is described. Of several places, one of the greatest ``weight`` wins."""
+    """Where an object is described. Of several places, one of the greatest ``weight`` wins.
+
+    ``directive`` is the file and line of what describes it, for messages; empty for rows of tables.
+    """
 
     docname: str
     node_id: str
     weight: int
+    directive: str = ""
 
 
 #: (kind, name) -> document -> place. Every document's place is kept, so that the order of reading decides nothing.

@@ -55,8 +55,18 @@ def test_two_descriptions_of_a_device_warn_and_the_first_page_wins(tmp_path: Pat
              "b.rst": "B\n=" + device, "demo-nic.json": FILES["demo-nic.json"]}
     for jobs in (1, 2):
         built = Project(tmp_path / str(jobs), files).build(jobs=jobs)
-        assert "b.rst: WARNING: device demo-nic is described in a as well" in built.warnings
+        assert ("b.rst:4: WARNING: device demo-nic is described in a as well (give one of them :no-index:)"
+                in built.warnings)
         assert 'href="a.html#vmsd-device-demo-nic"' in built.text("index.html")
+
+
+def test_two_references_with_a_device_warn_with_the_line_and_the_way_out(tmp_path: Path) -> None:
+    page = "\n=\n\n.. vmsd:autodevices::\n   :spec: demo-nic.json\n"
+    files = {"index.rst": "I\n=\n\n.. toctree::\n\n   a\n   b\n", "a.rst": "A" + page, "b.rst": "B" + page,
+             "demo-nic.json": FILES["demo-nic.json"]}
+    built = Project(tmp_path, files).build()
+    assert ("b.rst:4: WARNING: device demo-nic is described in a as well "
+            "(leave it to one of them with :only: or :without:)") in built.warnings
 
 
 def test_a_description_beside_a_reference_is_no_duplicate_and_wins(tmp_path: Path) -> None:

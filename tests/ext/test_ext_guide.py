@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from docutils import nodes
 from harness import Project
 
 from sphinx_vmsd.ext.nodes import find
+from sphinx_vmsd.ext.vendored import PACKAGE
 from sphinx_vmsd.guide import PARTS
 
 REST = (
@@ -101,3 +104,17 @@ def test_a_changed_part_is_a_dependency(tmp_path: Path) -> None:
     built = Project(tmp_path, {"index.rst": REST}).build()
     watched = json.loads((tmp_path / "doctrees" / "vmsd" / "watch.json").read_text())
     assert built.warnings == "" and all(str(part.path) in watched for part in PARTS)
+
+
+@pytest.mark.parametrize("link, path", [("sphinx", "sphinx"), ("sphinx/sphinx_vmsd", "sphinx")])
+def test_the_guide_files_of_a_copy_behind_a_link_are_no_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, link: str, path: str
+) -> None:
+    copy = tmp_path / "elsewhere" / ("sphinx_vmsd" if link == path else "vmsd-1.0")
+    shutil.copytree(PACKAGE / "guide", copy / "guide")
+    project = Project(tmp_path, {"index.rst": REST})
+    (project.src / link).parent.mkdir(exist_ok=True)
+    (project.src / link).symlink_to(copy.parent if link == path else copy)
+    monkeypatch.setattr(sys, "path", [*sys.path, str(project.src / path)])
+    built = project.build("dummy")
+    assert built.warnings == "" and sorted(built.doctrees) == ["index"]

@@ -159,7 +159,7 @@ class AutoDevicesDirective(VmsdDirective):
         title = nodes.title("", "", nodes.literal("", device.name))
         section = nodes.section("", title, ids=[identifier], classes=["vmsd-device"])
         self.state.document.note_explicit_target(section)
-        self.domain.note_object("device", device.name, identifier, objects.SECTION)
+        self.domain.note_object("device", device.name, identifier, objects.SECTION, self.place)
         self._sections[device.name] = identifier
         same = self._same(subject, device, identifier)
         tables = [] if same else self._tables(subject, device)

@@ -43,7 +43,7 @@ class DescribedDirective(VmsdDirective):
             identifier = make_id(self.env, self.state.document, f"vmsd-{kind}", name)
             signature["ids"].append(identifier)
             self.state.document.note_explicit_target(signature)
-            self.domain.note_object(kind, name, identifier)
+            self.domain.note_object(kind, name, identifier, directive=self.place)
         content = addnodes.desc_content("", *facts)
         self.state.nested_parse(self.content, self.content_offset, content)
         description = addnodes.desc("", signature, content, domain="vmsd", objtype=kind, desctype=kind,
