@@ -86,6 +86,9 @@ def test_field_under_a_preprocessor_condition_is_marked(sample):
             '{ .name = "raw", .version_id = 1, .info = &vmstate_info_demo, .flags = VMS_SINGLE }',
             {"name": "raw", "type": "demo", "version": 1},
         ),
+        ('{ .name = "own", .info = &vmstate_info_irqs, .flags = VMS_SINGLE }', {"type": "irq levels"}),
+        ('{ .name = "own", .info = &hack, .flags = VMS_SINGLE }', {"type": "hack"}),
+        ('{ .name = "own", .info = &(const VMStateInfo) { .name = "in place", .put = put_it } }', {"type": "in place"}),
         (
             "VMSTATE_VARRAY(a, S, n, 2, vmstate_info_uint8, uint8_t)",
             {"count": FromMember("n"), "version": 2, "type": "uint8"},
@@ -101,6 +104,8 @@ def test_fields(text, expected):
         #define N 4
         #define VMSTATE_PAIR(f, s) VMSTATE_UINT32(f.low, s), VMSTATE_UINT32(f.high, s)
         struct S { uint32_t a; uint8_t buf[N][6]; };
+        static const VMStateInfo vmstate_info_irqs = { .name = "irq " "levels", .get = get_irqs, .put = put_irqs };
+        static const VMStateInfo hack = { .name = "uint16", .get = get_hack, .put = put_hack };
         static bool since_three(void *opaque, int version_id) { return version_id >= 3; }
         static bool small(void *opaque, int version_id) { S *s = opaque; return s->a < 3; }
     """

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Optional, Union
 
 from sphinx_vmsd.model import Description, Field, FromMember, Location, Problem
-from sphinx_vmsd.readers.source import lex
+from sphinx_vmsd.model.types import BY_NAME, BY_WIRE
+from sphinx_vmsd.readers.source import initialiser, lex
 from sphinx_vmsd.readers.source.constants import UnresolvedError, possible
 from sphinx_vmsd.readers.source.kinship import related
 from sphinx_vmsd.readers.source.pointers import mistaken
@@ -81,7 +82,7 @@ class _Maker:
     def field(self, members: Members, macro: Optional[str], build: Optional[str]) -> Field:
         flags = frozenset(_WORD.findall(members.get("flags", "")))
         name = self.name(members.get("name", ""))
-        kind = _kind(members, flags)
+        kind = _kind(flags) or self.info(members.get("info", ""))
         what = f"of field {lex.quoted(name)}"
         nested, key = self.nested(members, kind)
         exists = lex.unwrap(members.get("field_exists", "NULL"))
@@ -115,6 +116,19 @@ class _Maker:
             location=self.where,
             unread=tuple(self.unread),
         )
+
+    def info(self, expression: str) -> Optional[str]:
+        """The type that the info *expression* is; a device's own goes by its name, as in messages and streams."""
+        words = _WORD.findall(expression)
+        if not words:
+            return None
+        kind = str(words[-1]).replace("vmstate_info_", "", 1)
+        _, brace, inside = expression.partition("{")    # made in its place
+        found = None if kind in BY_NAME or brace else self.scope.definition(words[-1], "VMStateInfo")
+        text, scope = (found[0], found[2]) if found else (brace + inside, self.scope)
+        part = dict(initialiser.members(text)).get("name") if text else None
+        told = scope.string(part.text) if part else None
+        return kind if told is None or told in BY_NAME or told in BY_WIRE else told
 
     def name(self, expression: str) -> str:
         made = self.scope.string(expression)
@@ -183,15 +197,13 @@ class _Maker:
         return (self.number(called[1][3], "first element", what) or 0) if called and len(called[1]) == 4 else 0
 
 
-def _kind(members: Members, flags: frozenset[str]) -> Optional[str]:
+def _kind(flags: frozenset[str]) -> Optional[str]:
+    """What the flags alone say the field is; ``None``: its info says it."""
     if "VMS_MUST_EXIST" in flags:
         return "validate"
     if "VMS_VSTRUCT" in flags:
         return "vstruct"
-    if "VMS_STRUCT" in flags:
-        return "struct"
-    words = _WORD.findall(members.get("info", ""))
-    return str(words[-1]).replace("vmstate_info_", "", 1) if words else None
+    return "struct" if "VMS_STRUCT" in flags else None
 
 
 def _member(offset: str) -> str:

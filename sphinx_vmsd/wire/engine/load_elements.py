@@ -123,6 +123,7 @@ LOAD: dict[Optional[str], LoadElement] = {
     "qtailq": load_list, "qlist": load_list, "gtree": load_gtree,
     "capability": _load_capability, "g_byte_array": _load_byte_array, "fd": _load_fd,
     # as a stream names it, and as C source does
+    # by its name, and as C source does where the definition is not at hand
     **dict.fromkeys(("pci irq state", "pci_irq_state"), _load_interrupt_levels),
     None: _load_opaque,
 }
