@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Optional
 
-from sphinx_vmsd.compat.settings import in_force, machines_of, promised, twins
+from sphinx_vmsd.compat.settings import in_force, machines_of, near, promised, twins
 from sphinx_vmsd.model import CompatArray, CompatEntry, Device, MachineType, Property, Release, Scalar, Snapshot
 
 
@@ -115,7 +115,8 @@ def shifts(old: Snapshot, new: Snapshot) -> Iterator[Shift]:
     for before in old.devices:
         after = new.device(before.name)
         if after is not None and both:
-            yield from _shifts(before, after, both)
+            held = set(map(id, near(tuple(first for first, _ in both), after)))
+            yield from _shifts(before, after, [one for one in both if id(one[0]) in held])
 
 
 def _shifts(before: Device, after: Device, both: list[tuple[MachineType, MachineType]]) -> Iterator[Shift]:
