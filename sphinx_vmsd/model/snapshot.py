@@ -150,11 +150,11 @@ def properties_in_force(device: Device, machine: Optional[MachineType]) -> dict[
     """
     values = {prop.name: prop.default for prop in device.properties if prop.default is not None}
     for entry in machine.entries_for(device.types) if machine else ():
-        values[entry.property] = _parse(entry.value, values.get(entry.property))
+        values[entry.property] = typed_value(entry.value, values.get(entry.property))
     return values
 
 
-def _parse(value: Scalar, default: Optional[Scalar]) -> Scalar:
+def typed_value(value: Scalar, default: Optional[Scalar]) -> Scalar:
     """*value* in the type of the property's *default*, or of the words QEMU uses for booleans."""
     if not isinstance(value, str) or isinstance(default, str):
         return value

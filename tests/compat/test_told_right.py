@@ -6,7 +6,7 @@ from typing import Optional
 
 import pytest
 
-from sphinx_vmsd.compat.check import check
+from sphinx_vmsd.compat.check import check, lint
 from sphinx_vmsd.compat.finding import Severity
 from sphinx_vmsd.compat.samples import CTRL, STATUS, array, nic, part, sample, types
 from sphinx_vmsd.model import Condition, Description, Field, MachineType, Property, Release
@@ -62,6 +62,32 @@ def test_an_entry_that_one_machine_type_does_not_apply() -> None:
     (found,) = [one for one in check(sample(nic(CTRL), OLD, machines=machines), new) if one.rule == "field-added"]
     assert (found.fix, found.machines) == (fix, ("two-10.2",))
     assert "its condition does not keep it from the other release: property x-link is true" in found.message
+
+
+@pytest.mark.parametrize("value", ["off", "false"])
+def test_machine_types_that_an_entry_leaves_out_on_purpose(value: str) -> None:
+    """An entry in one family's array is no forgotten one of the others: worth a note, however its value is spelt."""
+    entry = replace(OFF.entries[0], array="pc_compat_10_2", value=value)
+    spares = MachineType("pc-10.2", Release("10.2"), (entry,), ("pc_compat_10_2",))
+    other = MachineType("virt-10.2", Release("10.2"), (), ("virt_compat_10_2",))
+    before = types(("demo-nic", (Property("x-link", "bool", False),)), machines=(
+        replace(spares, entries=()), other), release=OLD)
+    after = types(("demo-nic", SWITCH), machines=(spares, other),
+                  arrays=(replace(OFF, name="pc_compat_10_2", entries=(entry,)),), release=NEW)
+    (found,) = [one for one in check(before, after) if one.rule == "default-changed-no-compat"]
+    assert (found.severity, found.machines) == (Severity.NOTE, ("virt-10.2",))
+    forgot = MachineType("pc-10.1", Release("10.1"), (), ("pc_compat_10_1",))
+    both = [replace(one, machines=(*one.machines, forgot)) for one in (before, after)]
+    (found,) = [one for one in check(*both) if one.rule == "default-changed-no-compat"]
+    assert (found.severity, found.machines) == (Severity.ERROR, ("pc-10.1",))
+
+
+def test_an_array_is_not_too_new_when_newer_machine_types_are_there() -> None:
+    """Work for the next machine type goes on while a release is made."""
+    late = types(("demo-nic", SWITCH), arrays=(OFF,), release=Release("10.2.0"))
+    assert "compat-entry-array-too-new" in {one.rule for one in lint(late)}
+    newer = replace(late, machines=(APPLIES, MachineType("one-11.0", Release("11.0"), ())))
+    assert "compat-entry-array-too-new" not in {one.rule for one in lint(newer)}
 
 
 def test_a_condition_is_named() -> None:

@@ -15,9 +15,12 @@ _LINK = Property("link", "bool", True)
 
 def _judge(snapshot: Snapshot) -> Iterator[Judgement]:
     series = snapshot.release.series
+    newest = max((one.release for one in snapshot.machines if one.release), default=series)
     for one in entries_of(snapshot):
         release = one.array.release
         if release is None or release < series or (release == series and in_development(snapshot.release)):
+            continue
+        if release < newest:  # a newer machine type is there already: work for it goes on while this release is made
             continue
         yield Judgement(
             Severity.ERROR,

@@ -8,6 +8,7 @@ from typing import Optional
 from sphinx_vmsd.compat.finding import BOTH, Severity
 from sphinx_vmsd.compat.gatefix import array_fix
 from sphinx_vmsd.compat.properties import (
+    Entry,
     Shift,
     entries_naming,
     entries_of,
@@ -16,10 +17,11 @@ from sphinx_vmsd.compat.properties import (
     property_of,
     shifts,
 )
-from sphinx_vmsd.compat.recipes import compat_entry
+from sphinx_vmsd.compat.recipes import array_family, compat_entry
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import OLD, array, machine, types
 from sphinx_vmsd.model import Property, Snapshot
+from sphinx_vmsd.model.snapshot import typed_value
 
 _OFF, _ON = Property("link", "bool", False), Property("link", "bool", True)
 
@@ -28,8 +30,9 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
     for one in shifts(old, new):
         if one.old.default == one.new.default:
             continue
+        machines = _concerned(one, new)
         yield Judgement(
-            Severity.ERROR,
+            Severity.ERROR if machines else Severity.NOTE,
             f"{one.device}.{one.name}",
             f"the default was {_spell(one.old.default)} and is {_spell(one.new.default)}, on old machine types, too",
             BOTH,
@@ -38,16 +41,37 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
             devices=(one.device,),
             fix=_unapplied(one, old, new)
             or f"add an entry: {compat_entry(one.device, one.name, _spell(one.old.default), last_release(old))}",
-            machines=one.machines,
+            machines=machines or one.machines,
         )
     yield from _known_to_matter(old, new)
+
+
+def _concerned(one: Shift, new: Snapshot) -> tuple[str, ...]:
+    """The machine types of *one* that no entry was meant to spare.
+
+    Where arrays of some families have an entry with the old value, machine types that apply other families' arrays alone were left out by
+    choice: they can't have the device, or the change is meant for them.
+    """
+    kin = {array_family(each.array.name) for each in _sparing(one, new)}
+    if not kin or "hw_compat" in kin:
+        return one.machines
+    others = {machine.name for machine in new.machines
+              if machine.arrays and not kin & set(map(array_family, machine.arrays))}
+    return tuple(name for name in one.machines if name not in others)
+
+
+def _sparing(one: Shift, new: Snapshot) -> Iterator[Entry]:
+    """The entries of *new* that give the property its old value."""
+    device = new.device(one.device)
+    for each in entries_naming(one.name, device.types, new) if device is not None else ():
+        if typed_value(each.entry.value, one.old.default) == one.old.default:
+            yield each
 
 
 def _unapplied(one: Shift, old: Snapshot, new: Snapshot) -> Optional[str]:
     """What to do when an entry with the old value is there and machine types do not apply its array."""
     device = new.device(one.device)
-    named = entries_naming(one.name, device.types, new) if device is not None else ()
-    fixes = (array_fix(each, old, new, device) for each in named if each.value == _spell(one.old.default))
+    fixes = (array_fix(each, old, new, device) for each in _sparing(one, new)) if device is not None else ()
     return next((fix for fix in fixes if fix is not None), None)
 
 
