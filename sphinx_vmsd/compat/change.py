@@ -13,6 +13,8 @@ from sphinx_vmsd.model import Description, Location
 class Kind(enum.Enum):
     """What changed; the value is the words for it."""
 
+    SECTION_ADDED = "section added"
+    SECTION_REMOVED = "section removed"
     NAME = "name"
     VERSION = "version"
     MINIMUM = "minimum version"

@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Optional
 
 from sphinx_vmsd.compat.change import Change, Kind
 from sphinx_vmsd.compat.fields import field_changes
@@ -12,9 +13,16 @@ from sphinx_vmsd.compat.reconcile import reconcile
 from sphinx_vmsd.model import Context, Description
 
 
-def changes(old: Description, new: Description) -> tuple[Change, ...]:
-    """Every difference between *old* and *new* and their subsections, in stream order; empty for equal ones."""
-    return tuple(_unit(*reconcile(old, new)))
+def changes(old: Optional[Description], new: Optional[Description]) -> tuple[Change, ...]:
+    """Every difference between *old* and *new* and their subsections, in stream order; empty for equal ones.
+
+    A side without a description sends no section: that is the one difference then.
+    """
+    if old is not None and new is not None:
+        return tuple(_unit(*reconcile(old, new)))
+    if old is not None:
+        return (Change(Kind.SECTION_REMOVED, old.name, "", old, None),)
+    return (Change(Kind.SECTION_ADDED, new.name, "", None, new),) if new is not None else ()
 
 
 def _unit(old: Description, new: Description) -> Iterator[Change]:

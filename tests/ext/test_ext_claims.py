@@ -1,6 +1,7 @@
 """A false claim fails the build, names its own line, and shows what was expected and what happened."""
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -164,6 +165,23 @@ def test_compare_holds_findings_against_the_page(tmp_path: Path) -> None:
     line = line_of(PAGE, ":expect: version-raised")
     assert f"index.rst:{line}: WARNING: false claim: findings for demo-nic from 8.0 to 8.1" in built.warnings
     assert "expected no rule; actually version-raised" in built.warnings
+
+
+def test_compare_tells_a_section_that_comes_and_goes(tmp_path: Path) -> None:
+    """A release between two others has no description of the device: that is a change, with its findings."""
+    state = {"name": "demo-led", "version": 1, "minimum_version": 1, "fields": [{"name": "colour", "type": "uint8"}]}
+    led = {"format": 1, "device": "demo-led", "releases": ["8.0", "8.1", "8.2"],
+           "state": [{**state, "until": "8.0"}, {**state, "since": "8.2"}]}
+    page = "T\n=\n" + "".join(
+        f"\n.. vmsd:compare:: demo-led\n   :spec: led.json\n   :since: {old}\n   :release: {new}\n   :expect: {rule}\n"
+        for old, new, rule in (("8.0", "8.1", "none"), ("8.1", "8.2", "section-added")))
+    built = Project(tmp_path, {**FILES, "index.rst": page, "led.json": json.dumps(led)}).build("text")
+    assert "expected no rule; actually section-removed" in built.warnings and built.warnings.count("false claim") == 1
+    text = built.text("index.txt")
+    rows = [re.split(r"  +", line.strip()) for line in text.splitlines() if line.strip().startswith("demo-led  ")]
+    assert [row[1:3] for row in rows] == [
+        ["section removed", "demo-led (version 1, minimum 1)"], ["section added", "nothing"]]
+    assert "no state of its own" not in text
 
 
 def test_compare_knows_the_rules(tmp_path: Path) -> None:

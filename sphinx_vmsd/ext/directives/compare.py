@@ -43,15 +43,17 @@ class CompareDirective(VmsdDirective):
         old, new = self._sides(subject)
         if old is None or new is None:
             return []
-        before, after = find_device(old, subject.device), find_device(new, subject.device)
-        if before is None or after is None or before.description is None or after.description is None:
+        devices = [find_device(one, subject.device) for one in (old, new)]
+        before, after = (device.description if device else None for device in devices)
+        if before is None and after is None:
             return [self.stateless(subject)]
         title = f"{subject.device} from {old.release} to {new.release}"
-        sides = (replace(one, devices=(device,), descriptions=()) for one, device in ((old, before), (new, after)))
+        sides = (replace(one, devices=(device,) if device else (), descriptions=())
+                 for one, device in zip((old, new), devices))
         found = check(*sides, machine=str(self.options["machine"]).strip() if "machine" in self.options else None)
         self._expect(title, {finding.rule for finding in found})
         tables = {
-            "changes": changes_table(changes(before.description, after.description), f"Changes of {title}"),
+            "changes": changes_table(changes(before, after), f"Changes of {title}"),
             "findings": findings_table(found, f"Findings in {title}"),
         }
         hidden = str(self.options.get("hide", "")).replace(",", " ").split()
