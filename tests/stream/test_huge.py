@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from made import EOS, be, configuration, name, section, stream
+from made import EOS, be, configuration, device, field, name, section, stream, vmdesc
 
 pytest.importorskip("click")
 
@@ -76,3 +76,21 @@ def test_memory_stays_low(tmp_path: Path, conformance: Path) -> None:
     assert code == 1, error
     assert "    error while loading state for instance 0x0 of device 'ram'\n" in out
     assert peak < _LIMIT_KB
+
+
+@pytest.mark.parametrize("fields", [
+    [field("a", "buffer", 200 << 20)], [field("a", "uint16", 2, array_len=100 << 20)],
+    [field(f"a{number}", "buffer", 20 << 20) for number in range(10)], [],
+], ids=["buffer", "array", "buffers", "undescribed"])
+def test_values_that_are_too_large_are_not_held(tmp_path: Path, fields: list[dict[str, object]]) -> None:
+    """What is not shown is still compared: the two differ in the last byte."""
+    start = stream(section(1, "d", b"", footer=False))[:-1]
+    end = b"\x7e" + be(1) + b"\0" + vmdesc(device("d", *fields))
+    paths = tmp_path / "old.mig", tmp_path / "new.mig"
+    for path, last in zip(paths, (b"\0", b"\1")):
+        behind = len(start) + (200 << 20)
+        sparse(path, start, behind + len(end), (behind - 1, last), (behind, end))
+    for options, status in ((), 0), (("--json",), 0), (("--diff", str(paths[1])), 1):
+        code, out, error, peak = measured(paths[0], *options)
+        assert "too large to show" in out and code == (1 if not fields else status), error
+        assert len(fields) != 1 or peak < _LIMIT_KB + (64 << 10)    # of several some are held

@@ -142,7 +142,8 @@ RECORDS = (
                            "and ``undescribed`` are ours"),
         *_PIECE,
         Key("value", _PLAIN, "-1 for a timer that is not armed; a list for an array", always=False),
-        Key("bytes", _HEX, "raw bytes in hexadecimal, instead of ``value``", always=False),
+        Key("bytes", _HEX, "raw bytes in hexadecimal, instead of ``value``; beyond 64 MiB of a section ``note`` "
+                          "has a digest", always=False),
         Key("elements", _COUNT, "how many, when it is an array", always=False),
         Key("vmsd", _TEXT, "name of a nested description", always=False),
         Key("version", _NUMBER, "of a nested description", always=False),

@@ -24,6 +24,8 @@ UNDESCRIBED = "undescribed"
 OWN_TYPES = frozenset(("pci config", "pci irq state", "msix state", "virtio"))
 #: Arrays of fewer structs are read element by element.
 _RUN = 4
+#: So many bytes of a device are held in memory, those of short fields apart; what an element of an array takes there.
+_ROOM, _SHORT, _ELEMENT = 64 << 20, 32, 8
 _NULL_TYPES = ("nullptr", "ptr-marker")
 NOTHING: Mapping[str, Reader] = {}
 
@@ -44,6 +46,7 @@ class Decoder:
         self.opaque = opaque
         self.nulls = nulls
         self.left = most_values(end - start)
+        self.room = _ROOM
 
     def shape(self, shape: Shape, offset: int) -> tuple[tuple[Value, ...], int]:
         """The values of a description's fields and subsections, and the offset behind them."""
@@ -101,6 +104,12 @@ class Decoder:
         if self.left < 0:
             raise MalformedError(offset, TOO_MANY)
 
+    def _holds(self, size: int) -> bool:
+        """Whether there is room for a value of *size* bytes, which it takes."""
+        if size > _SHORT:
+            self.room -= size
+        return size <= _SHORT or self.room >= 0
+
     def _entry(self, entry: Entry, offset: int) -> tuple[Value, int]:
         if entry.elements is not None:
             return self._array(entry, entry.elements, offset)
@@ -119,6 +128,8 @@ class Decoder:
         size = entry.size * count
         if entry.scalar is not None:
             need(offset, size, self.end, f"array {entry.name}")
+            if not self._holds(_ELEMENT * count):
+                return _large(self.data, Value(entry.name, entry.type, offset, size, elements=count)), offset + size
             plain: tuple[Plain, ...] = Struct(f">{count}{SCALARS[entry.type]}").unpack_from(self.data, offset)
             return Value(entry.name, entry.type, offset, size, plain, elements=count), offset + size
         if not entry.size:
@@ -169,7 +180,10 @@ class Decoder:
                 offset += 4
             for index, shape in enumerate(entry.shapes if entry.shapes[0].entries else ()):
                 need(offset, 1, end, "a list")
-                children, after = Decoder(self.data, offset, end, self.opaque).shape(shape, offset + 1)
+                inner = Decoder(self.data, offset, end, self.opaque)
+                inner.room = self.room
+                children, after = inner.shape(shape, offset + 1)
+                self.room = inner.room
                 values.append(Value(f"[{index}]", "struct", offset, after - offset, None, children,
                                     None, shape.version, shape.vmsd))
                 offset = after
@@ -181,6 +195,8 @@ class Decoder:
         return (*values, *_rest(self.data, offset, end))
 
     def _plain(self, entry: Entry, offset: int) -> Value:
+        if not self._holds(entry.size):
+            return _large(self.data, Value(entry.name, entry.type, offset, entry.size))
         if self.opaque is None and entry.type in OWN_TYPES:    # few streams of few bytes have any
             from sphinx_vmsd.wire.stream.opaque import OPAQUE
 
@@ -276,4 +292,13 @@ def _rest(data: Data, offset: int, end: int) -> tuple[Value, ...]:
 
 def undescribed(data: Data, offset: int, end: int) -> tuple[Value, ...]:
     """The bytes from *offset* to *end*, if there are any, as a value that nothing describes."""
+    if end - offset > _ROOM:
+        return (_large(data, Value(UNDESCRIBED, "bytes", offset, end - offset)),)
     return (Value(UNDESCRIBED, "bytes", offset, end - offset, data[offset:end]),) if offset < end else ()
+
+
+def _large(data: Data, value: Value) -> Value:
+    """*value* with a note instead of what is there."""
+    from sphinx_vmsd.wire.stream.large import digest  # few streams have any
+
+    return value._replace(note=digest(data, value.offset, value.size))
