@@ -79,7 +79,7 @@ def _plain(history: History, device: str, release: Optional[Release], part: str)
     here = _Here(found, snapshot, history, first_seen(history, device, snapshot.release, part))
     rows = tuple(_row(entry, here) for entry in entries(description))
     if not any(row.cells[_OFFSET].text not in ("", "?", "0") for row in rows):
-        rows = tuple(replace(row, cells=(*row.cells[:_OFFSET], cell(), *row.cells[_OFFSET + 1 :])) for row in rows)
+        rows = tuple(row.holding((*row.cells[:_OFFSET], cell(), *row.cells[_OFFSET + 1 :])) for row in rows)
     caption = f"State {f'{part} ' if part else ''}of {device} in {snapshot.release}, version {description.version}"
     notes = since_note(history, (row.cells[_SINCE] for row in rows))
     return Table(FIELD_COLUMNS, rows, caption, notes, _copies(description), "fields")

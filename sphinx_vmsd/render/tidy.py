@@ -23,27 +23,25 @@ def tidy(table: Table) -> Table:
     for number in range(1, len(table.columns)):
         table, reason = _told_once(table, number)
         reasons += [reason] if reason else []
-    table = _same_once(table)
-    if reasons:
-        note = f"Not known where empty: {', '.join(reasons)}."
-        table = replace(table, notes=(*table.notes, note))
+    same = _same_once(table)
+    more = [f"Not known where empty: {', '.join(reasons)}."] if reasons else []
     empty = [
         column.key
         for number, column in enumerate(table.columns[1:], 1)
         if not any(row.cells[number].parts or row.cells[number].before is not None for row in table.rows)
     ]
-    return without_columns(table, empty)
+    return without_columns(replace(table, notes=(*same.values(), *table.notes, *more)), [*same, *empty])
 
 
-def _same_once(table: Table) -> Table:
-    """*table* without columns in which all of several rows say the same, told below instead."""
+def _same_once(table: Table) -> dict[str, str]:
+    """The columns in which all of several rows say the same, with what is told below instead."""
     found = {}
     for number, column in enumerate(table.columns if len(table.rows) >= _OFTEN else ()):
         first = table.rows[0].cells[number]
         if first.before is None and all(_same(row.cells[number], first) for row in table.rows):
             note = said_of_all(column.key, first.text)
             found.update({column.key: note} if note else {})
-    return replace(without_columns(table, found), notes=(*found.values(), *table.notes))
+    return found
 
 
 def _same(one: Cell, other: Cell) -> bool:
@@ -68,7 +66,7 @@ def _told_once(table: Table, number: int) -> tuple[Table, str]:
     if not often:
         return table, ""
     rows = tuple(
-        replace(row, cells=(*row.cells[:number], cell(), *row.cells[number + 1 :]))
+        row.holding((*row.cells[:number], cell(), *row.cells[number + 1 :]))
         if row.cells[number].kind is Kind.UNKNOWN and row.cells[number].note in often else row
         for row in table.rows
     )

@@ -62,4 +62,6 @@ def staged(values: Stages[Json]) -> Json:
 def lifetime(entry: Stages[T], life: Sequence[Release]) -> dict[str, str]:
     """``since`` and ``until`` of *entry* within the *life* of what holds it."""
     first, last = entry[0][0], entry[-1][0]
+    if first is life[0] and last is life[-1]:
+        return {}
     return {**({"since": str(first)} if first > life[0] else {}), **({"until": str(last)} if last < life[-1] else {})}

@@ -24,6 +24,9 @@ _NEEDS = {
 }
 #: Types of which 'struct' makes sense; a dump's unknown type too.
 _STRUCTURED = {"struct", "vstruct", "tmp", "qtailq", "qlist", "gtree", None}
+_ENDS = {"since", "until"}
+#: Values that no other place in the spec has to agree with.
+_SINGLE = frozenset({str, int, bool})
 #: Facts built from one spec (fields and entries, over all releases); beyond it is a mistake or an attack.
 _MOST = 2_000_000
 
@@ -44,6 +47,11 @@ def cross_check(spec: Row, releases: tuple[Release, ...], findings: Findings) ->
     properties = [str(name.value) for name, _ in spec.pairs("properties")]
     machine_types = {release.series for release in (*releases, *compat_releases(spec))}
     for row, lives in _all_rows(spec, releases):
+        for field in row.rows("fields"):
+            _check_field(field, findings)
+            _check_extent(field, releases, findings)
+        if _harmless(row):
+            continue
         _check_releases(row, releases, findings)
         _check_span(row, findings)
         for key in ("needed", "exists"):
@@ -54,11 +62,14 @@ def cross_check(spec: Row, releases: tuple[Release, ...], findings: Findings) ->
         _check_subsections(row, lives, findings)
         for prop in _properties(row):
             check_property(prop, findings)
-        for field in row.rows("fields"):
-            _check_field(field, findings)
-            _check_extent(field, releases, findings)
     for claim in spec.rows("claims"):
         _check_claim(claim, machine_types, findings)
+
+
+def _harmless(row: Row) -> bool:
+    """Whether *row* only says texts, numbers and truth values of its own, as most fields do."""
+    return "minimum_version" not in row.values and all(
+        [type(said) is Leaf and type(said.value) in _SINGLE for said in row.values.values()])
 
 
 def _properties(row: Row) -> Iterator[Row]:
@@ -72,7 +83,7 @@ def _properties(row: Row) -> Iterator[Row]:
 def _all_rows(checked: Checked, lives: tuple[Release, ...]) -> Iterator[tuple[Row, tuple[Release, ...]]]:
     """Every record, with the releases at which it counts."""
     if isinstance(checked, Row):
-        here = tuple(release for release in lives if alive(checked, release))
+        here = tuple(release for release in lives if alive(checked, release)) if _ENDS & checked.values.keys() else lives
         yield checked, here
         for key, value in checked.values.items():
             # where a named struct is used decides when it counts, so its own stages are not judged
@@ -133,7 +144,7 @@ def _check_field(row: Row, findings: Findings) -> None:
     kind = field_type(row)
     if "name" not in row.places and kind not in NAMELESS:
         findings.add(row.location, "'name' is missing", "only 'unused' and 'tmp' fields have none")
-    if not {"type", "size", "struct"} & set(row.places):
+    if "type" not in row.places and not {"size", "struct"} & row.places.keys():
         findings.add(row.location, "'type' is missing", "write 'type: unknown' where it is not known")
     for key in _NEEDS.get(kind or "", ()):
         if key not in row.places:
@@ -145,7 +156,7 @@ def _check_field(row: Row, findings: Findings) -> None:
 
 def _check_extent(row: Row, lives: tuple[Release, ...], findings: Findings) -> None:
     """Size times count: an example of the field has to fit into memory."""
-    for release in lives if {"size", "count"} & row.values.keys() else ():
+    for release in lives if "size" in row.values or "count" in row.values else ():
         size, count = (number_at(row, key, release) or 1 for key in ("size", "count"))
         if size * count > LARGEST:
             findings.add(row.place("size"), f"{size * count} bytes in one field, more than {LARGEST}")

@@ -13,6 +13,8 @@ from sphinx_vmsd.readers.spec.stages import alive, at, number_at, text_at
 
 #: Types whose field needs no name, with the name that QEMU's macros give it.
 NAMELESS = {"unused_buffer": "unused", "tmp": "tmp"}
+#: Keys that decide nothing but themselves, as most fields have no others.
+_SIMPLE = frozenset({"name", "type", "version", "summary"})
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,12 @@ def field_type(row: Row) -> Optional[str]:
 
 
 def _field(row: Row, scope: Scope) -> Field:
-    kind, array = field_type(row), row.flag("array")
-    must_exist = row.flag("must_exist")
+    kind = field_type(row)
+    if _SIMPLE.issuperset(row.values):  # most fields
+        return Field(row.text("name") or NAMELESS.get(kind or "", ""), kind, row.amount("version"),
+                     count=None if kind is None else 1, must_exist=kind == "validate",
+                     summary=row.words("summary"), location=row.location)
+    array, must_exist = row.flag("array"), row.flag("must_exist")
     said = at(row, "count", scope.release)
     count = _amount(said, 1 if kind is not None and "count" not in row.values else None)
     return Field(

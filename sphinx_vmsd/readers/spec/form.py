@@ -23,7 +23,10 @@ _WORDS = frozenset({*TRUTH, "null", "y", "n"})
 
 @dataclass(frozen=True)
 class Leaf:
-    """A scalar. ``plain``: written without quotes; ``label``: an anchor with a blank after it, or an alias alone."""
+    """A scalar. ``plain``: written without quotes.
+
+    ``label``: an anchor with a blank after it; without text an alias, or what already stands written.
+    """
 
     text: str
     plain: bool = False
@@ -143,6 +146,8 @@ def _flow(tree: Tree) -> str:
 
 def _leaf(leaf: Leaf, indent: int, used: int) -> list[str]:
     """The lines of a scalar, of which the first has *used* characters before it."""
+    if leaf.plain and not leaf.text:
+        return [leaf.label]
     single = _scalar(leaf)
     lines = leaf.text.split("\n")
     words = leaf.text.split(" ")  # more than one: nothing but text, with or without quotes
@@ -159,11 +164,11 @@ def _leaf(leaf: Leaf, indent: int, used: int) -> list[str]:
 
 
 def _scalar(leaf: Leaf) -> str:
-    return leaf.label + (leaf.text if leaf.label.startswith("*") else _written(leaf.text, leaf.plain))
+    return leaf.label + (leaf.text if leaf.label.startswith("*") else written(leaf.text, leaf.plain))
 
 
 @lru_cache(maxsize=4096)
-def _written(text: str, plain: bool) -> str:
+def written(text: str, plain: bool) -> str:
     """*text* as it is, or in quotes where YAML would take it for something else."""
     word = _WORD.match(text) if plain else _PLAIN.match(text) and text.lower() not in _WORDS
     if word or (plain and _PLAIN.match(text)):

@@ -13,6 +13,7 @@ FIELDS = 50_000
 #: Descriptions inside each other; QEMU nests 9 deep.
 LEVELS = 30
 _INNER = ("fields", "subsections", "struct", "key", "state", "others")
+_HOLDING = frozenset({*_INNER, "structs"})
 
 
 def named(spec: Row) -> dict[str, Row]:
@@ -34,6 +35,8 @@ def references(row: Row) -> Iterator[tuple[str, Location]]:
 
 def own_fields(row: Row) -> int:
     """The fields written inside *row*: those of inline and of named descriptions included."""
+    if _HOLDING.isdisjoint(row.values):  # as in most fields
+        return 0
     return len(row.rows("fields")) + sum(map(own_fields, [*_inside(row), *named(row).values()]))
 
 
@@ -78,6 +81,8 @@ def _fits(spec: Row, order: tuple[str, ...], graph: Mapping[str, list[str]], fin
 
 def _levels(row: Row, known: Mapping[str, int]) -> int:
     """How deep descriptions are nested in *row*, where the levels of named ones are *known*."""
+    if _HOLDING.isdisjoint(row.values):
+        return 0
     used = [known.get(row.words(key), 0) for key in ("struct", "key")]
     here = 1 if {"struct", "key", "subsections"} & row.values.keys() else 0
     return here + max([*used, *(_levels(one, known) for one in _inside(row))], default=0)
