@@ -15,7 +15,8 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 def texts(table: Table) -> tuple[str, ...]:
     """Every different text of *table* that is more than a number, in reading order."""
     found = [table.caption, *(column.title for column in table.columns)]
-    found += [text for row in table.rows for text in (cell.text for cell in row.cells) if not text.isdecimal()]
+    told = {id(cell): cell for row in table.rows for cell in row.cells}.values()  # equal cells are mostly one object
+    found += [text for text in [cell.text for cell in told] if not text.isdecimal()]
     return tuple(dict.fromkeys(text for text in (*found, *table.notes) if text))
 
 

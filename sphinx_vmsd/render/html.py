@@ -167,8 +167,7 @@ def _tone(one: Cell) -> str:
 
 
 def _content(one: Cell, link: Link, say: Say) -> str:
-    runs = groupby(one.parts, lambda part: part.folded)
-    inner = "".join(_folded(parts, link, say) if folded else _parts(parts, link) for folded, parts in runs)
+    inner = _runs(one.parts, link, say) if len(one.parts) != 1 or one.parts[0].folded else _part(one.parts[0], link)
     if one.before is not None:
         inner = f"<del>{escape(one.before) or '–'}</del> <ins>{inner or '–'}</ins>"
     if one.footnote is not None:
@@ -178,6 +177,11 @@ def _content(one: Cell, link: Link, say: Say) -> str:
         return inner
     said = f'<span class="vmsd-sr"> ({escape(one.note)})</span>' if one.kind is Kind.UNKNOWN else ""
     return f'<span class="vmsd-why" title="{escape(one.note)}">{inner}{said}</span>'
+
+
+def _runs(parts: Iterable[Part], link: Link, say: Say) -> str:
+    runs = groupby(parts, lambda part: part.folded)
+    return "".join(_folded(run, link, say) if folded else _parts(run, link) for folded, run in runs)
 
 
 def _folded(parts: Iterable[Part], link: Link, say: Say) -> str:

@@ -241,9 +241,9 @@ class VmsdDirective(SphinxDirective):
         current, requests = self.env.ref_context.get(_CONTEXT, ("", ()))
         if requests and device in ("", current):
             return list(requests)
-        names = [device + suffix for suffix in _SUFFIXES if device]
+        names, beside = [device + suffix for suffix in _SUFFIXES if device], self._beside()
         for name in names:
-            path, fault = locate(self.env, name, self._beside())
+            path, fault = locate(self.env, name, beside)
             if not fault:
                 self.env.note_dependency(str(path))
                 return [Request("spec", str(path))]

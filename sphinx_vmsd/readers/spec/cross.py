@@ -24,9 +24,9 @@ _NEEDS = {
 }
 #: Types of which 'struct' makes sense; a dump's unknown type too.
 _STRUCTURED = {"struct", "vstruct", "tmp", "qtailq", "qlist", "gtree", None}
-_ENDS = {"since", "until"}
+_ENDS = frozenset({"since", "until"})
 #: Values that no other place in the spec has to agree with.
-_SINGLE = frozenset({str, int, bool})
+_SINGLE: frozenset[Optional[type]] = frozenset({str, int, bool})
 #: Facts built from one spec (fields and entries, over all releases); beyond it is a mistake or an attack.
 _MOST = 2_000_000
 
@@ -68,8 +68,8 @@ def cross_check(spec: Row, releases: tuple[Release, ...], findings: Findings) ->
 
 def _harmless(row: Row) -> bool:
     """Whether *row* only says texts, numbers and truth values of its own, as most fields do."""
-    return "minimum_version" not in row.values and all(
-        [type(said) is Leaf and type(said.value) in _SINGLE for said in row.values.values()])
+    said = {type(one.value) if isinstance(one, Leaf) else None for one in row.values.values()}
+    return said <= _SINGLE and "minimum_version" not in row.values
 
 
 def _properties(row: Row) -> Iterator[Row]:
@@ -83,7 +83,7 @@ def _properties(row: Row) -> Iterator[Row]:
 def _all_rows(checked: Checked, lives: tuple[Release, ...]) -> Iterator[tuple[Row, tuple[Release, ...]]]:
     """Every record, with the releases at which it counts."""
     if isinstance(checked, Row):
-        here = tuple(release for release in lives if alive(checked, release)) if _ENDS & checked.values.keys() else lives
+        here = lives if _ENDS.isdisjoint(checked.values) else tuple(one for one in lives if alive(checked, one))
         yield checked, here
         for key, value in checked.values.items():
             # where a named struct is used decides when it counts, so its own stages are not judged
