@@ -49,8 +49,8 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
 def _concerned(one: Shift, new: Snapshot) -> tuple[str, ...]:
     """The machine types of *one* that no entry was meant to spare.
 
-    Where arrays of some families have an entry with the old value, machine types that apply other families' arrays alone were left out by
-    choice: they can't have the device, or the change is meant for them.
+    Where arrays of some families have an entry with the old value, machine types that apply other families' arrays
+    alone were left out by choice: they can't have the device, or the change is meant for them.
     """
     kin = {array_family(each.array.name) for each in _sparing(one, new)}
     if not kin or "hw_compat" in kin:
