@@ -187,12 +187,22 @@ def _brief(parts: tuple[Part, ...], say: Say) -> tuple[tuple[Part, ...], tuple[t
     return kept, tuple(run for folded, run in runs if folded)
 
 
+def _tight(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """*parts* with only the first name left of each list of which something is folded."""
+    folded = False
+    tight = []
+    for before, part in reversed(tuple(zip(("", *(one.text for one in parts)), parts))):
+        folded = part.folded or (folded and ", " in (part.text, before))
+        tight.append(replace(part, folded=folded))
+    return tuple(reversed(tight))
+
+
 def unfolded(table: Table, say: Say) -> Table:
-    """*table* for paper and terminals: names that are folded stand in notes, where long lists harm no column."""
+    """*table* for paper and terminals: names that are folded stand in notes, where long lists make no row high."""
     lists: dict[str, list[str]] = {}
 
     def short(one: Cell, row: Row) -> Cell:
-        kept, folded = _brief(one.parts, say)
+        kept, folded = _brief(_tight(one.parts), say)
         for run in folded:
             names = lists.setdefault(", ".join(part.text for part in run if part.code), [])
             names += [name for name in (row.cells[0].text,) if name not in names]

@@ -196,3 +196,13 @@ def violations(tab, theme: str, mode: str) -> list[tuple[str, bool, str]]:
             if not (colours and lit):
                 found.append((kind, ours and not (colours and literal), node["html"][:160]))
     return found
+
+
+def test_results_and_facts_have_no_empty_lines(chromium, site):
+    """The Read the Docs theme puts one below each list and each fact, with more precise rules than a class has."""
+    tab = opened(chromium, site[1])
+    below = tab.evaluate("""[...document.querySelectorAll(".vmsd-migrate > ul, dl.vmsd-facts > dd")].map(one => {
+        const style = getComputedStyle(one);
+        return [one.localName, parseFloat(style.marginBottom) + parseFloat(style.paddingBottom)]; })""")
+    assert {name for name, _space in below} == {"ul", "dd"}
+    assert [name for name, space in below if space > 6] == []
