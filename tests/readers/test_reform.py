@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_vmsd.readers.spec import read_spec
+from sphinx_vmsd.readers.spec.emit import emit
 from sphinx_vmsd.readers.spec.reform import reform
 
 ROOT = Path(__file__).parents[2]
@@ -172,3 +173,14 @@ def test_json_keeps_its_values() -> None:
     formed, _ = reform(text, "d.json")
     assert formed is not None and json.loads(formed) == json.loads(text)
     assert '  "state": {\n    "name": "d\\né"' in formed
+
+
+@pytest.mark.parametrize("summary", [
+    "x" * 60, *("two words " * 4 + "y" * more for more in range(1, 16)), "two\nlines", "true", "", "a: b",
+])
+def test_a_written_field_stands_as_fmt_has_it(summary):
+    field = {"name": "a", "type": "struct", "summary": summary, "version": 0, "pointer": False}
+    nested = {**field, "struct": {"name": "b", "fields": [field, {"name": "c", "type": "uint8"}]}}
+    state = {"name": "d", "fields": [field, {**field, "former_names": ["o"]}, nested]}
+    text = emit({"format": 1, "device": "d", "releases": ["8.0"], "state": state})
+    assert reform(text, "d.yaml") == (text, ())
