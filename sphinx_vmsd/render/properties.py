@@ -10,6 +10,7 @@ from sphinx_vmsd.model import (
     Description,
     Device,
     History,
+    MachineType,
     Property,
     Release,
     Scalar,
@@ -123,7 +124,7 @@ def _properties(history: History, device: Device, snapshot: Snapshot, part: str 
             cell(prop.type or "", Kind.CODE),
             _default(prop),
             since_cell(_property_since(history, device.name, prop, snapshot.release), history),
-            _setting(settings.get(prop.name, {})),
+            _setting(settings.get(prop.name, {}), snapshot),
             cell(prop.summary),
         )
         rows.append(Row(cells, prop.name, ref=Ref("prop", f"{device.name}.{prop.name}")))
@@ -176,20 +177,20 @@ def _property_since(history: History, device: str, prop: Property, release: Rele
     return since
 
 
-def _settings(device: Device, snapshot: Snapshot) -> dict[str, dict[str, list[str]]]:
+def _settings(device: Device, snapshot: Snapshot) -> dict[str, dict[str, list[MachineType]]]:
     """For each property that compat entries set: each value with the machine types that give it."""
-    found: dict[str, dict[str, list[str]]] = {}
+    found: dict[str, dict[str, list[MachineType]]] = {}
     for setting in snapshot.settings(device):
         for name in dict.fromkeys(entry.property for entry in setting.entries):
-            names = found.setdefault(name, {}).setdefault(spell(setting.properties[name]), [])
-            names += [machine.name for machine in setting.machines]
+            machines = found.setdefault(name, {}).setdefault(spell(setting.properties[name]), [])
+            machines += setting.machines
     return found
 
 
-def _setting(by_value: Mapping[str, list[str]]) -> Cell:
+def _setting(by_value: Mapping[str, list[MachineType]], snapshot: Snapshot) -> Cell:
     """``off by 8.1, 8.0``: each value other than the default with the machine types that give it."""
     parts: list[Part] = []
     for value, machines in by_value.items():
         parts += [Part("; ")] if parts else []
-        parts += [Part(value, code=True), Part(" by "), *machine_parts(machines)]
+        parts += [Part(value, code=True), Part(" by "), *machine_parts(machines, snapshot.machines)]
     return cell(parts)

@@ -86,7 +86,7 @@ def senders(conditions: tuple[Condition, ...], version: int, device: Device, sna
         return cell("all") if machines else cell()
     whole = AllOf(conditions)
     answers = {
-        machine.name: answer
+        (machine.name, machine.arch): answer
         for setting in snapshot.settings(device)
         for answer in [holds(whole, Context(version, setting.properties))]
         for machine in setting.machines
@@ -103,11 +103,12 @@ def _undecided(condition: Condition) -> Cell:
     return cell("depends", note=f"sent while {describe(condition)}")
 
 
-def _listed(machines: Sequence[MachineType], answers: dict[str, Optional[bool]]) -> Cell:
-    sending = [machine for machine in machines if answers[machine.name]]
-    maybe = [machine for machine in machines if answers[machine.name] is None]
+def _listed(machines: Sequence[MachineType], answers: dict[tuple[str, Optional[str]], Optional[bool]]) -> Cell:
+    sending = [machine for machine in machines if answers[machine.name, machine.arch]]
+    maybe = [machine for machine in machines if answers[machine.name, machine.arch] is None]
     if maybe:
-        return cell("depends", note="the guest decides on " + ", ".join(machine.name for machine in maybe))
+        named = (name + of for name, of in _told_apart(maybe, machines))
+        return cell("depends", note=f"the guest decides on {', '.join(named)}")
     if len(sending) in (0, len(machines)):
         return cell("all" if sending else "none")
     return cell(_names(sending, machines))
@@ -128,20 +129,41 @@ def _names(sending: Sequence[MachineType], machines: Sequence[MachineType]) -> t
 def _named_or_not(sending: Sequence[MachineType], machines: Sequence[MachineType]) -> tuple[Part, ...]:
     """The names of those that send, or of the others where they are fewer."""
     if len(sending) <= MOST_NAMES or 2 * len(sending) <= len(machines):
-        return machine_parts(machine.name for machine in sending)
-    return (Part("all but "), *machine_parts(machine.name for machine in machines if machine not in sending))
+        return machine_parts(sending, machines)
+    return (Part("all but "), *machine_parts([machine for machine in machines if machine not in sending], machines))
 
 
 def _age(machine: MachineType) -> Release:
     return machine.release or Release("0")
 
 
-def machine_parts(names: Iterable[str]) -> tuple[Part, ...]:
-    """Machine types as references with commas between; of many, all but the first are folded."""
-    every = tuple(names)
+def machine_parts(machines: Iterable[MachineType], among: Iterable[MachineType]) -> tuple[Part, ...]:
+    """*machines*, some *among* a release's, as references with commas between; of many, all but the first are folded.
+
+    Boards of several architectures may have the same name: it stands once, with the architectures where not all
+    of them are meant.
+    """
+    every = _told_apart(machines, among)
     shown = len(every) if len(every) <= MOST_NAMES + 1 else MOST_NAMES
-    pairs = ((Part(", ", folded=number >= shown), _machine(name, number >= shown)) for number, name in enumerate(every))
-    return tuple(part for pair in pairs for part in pair)[1:]
+    parts: list[Part] = []
+    for number, (name, of) in enumerate(every):
+        folded = number >= shown
+        parts += [Part(", ", folded=folded), _machine(name, folded), *([Part(of, folded=folded)] if of else [])]
+    return tuple(parts[1:])
+
+
+def _told_apart(machines: Iterable[MachineType], among: Iterable[MachineType]) -> list[tuple[str, str]]:
+    """The names of *machines*, each with " (ARCHITECTURE)" where others *among* them have the same name."""
+    meant, known = _architectures(machines), _architectures(among)
+    return [(name, "" if of == known[name] else f" ({', '.join(sorted(of))})") for name, of in meant.items()]
+
+
+def _architectures(machines: Iterable[MachineType]) -> dict[str, set[str]]:
+    """The architectures of the boards of each name."""
+    found: dict[str, set[str]] = {}
+    for machine in machines:
+        found.setdefault(machine.name, set()).add(machine.arch or "")
+    return found
 
 
 def _machine(name: str, folded: bool = False) -> Part:

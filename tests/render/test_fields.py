@@ -245,6 +245,25 @@ def test_names_behind_a_number_can_be_reached():
     assert "The 19 more of rss: board-1, board-2" in text and "board-19." in text
 
 
+def test_boards_of_one_name_stand_once_and_tell_their_architecture_where_they_differ():
+    rss = Description("d/rss", 1, 1, (), needed=PropertyIs("rss"))
+    device = Device("d", Description("d", 1, 1, (), (rss,)), properties=(Property("rss", "bool", True),))
+    off = (CompatEntry("d", "rss", "off"),)
+    old, new = Release("8.0"), Release("8.1")
+
+    def told(other):
+        machines = (MachineType("virt-8.0", old, off, arch="aarch64"), MachineType("virt-8.0", old, other, arch="m68k"),
+                    MachineType("virt-8.1", new, (), arch="aarch64"), MachineType("virt-8.1", new, (), arch="m68k"))
+        history = History((Snapshot(Release("8.1"), (device,), machines=machines),))
+        sent = column(subsections_table(history, "d"), "sent")["d/rss"]
+        return column(properties_table(history, "d"), "machines")["rss"], sent
+
+    assert told(off) == ("off by virt-8.0", "virt-8.1")
+    by, sent = told(())
+    assert by == "off by virt-8.0 (aarch64)"
+    assert sent == "virt-8.0 (m68k), virt-8.1"
+
+
 def test_those_left_out_are_named_where_they_are_fewer():
     machines = many_machines()
     few = tuple(replace(one, entries=(CompatEntry("d", "rss", "off"),) if one.name == "board-3" else ())

@@ -76,6 +76,20 @@ def test_a_file_that_was_only_touched_is_known_by_its_content(tree, tmp_path, sc
     assert not scans["files"]
 
 
+def test_after_a_touch_or_a_checkout_of_the_same_the_first_answer_serves_again(tree, tmp_path, scans):
+    first = read_tree(tree, cache=tmp_path / "cache")
+    shutil.copytree(tree, tmp_path / "copy", copy_function=shutil.copyfile)
+    shutil.rmtree(tree)
+    (tmp_path / "copy").rename(tree)
+    for _run in range(3):
+        assert read_tree(tree, cache=tmp_path / "cache") == first
+    assert scans["snapshots"] == 1
+    states = json.loads(next(sqlite3.connect(tmp_path / "cache" / FILE).execute(
+        "SELECT body FROM contents WHERE root = ?", (str(tree),)))[0])
+    wanted = {f"{one.path} {one.key}" for one in Folder(str(tree)).entries()}
+    assert wanted <= states.keys(), "the new times are known: the next run reads no file"
+
+
 @pytest.mark.parametrize("damage", ["no database", "wrong json", "wrong facts"])
 def test_a_damaged_cache_does_no_harm(tree, tmp_path, damage):
     first = read_tree(tree, cache=tmp_path / "cache")

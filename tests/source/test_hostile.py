@@ -327,11 +327,11 @@ def test_an_include_out_of_the_tree_is_told_so(tmp_path, path):
 
 def test_messages_are_one_line_of_c_as_it_was_written():
     fields = "EACH(VMSTATE_UINT32(a,\n  S)), -A\n+ " + "B" * 90
-    text = "#define EACH(one) one one\n" + WHOLE.format("1\n.bogus = 7", fields)
+    text = "#define EACH(one) one one\n" + WHOLE.format("1\n? 7", fields)
     _found, problems = read_snippet(text, "x.c")
     messages = sorted(one.message for one in problems)
     assert messages[:2] == [f"'-A + {'B' * 55}…' is no field", "'one one' is no field"]
-    assert messages[2] == "version_id is not known: '1 .bogus = 7' is no integer constant"
+    assert messages[2] == "version_id is not known: '1 ? 7' is no integer constant"
 
 
 def test_descriptions_that_no_macro_makes_are_told(tmp_path):

@@ -192,3 +192,66 @@ def test_descriptions_that_macros_make_side_by_side(uses):
         "x.c",
     )
     assert ([one.name for one in found], problems) == (["a", "b", "c"], ())
+
+
+APART = """
+#define ENDED(f, s) VMSTATE_UINT8(f, s),
+static const VMStateDescription vmstate_one = { .name = "x/one" .needed = one, .fields = NULL };
+static const VMStateDescription vmstate_x = {
+    .name = "x",
+    .version_id = 3
+    .minimum_version_id = 1,
+    .fields = (const VMStateField[]) {
+        VMSTATE_UINT32(a, S)
+        VMSTATE_UINT32(b, S),
+        ENDED(c, S) VMSTATE_UINT8(d, S),
+        { .name = "e", .info = &vmstate_info_uint8, .flags = VMS_SINGLE }
+        VMSTATE_UINT8(f, S)
+        VMSTATE_END_OF_LIST()
+    }
+    .post_load = x_post_load,
+    .pre_save = x_pre_save .subsections = (const VMStateDescription * const []) {
+        &vmstate_one
+        &vmstate_one,
+        NULL
+    }
+};
+"""
+
+
+def test_where_a_comma_is_missing_is_told_and_nothing_is_lost():
+    found, problems = read_snippet(APART, "x.c")
+    told = {one.location.line: one.message.removeprefix("a comma is missing before ") for one in problems}
+    assert told == {
+        3: "'.needed'",
+        7: "'.minimum_version_id'",
+        10: "'VMSTATE_UINT32(b, S)'",
+        13: "'VMSTATE_UINT8(f, S)'",
+        14: "'VMSTATE_END_OF_LIST()'",
+        16: "'.post_load'",
+        17: "'.subsections'",
+        19: "'&vmstate_one'",
+    }
+    one = found[-1]
+    assert (one.version, one.minimum_version, [field.name for field in one.fields]) == (3, 1, list("abcdef"))
+    assert [(hook.kind, hook.function) for hook in one.hooks] == [
+        ("post_load", "x_post_load"), ("pre_save", "x_pre_save")]
+    assert [each.name for each in one.subsections] == ["x/one", "x/one"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{ .name = "a.b = c", .offset = vmstate_offset_value(S, a.b, int), .info = &vmstate_info_uint8 }',
+        "VMSTATE_UINT8(a,\n S)",
+        "VMSTATE_UINT8 (a, S)",
+        '{ .name = ("a"), .info = &vmstate_info_uint8, .size = (sizeof(uint8_t)) }',
+    ],
+)
+def test_nothing_is_missing_where_the_commas_are(text):
+    only_field(text)
+
+
+def test_a_comma_missing_inside_a_field():
+    _found, problems = read_snippet(FIELD.format('{ .name = "a" .info = &vmstate_info_uint8 }'), "x.c")
+    assert [str(one) for one in problems] == ["x.c:5:9: a comma is missing before '.info = &vmstate_info_uint8'"]

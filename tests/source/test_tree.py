@@ -325,3 +325,66 @@ def test_properties_that_calls_add_decide_and_have_a_default_where_machine_types
     assert [one["mode"] for one in found] == [("on_off_auto", "auto")] * 2
     needed = [one.needed for one in answers[1].description.subsections]
     assert needed == [PropertyIs("x-open"), GuestState("p->other", "other")]
+
+
+BITS = """
+static bool whole_needed(void *opaque)
+{
+    Demo *s = opaque;
+    return s->rate;
+}
+static bool several_needed(void *opaque)
+{
+    Demo *s = opaque;
+    return s->flags;
+}
+static const VMStateDescription v_whole = { .name = "whole", .needed = whole_needed };
+static const VMStateDescription v_several = { .name = "several", .needed = several_needed };
+static const VMStateDescription v = {
+    .name = "demo",
+    .subsections = (const VMStateDescription * const []) { &v_whole, &v_several, NULL },
+};
+static const Property props[] = {
+    DEFINE_PROP_BIT("check-rate", Demo, rate, 0, true)
+    DEFINE_PROP_BIT("x-a", Demo, flags, 0, true),
+    DEFINE_PROP_BIT("x-b", Demo, flags, 1, true),
+};
+static void demo_class(ObjectClass *klass, void *data)
+{
+    DeviceClass *dc = DEVICE_CLASS(klass);
+    dc->vmsd = &v;
+    device_class_set_props(dc, props);
+}
+static const TypeInfo t = { .name = "demo", .parent = "device", .class_init = demo_class };
+#define IDS { "demo", "x-b", "off" },
+GlobalProperty hw_compat_8_2[] = {
+    IDS
+    { "demo", "check-rate", "off" }
+    { "demo", "x-a", "off" },
+};
+"""
+
+
+@pytest.fixture
+def bits(tmp_path):
+    (tmp_path / "VERSION").write_text("9.0.0\n")
+    (tmp_path / "hw").mkdir()
+    (tmp_path / "hw/x.c").write_text(BITS)
+    return read_tree(tmp_path, cache=False)
+
+
+def test_the_only_bit_of_a_member_is_its_property_also_without_a_mask(bits):
+    needed = [one.needed for one in bits[0].device("demo").description.subsections]
+    assert needed == [PropertyIs("check-rate"), GuestState("s->flags", "flags")]
+
+
+def test_commas_missing_between_properties_and_between_entries(bits):
+    snapshot, problems = bits
+    assert [one.name for one in snapshot.device("demo").properties] == ["check-rate", "x-a", "x-b"]
+    (array,) = snapshot.arrays
+    assert [(one.property, one.location.line) for one in array.entries] == [
+        ("x-b", 32), ("check-rate", 33), ("x-a", 34)]
+    assert [str(one) for one in problems] == [
+        "hw/x.c:20:1: a comma is missing before the property x-a",
+        "hw/x.c:34:1: a comma is missing before '{ \"demo\", \"x-a\", \"off\" }'",
+    ]

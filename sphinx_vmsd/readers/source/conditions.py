@@ -22,7 +22,7 @@ from sphinx_vmsd.model.condition import (
 )
 from sphinx_vmsd.readers.source import lex, statements
 from sphinx_vmsd.readers.source.logic import both, either, limited_test, negated, property_test, version_test
-from sphinx_vmsd.readers.source.properties import WORDS
+from sphinx_vmsd.readers.source.properties import ONLY_BIT, WORDS
 
 _DECLARATION = re.compile(
     r"(?:(?:const\s+|struct\s+|unsigned\s+)*(\w+)(?:\s*(\*+)\s*|\s+))?(\w+)\s*=(?!=)\s*(.*)\Z", re.DOTALL)
@@ -255,6 +255,7 @@ class _Body:
         path = self.path(text)
         if path:
             prop = self.names.property(path.kind, path.member, None)
+            prop = prop or self.names.property(path.kind, path.member, ONLY_BIT)
             return PropertyIs(prop) if prop else GuestState(" ".join(text.split()), member=path.whole)
         bit = _BIT.match(text)
         path = self.path(lex.unwrap(bit.group(1))) if bit else None

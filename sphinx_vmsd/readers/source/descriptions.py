@@ -66,6 +66,7 @@ class _Reader:
     def description(self, symbol: str, where: Location) -> Description:
         members: dict[str, Part] = {}
         for name, part in initialiser.members(self.text):
+            self.separated(part, f".{name}")
             if self.build(part.under) is False or (name in members and part.under):
                 continue
             if name in members and not members[name].under:
@@ -131,6 +132,11 @@ class _Reader:
             self.report(part.offset, f"{what} is not known: {reason}")
             return 0
 
+    def separated(self, part: Part, text: str) -> None:
+        """Report that the comma before *part*, which is shown as *text*, is missing, if it is."""
+        if part.joined:
+            self.report(part.offset, lex.no_comma(text))
+
     def hooks(self, members: dict[str, Part]) -> Iterator[Hook]:
         for kind in _HOOKS:
             part = members.get(f"{kind}_errp") or members.get(kind)
@@ -181,7 +187,8 @@ class _Reader:
     def listed(self, text: str, base: int) -> Iterator[tuple[Part, Optional[str]]]:
         """What a build may have of the list *text*, and the conditions of it that are open."""
         local: dict[str, scan.Macro] = {}
-        for element in initialiser.parts(text, base):
+        for element in initialiser.elements(text, self.scope.macro, base):
+            self.separated(element, element.text)
             for one in self.expanded(element, local, (self.scope.file,)):
                 build = self.build(one.under)
                 if build is not False:
@@ -235,10 +242,12 @@ class _Reader:
         if found is None:
             return
         reader, text, base = found
-        elements = list(initialiser.parts(text, base))
+        elements = list(initialiser.elements(text, reader.scope.macro, base))
         if not elements or not _END.match(lex.unwrap(elements[-1].text)):
             self.faults.append("subsections has no end marker")
         for element in elements:
+            if element.joined:
+                self.problems.append(Problem(reader.where(element.offset), lex.no_comma(element.text)))
             if reader.build(element.under) is False:
                 continue
             made = reader.subsection(element.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Optional
 
-from sphinx_vmsd.model import Description, Device, Location, Property, Registration
+from sphinx_vmsd.model import Description, Device, Location, Problem, Property, Registration
 from sphinx_vmsd.readers.source import properties
 from sphinx_vmsd.readers.source.added import Added
 from sphinx_vmsd.readers.source.types import Type
@@ -100,6 +100,8 @@ class _Devices:
         view = self.source.view(file)
         for row in properties.rows(item.text, view.string, view.macro, view.budget):
             where = Location(file, item.begins + item.text.count("\n", 0, row.offset), 1)
+            if row.joined:
+                self.source.problems.append(Problem(where, f"a comma is missing before the property {row.name}"))
             yield properties.property_of(row, view.value, where)
 
     def others(self, chain: list[Effect]) -> Iterator[Registration]:

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, Optional
 
 from sphinx_vmsd.readers.source import lex
 from sphinx_vmsd.readers.source.constants import UnresolvedError, evaluate
+from sphinx_vmsd.readers.source.expand import Lookup
 from sphinx_vmsd.readers.source.scan import MAX_NESTED, branch
 
 _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*([a-z]+)\b((?:[^\n\\]|\\.)*)", re.MULTILINE | re.DOTALL)
 _MEMBER = re.compile(r"\.\s*(\w+)\s*=\s*")
+#: What an element of a list may begin with, and what follows it where the comma is missing.
+_ELEMENT = re.compile(r"\w+\s*(?=\()|(?=\{)|\w+(?=\s+[\w{])|&\s*\w+(?:\s*\[\s*\w+\s*\])?(?=\s+[\w&])")
+_NEXT = re.compile(r"\s*(?=[A-Za-z_{&])")
 _CAST = re.compile(r"\(\s*(?:static\s+|const\s+|struct\s+)*\w+[\s*]*(?:const\s*)?(?:\[[^\]]*\]\s*)?\)\s*(?=\{)")
 
 
 class Part(NamedTuple):
-    """One element: its text, its offset in the marked initialiser, the ``#if`` conditions it stands under."""
+    """One element: its text, its offset in the marked initialiser, the ``#if`` conditions it stands under.
+
+    ``joined`` tells that the comma before it is missing.
+    """
 
     text: str
     offset: int
     under: tuple[str, ...] = ()
+    joined: bool = False
 
 
 def mark(text: str) -> str:
@@ -68,13 +76,49 @@ def body(text: str) -> tuple[str, int]:
 def members(text: str, base: int = 0) -> list[tuple[str, Part]]:
     """The designated members of the marked initialiser *text*, in order, also repeated ones."""
     found = []
-    for part in parts(text, base):
+    for part in (one for whole in parts(text, base) for one in _apart(whole, lex.second_member)):
         match = _MEMBER.match(part.text)
         if match:
-            found.append(
-                (match.group(1), part._replace(text=part.text[match.end() :].strip(), offset=part.offset + match.end()))
-            )
+            value, at = part.text[match.end() :].strip(), part.offset + match.end()
+            found.append((match.group(1), part._replace(text=value, offset=at)))
     return found
+
+
+def elements(text: str, macro: Lookup, base: int = 0) -> Iterator[Part]:
+    """The :func:`parts` of a list, apart also where a comma is missing and no *macro* there brings it."""
+    for part in parts(text, base):
+        before = ""
+        for one in _apart(part, _second_element):
+            yield one._replace(joined=one.joined and not _brought(before, one.text, macro))
+            before = one.text
+
+
+def _brought(before: str, after: str, macro: Lookup) -> bool:
+    """Whether the *macro* used in *before* ends with a comma, or the one in *after* begins with it."""
+    first, second = (macro(text.partition("(")[0].strip()) for text in (before, after))
+    return (first is not None and first.body.endswith(",")) or (second is not None and second.body.startswith(","))
+
+
+def _apart(part: Part, second: Callable[[str], int]) -> Iterator[Part]:
+    """The elements that *part* is: several where commas are missing. *second* tells where in a text a second begins."""
+    at = second(part.text)
+    while at > 0:
+        yield part._replace(text=part.text[:at].rstrip())
+        part = part._replace(text=part.text[at:], offset=part.offset + at, joined=True)
+        at = second(part.text)
+    yield part
+
+
+def _second_element(text: str) -> int:
+    """The offset of what follows the first use of a macro, name or pair of braces in *text*; -1: nothing does."""
+    match = _ELEMENT.match(text)
+    if match is None:
+        return -1
+    end = match.end()
+    if text[end] in "({":
+        end = lex.closing(text, end) + 1
+    after = _NEXT.match(text, end) if end > 0 else None
+    return after.end() if after else -1
 
 
 def decided(under: tuple[str, ...], known: Mapping[str, int]) -> Optional[bool]:

@@ -12,6 +12,7 @@ _QUOTED = r'"(?:\\.|[^"\\\n])*"?|\'(?:\\.|[^\'\\\n])*\'?'
 _COMMENT_OR_STRING = re.compile(rf"//[^\n]*|/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/|\Z)|{_QUOTED}", re.DOTALL)
 _SPLIT = re.compile(rf"{_QUOTED}|\x01[^\n]*|[(){{}}\[\],]", re.DOTALL)
 _CLOSERS = re.compile(rf"{_QUOTED}|[(){{}}\[\]]", re.DOTALL)
+_MEMBERS = re.compile(rf"{_QUOTED}|[(){{}}\[\]]|\.\s*[A-Za-z_]\w*\s*=(?!=)", re.DOTALL)
 TOKEN = re.compile(
     rf"{_QUOTED}|[A-Za-z_$]\w*|\.?\d(?:[eEpP][+-]|[\w.])*|\s+"
     r"|##|\.\.\.|->|<<=?|>>=?|[<>=!+\-*/%&|^]=|&&|\|\||\+\+|--|.",
@@ -110,6 +111,23 @@ def closing(text: str, start: int, most: int = LIMIT) -> int:
             if depth == 0:
                 return match.start()
     return -1
+
+
+def second_member(text: str) -> int:
+    """The offset of the ``.name =`` that *text* has beside its first one: no comma stands before it. -1: none."""
+    depth, members = 0, 0
+    for match in _MEMBERS.finditer(text) if text.count("=") > 1 else ():
+        char = match.group()[0]
+        depth += (char in "([{") - (char in ")]}")
+        members += char == "." and depth == 0
+        if members == 2:
+            return match.start()
+    return -1
+
+
+def no_comma(text: str) -> str:
+    """What is told where the comma before *text* is missing."""
+    return f"a comma is missing before {quoted(text, 40)}"
 
 
 def call(text: str) -> tuple[str, list[str]] | None:

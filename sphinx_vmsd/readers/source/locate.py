@@ -82,9 +82,18 @@ def locate(text: str) -> list[Item]:
         for item in (_function if kind == "function_definition" else _data)(text, start, end)
     ]
     if root.has_error:
-        known = {item.at for item in found}
-        found += [item for item in _searched(text, known) if item.at not in known]
+        known = {item.at for item in found if item.kind == "function" or not _cut(item)}
+        again = [item for item in _searched(text, known) if item.at not in known]
+        ended = {item.at for item in again if not _cut(item)}
+        there = {item.at for item in found}
+        found = [item for item in found if item.at not in ended]
+        found += [item for item in again if item.at in ended or item.at not in there]
     return _numbered(text, sorted([*found, *used], key=lambda item: item.start))
+
+
+def _cut(item: Item) -> bool:
+    """Whether *item* is an initialiser without its end: a comma that is missing inside leads the parser astray."""
+    return item.text[:1] == "{" and item.kind == "data" and lex.closing(item.text, 0) < 0
 
 
 def _outer(root: tree_sitter.Node) -> Iterator[tuple[str, int, int]]:

@@ -42,6 +42,8 @@ _TRUE_OR_FALSE = {"true": True, "TRUE": True, "false": False, "FALSE": False}
 _UNSIGNED = {"UINT8": 8, "UINT16": 16, "UINT32": 32, "UINT64": 64, "SIZE": 64, "SIZE32": 32}
 _SIGNED = {"INT8": 8, "INT16": 16, "INT32": 32, "INT64": 64}
 PREFIX = "DEFINE_PROP"
+#: In place of a bit's number: whatever bit of the member a property sets, if no other one sets another.
+ONLY_BIT = -1
 _BY_TYPE = {"OnOffAuto": "ON_OFF_AUTO"}
 _DEFAULT = re.compile(r"\.\s*defval\.\w\s*=\s*(.*)", re.DOTALL)
 
@@ -56,6 +58,8 @@ class Row(NamedTuple):
     bit: Optional[str]
     default: Optional[str]
     offset: int
+    #: The comma before it is missing.
+    joined: bool = False
 
 
 def rows(text: str, string: Callable[[str], Optional[str]], macro: Lookup, budget: list[int]) -> Iterator[Row]:
@@ -63,12 +67,13 @@ def rows(text: str, string: Callable[[str], Optional[str]], macro: Lookup, budge
 
     *budget* is what expansions may cost.
     """
-    for part in initialiser.parts(initialiser.mark(text)):
+    for part in initialiser.elements(initialiser.mark(text), macro):
         for one in _uses(part.text, macro, budget):
             called = lex.call(one)
             name = string(called[1][0]) if called is not None and len(called[1]) > 2 else None
             if called is not None and name is not None:
-                yield _row(name, called[0][len(PREFIX) :].lstrip("_"), called[1], part.offset)
+                row = _row(name, called[0][len(PREFIX) :].lstrip("_"), called[1], part.offset)
+                yield row._replace(joined=True) if part.joined else row
 
 
 def _uses(text: str, macro: Lookup, budget: list[int]) -> Iterator[str]:
@@ -131,12 +136,13 @@ class Members:
 
     def __init__(self, found: list[tuple[str, Row, Optional[int]]]) -> None:
         self._set = {(row.state, row.member.split(".")[0]) for _file, row, _bit in found}
-        self._exact: dict[tuple[str, str, Optional[int]], str] = {}
+        self._exact: dict[tuple[str, str, Optional[int]], dict[str, None]] = {}
         self._near: dict[tuple[str, str, Optional[int]], set[str]] = {}
         for file, row, bit in found:
-            self._exact.setdefault((row.state, row.member, bit), row.name)
-            for end in _ends(row.member):
-                self._near.setdefault((file, end, bit), set()).add(row.name)
+            for number in (None,) if row.bit is None else (ONLY_BIT,) if bit is None else (ONLY_BIT, bit):
+                self._exact.setdefault((row.state, row.member, number), {})[row.name] = None
+                for end in _ends(row.member):
+                    self._near.setdefault((file, end, number), set()).add(row.name)
 
     def sets(self, state: str, member: str) -> bool:
         """Whether a property sets *member* of the type *state*, or a part of it."""
@@ -146,7 +152,7 @@ class Members:
         """The property behind *member* (and its *bit*) of the type *state*, as *file* sees it."""
         exact = self._exact.get((state or "", member, bit))
         if exact is not None:
-            return exact
+            return None if bit == ONLY_BIT and len(exact) > 1 else next(iter(exact))
         near: set[str] = set()
         for end in _ends(member):
             near = near or self._near.get((file, end, bit), set())

@@ -61,9 +61,13 @@ def read_files(
     if known is not None:
         return known[0], (*problems, *known[1])
     files, contents = tree.scanned(source, entries, contents, cache, jobs, progress or _silent)
+    key = _key(release, arch, origin, contents) if len(contents) == len(entries) else ""
+    same = cache.snapshot(key) if key else None  # files that were only touched
+    if same is not None:
+        return same[0], (*problems, *same[1])
     snapshot, found = tree.snapshot_of(files, source, release, arch, f"source {origin}")
-    if len(contents) == len(entries):
-        cache.keep_snapshot(_key(release, arch, origin, contents), (snapshot, tuple(found)))
+    if key:
+        cache.keep_snapshot(key, (snapshot, tuple(found)))
     return snapshot, (*problems, *found)
 
 

@@ -58,7 +58,8 @@ def _spelt(reason: str, params: tuple[str, ...]) -> str:
 def entry(text: str, find: Find, depth: int = 0) -> Union[tuple[Members, ...], str]:
     """The list entries that one element of a field list stands for, or why it cannot be told."""
     if text.startswith("{"):
-        return (members(text),)
+        made = members(text)
+        return made if isinstance(made, str) else (made,)
     called = lex.call(text)
     name, given = called if called else (text, None)
     macro = find(name) if name.isidentifier() else None
@@ -100,12 +101,15 @@ def _only_hint(template: Template, first: int) -> bool:
     return missing <= {entry.get("err_hint") for entry in template.entries}
 
 
-def members(text: str) -> Members:
-    """The designated members of the initialiser *text*, which starts with a brace."""
+def members(text: str) -> Union[Members, str]:
+    """The designated members of the initialiser *text*, which starts with a brace, or why they cannot be told."""
     end = lex.closing(text, 0)
-    found = {}
+    found: dict[str, str] = {}
     for _offset, part in lex.split(text[1 : end if end > 0 else len(text)]):
         match = _MEMBER.match(part)
         if match:
+            at = lex.second_member(part)
+            if at > 0:
+                return lex.no_comma(part[at:])
             found[match.group(1)] = part[match.end() :].strip()
     return found
