@@ -61,9 +61,10 @@ def defined_in(tree: Snapshot, file: str) -> dict[str, tuple[Snapshot, Device, D
 
 def symbol(root: str, tree: Snapshot, owner: Device, description: Description) -> Symbol:
     """*description* as a subject; a part of the state of *owner* stands as a device of its own, with its properties."""
-    if owner.description is description and not owner.others:
+    of_type = any(one is owner for one in tree.devices)
+    if of_type and owner.description is description and not owner.others:
         return Symbol(root, owner.name, description, History((tree,)))
-    if owner.description is description:
+    if of_type and owner.description is description:
         alone = tuple(replace(one, others=()) if one is owner else one for one in tree.devices)
         return Symbol(root, owner.name, description, History((replace(tree, devices=alone),)))
     part = replace(owner, name=description.symbol or description.name, description=description, others=())

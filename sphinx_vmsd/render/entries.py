@@ -46,14 +46,18 @@ def join(parent: str, name: str) -> str:
 
 
 def entries(description: Description) -> tuple[Entry, ...]:
-    """Every field and subsection that *description* holds, in the order of the stream."""
+    """Every field and subsection that *description* holds, in the order of the stream.
+
+    Its own ``needed`` is a condition of all of them: it decides on the whole section. That of a nested struct is
+    ignored, as QEMU does.
+    """
     return tuple(_entries(description, None, description, ""))
 
 
 def _entries(owner: Description, above: Optional[Entry], section: Description, path: str) -> Iterator[Entry]:
     seen: dict[str, int] = {}
     parent, depth = (above.key, above.depth + 1) if above else ("", 0)
-    asked, reached = (above.open, above.reached) if above else ((), True)
+    asked, reached = (above.open, above.reached) if above else _way_in(owner)
     items: tuple[Union[Field, Description], ...] = (*owner.fields, *owner.subsections)
     for item in items:
         seen[item.name] = seen.get(item.name, 0) + 1
@@ -65,6 +69,12 @@ def _entries(owner: Description, above: Optional[Entry], section: Description, p
         entry = Entry(key, item, owner, depth, parent, here, there, section, join(path, item.name))
         yield entry
         yield from _below(entry)
+
+
+def _way_in(description: Description) -> tuple[tuple[Condition, ...], bool]:
+    """The condition on the whole of *description*, and whether its version lets it be sent."""
+    condition, answer = _decide(description, description)
+    return () if condition is None or answer is not None else (condition,), answer is not False
 
 
 def _below(entry: Entry) -> Iterator[Entry]:

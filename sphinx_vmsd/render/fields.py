@@ -14,6 +14,7 @@ from sphinx_vmsd.model import (
     History,
     Release,
     Snapshot,
+    describe,
     properties_in_force,
 )
 from sphinx_vmsd.model.types import BY_NAME
@@ -81,7 +82,8 @@ def _plain(history: History, device: str, release: Optional[Release], part: str)
     if not any(row.cells[_OFFSET].text not in ("", "?", "0") for row in rows):
         rows = tuple(row.holding((*row.cells[:_OFFSET], cell(), *row.cells[_OFFSET + 1 :])) for row in rows)
     caption = f"State {f'{part} ' if part else ''}of {device} in {snapshot.release}, version {description.version}"
-    notes = since_note(history, (row.cells[_SINCE] for row in rows))
+    whole = () if description.needed is None else (f"The section is sent only when {describe(description.needed)}.",)
+    notes = (*whole, *since_note(history, (row.cells[_SINCE] for row in rows)))
     return Table(FIELD_COLUMNS, rows, caption, notes, _copies(description), "fields")
 
 

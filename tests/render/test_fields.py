@@ -104,6 +104,21 @@ def test_a_versioned_struct_is_told_in_the_version_it_travels_in():
     assert column(table, "sent")["one.late"] == "none"
 
 
+def test_what_decides_about_the_whole_section_decides_about_its_fields():
+    """``.needed`` of a device's own description; that of a nested struct is never asked."""
+    ring = Description("ring", 1, 1, (Field("head", "uint8"),), needed=PropertyIs("never-asked"))
+    whole = Description("d", 1, 1, (Field("now", "uint8"), Field("ring", "struct", description=ring)),
+                        needed=PropertyIs("x-migrate"))
+    off = MachineType("8.0", Release("8.0"), (CompatEntry("d", "x-migrate", False),))
+    device = Device("d", whole, properties=(Property("x-migrate", "bool", True),))
+    table = fields_table(History((Snapshot(Release("9.0"), (device,), machines=(
+        off, MachineType("9.0", Release("9.0"), ()))),)), "d")
+    assert "The section is sent only when property x-migrate is true." in table.notes
+    assert "All machine types send" not in " ".join(table.notes)
+    assert set(column(table, "sent").values()) <= {"9.0", ""}
+    assert "9.0" in column(table, "sent")["now"] or any("9.0" in note for note in table.notes)
+
+
 def test_unknown_condition_is_told_not_hidden():
     odd = Description("d", 1, 1, (Field("odd", "uint8", exists=Unknown("a dump does not say")), Field("now", "uint8")))
     history = History((Snapshot(Release("8.0"), (Device("d", odd),)),))

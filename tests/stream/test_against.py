@@ -368,13 +368,24 @@ def test_names_cannot_act_on_a_terminal() -> None:
     assert not any("\x1b" in line for line in lines)
 
 
+def test_the_description_that_takes_the_version_and_reads_farthest_is_told() -> None:
+    """Descriptions of other targets have the same name, and refuse the version at once."""
+    other = Description("d", 9, 9, (Field("a", "uint32"),))
+    near = Description("d", 1, 1, (Field("a", "uint8"),))
+    far = Description("d", 1, 1, (Field("a", "uint16"),))
+    for order in ((other, near, far), (far, near, other), (near, other, far)):
+        (found,) = tried(of_device(be(1)), *order)
+        assert (found.loads, found.among) == (False, 3)
+        assert found == tried(of_device(be(1)), far)[0]._replace(among=3)
+
+
 def test_of_several_descriptions_it_is_told_that_they_answer_differently(tmp_path: Path) -> None:
     shorter, newer = Description("d", 1, 1, (Field("a", "uint16"),)), Description("d", 3, 2, (Field("a", "uint32"),))
     found = [tried(of_device(be(1)), *each)[0] for each in (
         (shorter, newer), (newer, shorter), (shorter, SMALL), (SMALL, replace(SMALL, location=Location("d.c"))))]
     assert [(one.loads, one.among) for one in found] == [(False, 2), (False, 2), (True, 2), (True, 1)]
     text = [list(Tried((one,), "7.2").lines()) for one in found]
-    several = "as the first of several different descriptions"
+    several = "of several descriptions of this name which fits best"
     assert [several in "".join(one) for one in text] == [True, True, False, False]
     assert ["which of several descriptions counts (d #0)" in one[-1] for one in text] == [True, True, True, False]
 

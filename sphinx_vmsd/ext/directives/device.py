@@ -66,7 +66,8 @@ def _rows(device: Device, subject: Subject, source_url: str) -> Iterator[tuple[s
         yield "VMSD", nodes.Text(say("none of its own"))
     else:
         yield "VMSD", nodes.literal("", state.name)
-        yield "Version", nodes.Text(say(f"{state.version}, accepts {state.minimum_version} and newer"))
+        lowest = "" if state.recorded else f", accepts {state.minimum_version} and newer"  # a stream tells no minimum
+        yield "Version", nodes.Text(say(f"{state.version}{lowest}"))
         section = own_section(device)
         yield "Section", nodes.Text(say(section)) if section else None
         if state.unmigratable:

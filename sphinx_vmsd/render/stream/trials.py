@@ -71,7 +71,7 @@ def _failure(one: Trial, release: str) -> Iterator[str]:
     where = f" field {one.path}" if one.path else ""
     yield f"{_name(one)}: fails in {release},{where} at offset {one.offset:#x}"
     if one.among > 1:
-        yield "    as the first of several different descriptions of that name says; the others say other things:"
+        yield "    as says that of several descriptions of this name which fits best; the others say other things:"
     if one.compared:
         yield f"    if the destination accepts what is read for {' and '.join(one.compared)} (else it stops there):"
     if one.first:

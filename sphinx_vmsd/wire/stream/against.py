@@ -49,7 +49,7 @@ class Trial(NamedTuple):
     that are compared with values of the destination that nothing tells. ``condition``: the id of the message.
     ``first``: those of ``own`` that read other bytes than were meant for them, and may refuse before the failure.
     ``among``: how many answers the descriptions of the section's name give; this one is of one that loads, else of
-    the first.
+    those that take its version the one that reads farthest.
     """
 
     section: Section
@@ -148,7 +148,11 @@ class Attempt:
             return Trial(section, None, "not described there" if not candidates else "too large")
         found = [self._with(section, one, shape) for one in candidates]
         answers = {(one.loads, one.why, one.lines, one.offset) for one in found}
-        return next((one for one in found if one.loads), found[0])._replace(among=len(answers))
+        # Descriptions of other targets have the same name: the one that was meant takes the version and reads farthest.
+        taken = [one.minimum_version <= section.version <= one.version for one in candidates]
+        ranked = zip(found, taken)
+        best, _ = max(ranked, key=lambda one: (one[0].loads is True, one[1], one[0].loads is None, one[0].offset))
+        return best._replace(among=len(answers))
 
     def _with(self, section: Section, description: Description, shape: Optional[Shape]) -> Trial:
         wanted = fitted(description, shape) if shape else description
