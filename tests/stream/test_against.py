@@ -331,12 +331,18 @@ def test_a_cut_stream_against_a_dump_is_told_no_certain_reason(tmp_path: Path) -
                       f'"d": {{"Name": "d", {head}, "Description": {{"name": "d", {head}, '
                       '"Fields": [{"field": "s", "version_id": 0, "field_exists": false, "size": 8, '
                       '"Description": ' + inner + "}]}}}")
-    path.write_bytes(stream(section(0, "e", be(1)), section(1, "d", be(1) + be(2)))[:-9])
+    cut = stream(section(0, "e", be(1)), section(1, "d", be(1) + be(2)))[:-9]
+    path.write_bytes(cut)
     result = runner().invoke(main, ["stream", str(path), "--against", f"10.0={source}", "--json"])
     stopped = json.loads(result.stdout)["against"]["stopped"]
     assert stopped["name"] == "d"
     assert stopped["why"].startswith("where exactly is not known (s: how many elements it has is not known)")
     assert stopped["messages"][-1] == "load of migration failed: Input/output error"
+    path.write_bytes(cut + b"damage" + b'{"page_size": 4096}')  # the file goes on: nothing is missing at its end
+    result = runner().invoke(main, ["stream", str(path), "--against", f"10.0={source}", "--json"])
+    stopped = json.loads(result.stdout)["against"]["stopped"]
+    assert stopped["why"].startswith("what it says is not known: s: how many elements it has is not known")
+    assert stopped["messages"] == []
 
 
 def test_each_instance_has_its_own_description(tmp_path: Path) -> None:

@@ -59,10 +59,12 @@ def stopped(data: Data, stream: Stream, release: Release, find: Find) -> Optiona
                        condition=failure.condition if failure else "")
     if found.undecided is None:
         return None
+    unknown = f"what it says is not known: {found.undecided}"
+    if data[-1:] == b"}":  # the stream's own description ends the file: it is damaged here, not cut off
+        return Stopped((), found.section, "", start, unknown)
     least = rest(data, stream, release, _cut_off, start)
     why = f"where exactly is not known ({found.undecided}); if it is inside this section's state:"
-    return Stopped(least.lines, found.section, "", start,
-                   why if least.lines else f"what it says is not known: {found.undecided}")
+    return Stopped(least.lines, found.section, "", start, why if least.lines else unknown)
 
 
 def framing(data: Data, stream: Stream, release: Release) -> Optional[Stopped]:
