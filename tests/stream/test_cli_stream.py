@@ -390,7 +390,8 @@ def test_a_packed_stream_that_is_cut_off(tmp_path: Path, lost: int) -> None:
 def test_an_interrupt_is_no_traceback() -> None:
     environment = {**os.environ, "PYTHONPATH": str(Path(sphinx_vmsd.__file__).parents[1])}
     with subprocess.Popen([sys.executable, "-m", "sphinx_vmsd", "stream", "-"], stdin=subprocess.PIPE,
-                          stderr=subprocess.PIPE, env=environment) as waiting:
+                          stderr=subprocess.PIPE, env=environment,
+                          preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)) as waiting:
         assert waiting.stdin is not None
         waiting.stdin.write(bytes.fromhex("5145564d00000003") + bytes(4 << 20))    # more than a pipe holds: it reads
         waiting.stdin.flush()
