@@ -161,7 +161,7 @@ T
 
 @pytest.mark.parametrize(("damage", "warning", "shown"), [
     (("VMStateDescription", "VMStateDescripton"), "no description in this example", ()),
-    (("  .version_id = 1,", "  .version_id = 1"), "a comma is missing before '.minimum_version_id'", ("ctrl", "uint32")),
+    (("  .version_id = 1,", "  .version_id = 1"), "comma is missing before '.minimum_version_id'", ("ctrl", "uint32")),
     (("minimum_version_id = 1,", "minimum_version_id = 1"), "a comma is missing before '.fields'", ("ctrl", "uint32")),
     (("version_id = 1,", "version_id = ONE,"), "version_id is not known", ("ctrl", "uint32")),
 ])
