@@ -20,7 +20,7 @@ from sphinx_vmsd.readers.stream import read_stream
 from sphinx_vmsd.readers.streamfile import opened
 from sphinx_vmsd.render.stream.trials import Tried
 from sphinx_vmsd.wire.stream import read
-from sphinx_vmsd.wire.stream.against import Descriptions, Trial, trials
+from sphinx_vmsd.wire.stream.against import Attempt, Descriptions, Trial, trials
 
 SMALL = Description("d", 1, 1, (Field("a", "uint32"),))
 
@@ -383,6 +383,31 @@ def test_the_description_that_takes_the_version_and_reads_farthest_is_told() -> 
         (found,) = tried(of_device(be(1)), *order)
         assert (found.loads, found.among) == (False, 3)
         assert found == tried(of_device(be(1)), far)[0]._replace(among=3)
+
+
+def test_where_no_description_takes_the_version_the_one_with_the_fields_of_the_stream_is_told() -> None:
+    mine, other = (Description("d", version, 1, (Field(name, "uint32", exists=Unknown("?")), Field("z", "uint32")))
+                   for version, name in ((3, "a"), (7, "b")))
+    data = stream(section(0, "d", be(1), version=9), description=vmdesc(device("d", field("a", "uint32", 4))))
+    for order in ((mine, other), (other, mine)):
+        (found,) = tried(data, *order)
+        assert (found.loads, found.lines[0]) == (False, "savevm: unsupported version 9 for 'd' v3")
+
+
+def test_what_another_build_has_is_no_failure() -> None:
+    """A field under ``#if`` that the stream does not have is taken for one of the other build."""
+    built = Description("d", 1, 1, (Field("b", "uint32", build="!defined(TARGET)"), Field("a", "uint32")))
+    assert [one.loads for one in tried(of_device(be(1)), built)] == [True]
+
+
+def test_a_cut_section_is_told_by_the_description_that_reads_farthest() -> None:
+    other, mine = Description("d", 9, 9, (Field("a", "uint32"),)), Description("d", 1, 1, (Field("a", "uint64"),))
+    cut = stream(section(0, "e", be(1)), section(1, "d", be(1) + be(2)))[:-9]
+    for order in ((other, mine), (mine, other)):
+        snapshot = Snapshot(Release("7.2"), descriptions=order)
+        found = Attempt(cut, read(cut, Descriptions(snapshot)), snapshot).stopped()
+        assert found is not None and found.lines[0] == "Failed to load d:a"
+        assert found.why.startswith("as says that of several descriptions")
 
 
 def test_of_several_descriptions_it_is_told_that_they_answer_differently(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple, Optional
 
 from sphinx_vmsd.wire.incoming.rest import Stopped
 from sphinx_vmsd.wire.printable import printable
-from sphinx_vmsd.wire.stream.against import Trial
+from sphinx_vmsd.wire.stream.against import BEST, Trial
 
 #: What no source but code tells.
 _UNCHECKED = ("hooks", "VALIDATE tests", "values", "machine type and devices that the destination has to share")
@@ -71,7 +71,7 @@ def _failure(one: Trial, release: str) -> Iterator[str]:
     where = f" field {one.path}" if one.path else ""
     yield f"{_name(one)}: fails in {release},{where} at offset {one.offset:#x}"
     if one.among > 1:
-        yield "    as says that of several descriptions of this name which fits best; the others say other things:"
+        yield f"    {BEST}"
     if one.compared:
         yield f"    if the destination accepts what is read for {' and '.join(one.compared)} (else it stops there):"
     if one.first:

@@ -21,7 +21,7 @@ from sphinx_vmsd.wire.incoming.rest import Stopped, framing, rest, stopped
 from sphinx_vmsd.wire.section import Entry, load_section
 from sphinx_vmsd.wire.stream.compared import compared, laid_over
 from sphinx_vmsd.wire.stream.decode import NOTHING
-from sphinx_vmsd.wire.stream.fit import Doubt, fitted, spoken, unsure
+from sphinx_vmsd.wire.stream.fit import Doubt, agreement, fitted, spoken, unsure
 from sphinx_vmsd.wire.stream.frames import BY_NEXT, DESCRIBED, GIVEN, NULLS
 from sphinx_vmsd.wire.stream.known import MOST, Descriptions, descriptions, of_section
 from sphinx_vmsd.wire.stream.lengths import FIXED, Lengthened, lengthened, own_lengths
@@ -37,6 +37,10 @@ _LOWEST = ("a stream does not show with which version fields came (those sent fo
 _HIGHEST = "a stream does not show the highest value that is accepted; if {} is too high:"
 _LENGTHS = "a stream does not show which lengths the guest decides; if those of {} are always as recorded:"
 _TOO_HIGH = "not-less-or-equal"
+BEST = "as says that of several descriptions of this name which fits best; the others say other things:"
+#: More descriptions of one name are not tried where a stream stops.
+_MOST_TRIED = 50
+_VERSION = frozenset({"section-version", "version-too-old"})
 
 
 class Trial(NamedTuple):
@@ -49,7 +53,7 @@ class Trial(NamedTuple):
     that are compared with values of the destination that nothing tells. ``condition``: the id of the message.
     ``first``: those of ``own`` that read other bytes than were meant for them, and may refuse before the failure.
     ``among``: how many answers the descriptions of the section's name give; this one is of one that loads, else of
-    those that take its version the one that reads farthest.
+    the one that fits best.
     """
 
     section: Section
@@ -96,21 +100,32 @@ class Attempt:
 
     def stopped(self) -> Optional[Stopped]:
         """What is said where the stream can't be read on."""
-        def find(name: str, instance: int) -> Optional[Entry]:
-            return self._entry(name, instance, True)
-
         found = framing(self.data, self.stream, self.release) if self.release.key else None
-        found = found or stopped(self.data, self.stream, self.release, find)
+        found = found or self._stopped(None, 0)
+        if found and found.section:
+            several = len(self._described(*found.section, self.stream.devices.get(found.section)))
+            others = [self._stopped(found.section, number) for number in range(1, min(several, _MOST_TRIED))]
+            told = [found, *(one for one in others if one and one.lines)]
+            best = max(told, key=lambda one: (one.condition not in _VERSION, one.offset))
+            found = best if best.why or len({one.lines for one in told}) == 1 else best._replace(why=BEST)
         if found and found.section and found.condition == _UNKNOWN and self._is_shown_only(found.section[0]):
             return found._replace(why=_NOT_SHOWN)
         return found
 
-    def _entry(self, name: str, instance: int, always: bool) -> Optional[Entry]:
+    def _stopped(self, section: Optional[tuple[str, int]], number: int) -> Optional[Stopped]:
+        """What is said where *section* is read with that *number* of its descriptions, others with their first."""
+        def find(name: str, instance: int) -> Optional[Entry]:
+            return self._entry(name, instance, True, number if (name, instance) == section else 0)
+
+        return stopped(self.data, self.stream, self.release, find)
+
+    def _entry(self, name: str, instance: int, always: bool, number: int = 0) -> Optional[Entry]:
         """What the destination has for a section: what is not described is there if it is sent, or *always*."""
         shape = self.stream.devices.get((name, instance))
         found = self._described(name, instance, shape)
         if found:
-            known = compared(fitted(found[0], shape) if shape else found[0], self.recorded.get((name, instance), {}))
+            one = found[number]
+            known = compared(fitted(one, shape) if shape else one, self.recorded.get((name, instance), {}))
             return Entry(name, instance, self._spoken(known.description), known.state)
         return Entry(name, instance, load=_not_described, version=0x7FFFFFFF) if always or name in self.names else None
 
@@ -148,10 +163,11 @@ class Attempt:
             return Trial(section, None, "not described there" if not candidates else "too large")
         found = [self._with(section, one, shape) for one in candidates]
         answers = {(one.loads, one.why, one.lines, one.offset) for one in found}
-        # Descriptions of other targets have the same name: the one that was meant takes the version and reads farthest.
-        taken = [one.minimum_version <= section.version <= one.version for one in candidates]
-        ranked = zip(found, taken)
-        best, _ = max(ranked, key=lambda one: (one[0].loads is True, one[1], one[0].loads is None, one[0].offset))
+        # Descriptions of other targets have the same name: the one that was meant takes the version, has the fields
+        # that the stream names, and reads farthest.
+        fit = [(one.minimum_version <= section.version <= one.version, agreement(one, shape)) for one in candidates]
+        ranked = zip(found, fit)
+        best, _ = max(ranked, key=lambda one: (one[0].loads is True, *one[1], one[0].loads is None, one[0].offset))
         return best._replace(among=len(answers))
 
     def _with(self, section: Section, description: Description, shape: Optional[Shape]) -> Trial:
@@ -263,7 +279,8 @@ def _weighed(first: Trial, doubts: tuple[Doubt, ...]) -> Trial:
     """The verdict: a failure that depends on fields taken to be absent is not known to be one."""
     trial = first._replace(assumed=tuple(dict.fromkeys(doubt.path for doubt in doubts)))
     too_far = trial.offset > trial.section.data_end    # with more fields it would read even more
-    if trial.loads is not False or not doubts or too_far:
+    at_once = trial.condition in _VERSION and not trial.path    # the version is refused before any field is read
+    if trial.loads is not False or not doubts or too_far or at_once:
         return trial
     if trial.gap is None:
         return trial._replace(loads=None, why=f"fails if nothing is read for {', '.join(trial.assumed)}")

@@ -58,6 +58,11 @@ def fitted(description: Description, shape: Optional[Shape]) -> Description:
     )
 
 
+def agreement(description: Description, shape: Optional[Shape]) -> int:
+    """How many names of fields *description* shares with what the stream says of the section."""
+    return len(entries_of(shape).keys() & set(written_names(description.fields)))
+
+
 def plain(description: Description) -> Description:
     """*description* without comparisons on load: values that have to be equal are taken to be."""
     return replace(
@@ -203,8 +208,8 @@ def _doubt(field: Field, path: str) -> Doubt:
 
 
 def _untold(field: Field, description: Description) -> bool:
-    """Whether neither the state nor the version decides the predicate of *field*."""
-    return any(isinstance(leaf, (Unknown, PropertyIs, PropertyAtLeast, GuestState)) or (
+    """Whether neither the state nor the version decides the predicate of *field*, or the build whether it is there."""
+    return field.build is not None or any(isinstance(leaf, (Unknown, PropertyIs, PropertyAtLeast, GuestState)) or (
         isinstance(leaf, (MemberIs, MemberBetween)) and not _told(leaf.member, description))
         for leaf in needs(field.exists))
 
