@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from folder import read_json
 
 from sphinx_vmsd.model import Release, Snapshot
 from sphinx_vmsd.readers.stream import read_stream
@@ -27,7 +28,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "row" not in metafunc.fixturenames:
         return
     path = metafunc.config.getoption("--conformance") / "cuts.json"
-    rows = json.loads(path.read_text("utf-8")) if path.is_file() else []
+    rows = read_json(path, [])
     metafunc.parametrize("row", rows, ids=[f"{row['stream']}-{row['size']}" for row in rows])
 
 

@@ -1,10 +1,10 @@
 """Damaged and odd streams against what real binaries answered: outcome, and every line they printed."""
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
+from folder import read_json
 
 from sphinx_vmsd.model import Release
 from sphinx_vmsd.wire.incoming import load_stream
@@ -16,7 +16,7 @@ UUID = "00000000-0000-0000-0000-0000000000ff"
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     path = metafunc.config.getoption("--conformance") / "loads.json"
-    cases = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    cases = read_json(path, {})
     rows = [(name, release, said) for name, answers in cases.items() for release, said in answers.items()]
     metafunc.parametrize(("name", "release", "said"), rows, ids=[f"{name}-{release}" for name, release, _ in rows])
 

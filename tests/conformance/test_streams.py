@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from folder import read_json
 
 from sphinx_vmsd.model import Release
 from sphinx_vmsd.readers.dump import read_dump
@@ -27,7 +28,7 @@ FATAL = ("load-failed", "machine-unknown", "property-unknown")
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     folder = metafunc.config.getoption("--conformance") / "streams"
-    index = json.loads((folder / "index.json").read_text("utf-8")) if (folder / "index.json").is_file() else []
+    index = read_json(folder / "index.json", [])
     known = {row["file"]: row for row in index}
     rows = [known.get(path.name, {"file": path.name}) for path in sorted(folder.glob("*.mig*"))]
     metafunc.parametrize("row", rows, ids=[row["file"] for row in rows])

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from folder import read_vectors
 from vectors import Read
 
 from sphinx_vmsd.model import Context, Description, Field, FromMember, Release
@@ -21,8 +22,7 @@ SOME = ("5.2", "7.2", "10.0", "10.2")
 
 @cache
 def vectors_of(folder: Path, name: str = "vectors.json") -> tuple[dict, ...]:
-    path = folder / name
-    return tuple(json.loads(path.read_text("utf-8"))["vectors"]) if path.is_file() else ()
+    return read_vectors(folder / name)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -45,8 +45,17 @@ def of_release(vector: dict, release: str) -> dict:
     return {**vector, **vector.get("outcome", {}).get(release, {})}
 
 
-def test_every_vector_is_tried(conformance: Path) -> None:
-    assert {vector["op"] for vector in vectors_of(conformance)} <= {"save", "load"}
+@pytest.mark.parametrize("content, said", [
+    ("[", "is no JSON: Expecting value: line 1 column 2"),
+    ("[]", "has no list 'vectors'"),
+    ('{"vectors": [3]}', "vector 0: no object with an 'id'"),
+    ('{"vectors": [{"id": "a", "op": "jump"}]}', "vector a: 'op' is 'jump', not one of save, load"),
+    ('{"vectors": [{"id": "a", "op": "load", "result": "ok"}]}', "vector a: no 'vmsd', 'bytes_hex'"),
+])
+def test_a_broken_folder_is_one_line(content: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "vectors.json").write_text(content, "utf-8")
+    with pytest.raises(pytest.UsageError, match=re.escape(said)):
+        read_vectors(tmp_path / "vectors.json")
 
 
 def test_save(save_vector: dict) -> None:
