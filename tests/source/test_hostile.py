@@ -358,10 +358,11 @@ def test_a_subsection_that_is_no_name_is_told_and_the_others_stay():
     assert [str(one) for one in problems] == ["x.c:3:60: 'SUB(1)' is no subsection that the source tells"]
 
 
-def test_descriptions_that_multiply_end_and_are_told(tmp_path):
+@pytest.mark.parametrize("listed", ["&n{0}, &n{0}, ", "\n#if A\n&n{0}, &n{0},\n#endif\n"])
+def test_descriptions_that_multiply_end_and_are_told(tmp_path, listed):
     text = "".join(
         f'static const VMStateDescription n{n} = {{ .name = "n", .subsections = (const VMStateDescription * const [])'
-        f" {{ &n{n + 1}, &n{n + 1}, NULL }} }};\n"
+        f" {{ {listed.format(n + 1)}NULL }} }};\n"
         for n in range(60)
     )
     tree = lonely(tmp_path, many=text + 'static const VMStateDescription n60 = { .name = "n60" };\n')

@@ -55,6 +55,29 @@ def test_field_under_a_preprocessor_condition_is_marked(sample):
 
 
 @pytest.mark.parametrize(
+    ("lines", "marks"),
+    [
+        (("#if A", 1, "#elif B", 2, "#elif C", 3, "#else", 4, "#endif"), ["A", "!A && B", "!A && !B && C",
+                                                                         "!A && !B && !C"]),
+        (("#if defined(X) && Y > 1", 1, "#else", 2, "#endif"), ["defined(X) && Y > 1", "!(defined(X) && Y > 1)"]),
+        (("#if A || B", "#if C", 1, "#endif", "#endif"), ["(A || B) && C"]),
+        (("#ifndef X", 1, "#elif Y == 2", 2, "#endif"), ["!defined(X)", "defined(X) && Y == 2"]),
+        (("#if !(A || B)", 1, "#else", 2, "#endif"), ["!(A || B)", "A || B"]),
+        (("#if 1", "#if C", 1, "#endif", "#endif"), ["C"]),
+    ],
+)
+def test_every_branch_tells_what_it_needs(lines, marks):
+    inside = "\n".join(one if isinstance(one, str) else f"VMSTATE_UINT8(f{one}, S)," for one in lines)
+    text = (
+        'static const VMStateDescription d = { .name = "d", .version_id = 1, .minimum_version_id = 1,\n'
+        f"    .fields = (const VMStateField[]) {{\n{inside}\nVMSTATE_END_OF_LIST() }} }};\n"
+    )
+    (found,), problems = read_snippet(text, "d.c")
+    assert problems == ()
+    assert [one.build for one in found.fields] == marks
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("VMSTATE_UINT32(a.b[2], S)", {"name": "a.b[2]", "type": "uint32", "count": 1, "version": 0}),

@@ -194,7 +194,7 @@ class _Body:
 
     def parsed(self, text: str) -> Condition:
         for sign, join in (("||", either), ("&&", both)):
-            parts = _split_at(text, sign)
+            parts = lex.split_at(text, sign)
             if len(parts) > 1:
                 made = self.expression(parts[0])
                 for one in parts[1:]:
@@ -327,19 +327,6 @@ def _told(function: str, text: str) -> str:
 def _first_type(params: str) -> Optional[str]:
     match = re.match(r"(?:const\s+|struct\s+)*(\w+)\s*\*", params.strip())
     return match.group(1) if match and match.group(1) != "void" else None
-
-
-def _split_at(text: str, sign: str) -> list[str]:
-    out, depth, start, at = [], 0, 0, 0
-    while at < len(text):
-        depth += (text[at] in "([{") - (text[at] in ")]}")
-        if depth == 0 and text.startswith(sign, at):
-            out.append(text[start:at])
-            at += len(sign)
-            start = at
-        else:
-            at += 1
-    return [*out, text[start:]]
 
 
 def _balanced(text: str) -> bool:

@@ -190,9 +190,8 @@ class _Reader:
         for element in initialiser.elements(text, self.scope.macro, base):
             self.separated(element, element.text)
             for one in self.expanded(element, local, (self.scope.file,)):
-                build = self.build(one.under)
-                if build is not False:
-                    yield one, " && ".join(one.under) if build is None else None
+                if self.build(one.under) is not False:
+                    yield one, initialiser.left_open(one.under, self.scope.known)
 
     def expanded(self, element: Part, local: dict[str, scan.Macro], within: tuple[str, ...]) -> Iterator[Part]:
         """The elements that *element* stands for: several for an ``#include`` of uses of a macro made before it."""
@@ -254,7 +253,8 @@ class _Reader:
             if isinstance(made, str):
                 self.problems.append(Problem(reader.where(element.offset), made))
             elif made is not None:
-                yield replace(made, build=" && ".join(element.under)) if element.under else made
+                mark = initialiser.left_open(element.under, reader.scope.known)
+                yield replace(made, build=mark) if mark else made
 
     def subsection(self, text: str) -> Union[Description, str, None]:
         """The subsection that the element *text* names, or why there is none; ``None`` for an end marker."""

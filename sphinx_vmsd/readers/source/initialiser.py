@@ -9,7 +9,7 @@ from typing import NamedTuple, Optional
 from sphinx_vmsd.readers.source import lex
 from sphinx_vmsd.readers.source.constants import UnresolvedError, evaluate
 from sphinx_vmsd.readers.source.expand import Lookup
-from sphinx_vmsd.readers.source.scan import MAX_NESTED, branch
+from sphinx_vmsd.readers.source.scan import MAX_NESTED, branch, conjunction, in_force
 
 _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*([a-z]+)\b((?:[^\n\\]|\\.)*)", re.MULTILINE | re.DOTALL)
 _MEMBER = re.compile(r"\.\s*(\w+)\s*=\s*")
@@ -17,6 +17,9 @@ _MEMBER = re.compile(r"\.\s*(\w+)\s*=\s*")
 _ELEMENT = re.compile(r"\w+\s*(?=\()|(?=\{)|\w+(?=\s+[\w{])|&\s*\w+(?:\s*\[\s*\w+\s*\])?(?=\s+[\w&])")
 _NEXT = re.compile(r"\s*(?=[A-Za-z_{&])")
 _CAST = re.compile(r"\(\s*(?:static\s+|const\s+|struct\s+)*\w+[\s*]*(?:const\s*)?(?:\[[^\]]*\]\s*)?\)\s*(?=\{)")
+
+#: Of a longer condition nothing is told; QEMU's longest has some hundred characters.
+MAX_CONDITION = 2000
 
 
 class Part(NamedTuple):
@@ -54,17 +57,13 @@ def parts(text: str, base: int = 0) -> Iterator[Part]:
     stack: list[list[str]] = []
     for offset, part in lex.split(text[1 : end if end > 0 else len(text)]):
         if part[0] != "\x01":
-            yield Part(part, base + offset + 1, _under(stack))
+            yield Part(part, base + offset + 1, in_force(stack))
             continue
         kind, _blank, rest = part[1:].strip().partition(" ")
         if kind in ("define", "include", "undef"):
-            yield Part(f"#{kind} {rest}", base + offset + 1, _under(stack))
+            yield Part(f"#{kind} {rest}", base + offset + 1, in_force(stack))
         else:
             branch(stack, kind, rest.strip())
-
-
-def _under(stack: list[list[str]]) -> tuple[str, ...]:
-    return tuple(one[-1] for one in stack[:MAX_NESTED])
 
 
 def body(text: str) -> tuple[str, int]:
@@ -127,11 +126,25 @@ def decided(under: tuple[str, ...], known: Mapping[str, int]) -> Optional[bool]:
     return False if False in answers else None if None in answers else True
 
 
-def decide(condition: str, known: Mapping[str, int]) -> Optional[bool]:
-    """Whether the ``#if`` *condition* holds in a build that defines *known*; ``None``: it does not say."""
-    if not known:
-        return None
+def left_open(under: tuple[str, ...], known: Mapping[str, int]) -> Optional[str]:
+    """Those of the conditions *under* that a build which defines *known* leaves open, as one; ``None``: none."""
+    return conjunction(one for one in under if decide(one, known) is None) or None
 
+
+def decide(condition: str, known: Mapping[str, int], depth: int = 0) -> Optional[bool]:
+    """Whether the ``#if`` *condition* holds in a build that defines *known*; ``None``: it does not say."""
+    if len(condition) > MAX_CONDITION:
+        return None
+    condition = lex.unwrap(condition)
+    for sign, decisive in (("||", True), ("&&", False)):
+        parts = lex.split_at(condition, sign) if depth < MAX_NESTED else []
+        if len(parts) > 1 and all(parts):
+            answers = [decide(part, known, depth + 1) for part in parts]
+            return decisive if decisive in answers else None if None in answers else not decisive
+    return _decide(condition, known)
+
+
+def _decide(condition: str, known: Mapping[str, int]) -> Optional[bool]:
     def value(name: str, given: Optional[list[str]], depth: int) -> int:
         if name == "defined" and given:
             if given[0] in known:

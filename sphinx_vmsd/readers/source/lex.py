@@ -157,6 +157,20 @@ def arguments(text: str) -> list[str]:
     return [*out, last] if out or last else []
 
 
+def split_at(text: str, sign: str) -> list[str]:
+    """The parts of *text* between the operators *sign* outside brackets; *text* alone where it has none."""
+    out, depth, start, at = [], 0, 0, 0
+    while at < len(text):
+        depth += (text[at] in "([{") - (text[at] in ")]}")
+        if depth == 0 and text.startswith(sign, at):
+            out.append(text[start:at])
+            at += len(sign)
+            start = at
+        else:
+            at += 1
+    return [*out, text[start:]]
+
+
 def unwrap(text: str) -> str:
     """*text* without outer blanks and outer round brackets."""
     text = text.strip()

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple, Optional
 
-from sphinx_vmsd.readers.source.lex import split, strip_comments
+from sphinx_vmsd.readers.source.lex import closing, split, split_at, strip_comments, unwrap
 
 DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*([a-z]+)\b((?:[^\n\\]|\\.)*)", re.MULTILINE | re.DOTALL)
 # The same for whole files: a pattern that starts with a literal, and no alternatives a character, save half the time.
@@ -32,6 +33,11 @@ _CONDITIONAL = re.compile(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b[^\
 _DEAD = re.compile(r"#[ \t]*if[ \t(]+0[ \t)]*$", re.MULTILINE)
 _LATIN_1 = {0xDC00 + byte: byte for byte in range(0x80, 0x100)}
 _CONTINUED = re.compile(r"\\\r?\n")
+_GUARD = re.compile(r"!defined\(\w+_H_*(?:_INC\w*)?\)\Z")
+_OPENS = {"if": "{}", "ifdef": "defined({})", "ifndef": "!defined({})"}
+_GOES_ON = {"elif": "{}", "elifdef": "defined({})", "elifndef": "!defined({})", "else": ""}
+_OPERAND = re.compile(r"(?:defined\s*\(\s*\w+\s*\)|\w+)\Z")
+_NEGATION = re.compile(r"!\s*(defined\s*\(\s*\w+\s*\)|\w+|\(.*\))\Z", re.DOTALL)
 
 
 class Macro(NamedTuple):
@@ -96,31 +102,50 @@ def directives(text: str) -> Directives:
             includes.append(rest.strip())
         else:
             branch(stack, kind, _CONTINUED.sub(" ", rest).strip())
-            under = tuple(one[-1] for one in stack[:MAX_NESTED] if not _is_guard(one[-1]))
+            under = tuple(one for one in in_force(stack) if not _GUARD.match(one))
             marks.append((start, under))
     return Directives(tuple(macros), tuple(includes), tuple(marks), not stack)
 
 
-def _is_guard(condition: str) -> bool:
-    return condition.startswith("!defined") and "_H" in condition
-
-
 def branch(stack: list[list[str]], kind: str, condition: str) -> None:
-    """Follow an ``#if``-like directive on *stack*; each entry is the branches seen of one ``#if``, last in force."""
-    if kind in ("if", "ifdef", "ifndef"):
-        stack.append([{"if": "{}", "ifdef": "defined({})", "ifndef": "!defined({})"}[kind].format(condition)])
-    elif kind in ("elif", "else") and stack:
-        before = stack[-1][0]
-        negated = (
-            before[1:]
-            if before.startswith("!defined(")
-            else f"!{before}"
-            if before.startswith("defined(")
-            else f"!({before})"
-        )
-        stack[-1].append(negated if kind == "else" else condition)
+    """Follow an ``#if``-like directive on *stack*.
+
+    Each entry is what holds in the branch in force of one ``#if``: that the branches before it do not, and its own
+    condition (empty for ``#else``).
+    """
+    if kind in _OPENS:
+        stack.append([_OPENS[kind].format(condition)])
+    elif kind in _GOES_ON and stack:
+        stack[-1][-1:] = [negated(stack[-1][-1]), _GOES_ON[kind].format(condition)]
+        del stack[-1][MAX_NESTED:-1]
     elif kind == "endif" and stack:
         stack.pop()
+
+
+def in_force(stack: list[list[str]]) -> tuple[str, ...]:
+    """The conditions that hold inside of all branches of *stack*."""
+    return tuple(one for branches in stack[:MAX_NESTED] for one in branches if one)
+
+
+def negated(condition: str) -> str:
+    """The contrary of a condition of the preprocessor, as one writes it."""
+    if not condition:
+        return "0"
+    match = _NEGATION.match(condition)
+    if match and (match.group(1)[0] != "(" or closing(condition, match.start(1)) == len(condition) - 1):
+        return unwrap(match.group(1))
+    return f"!{condition}" if _OPERAND.match(condition) else f"!({condition})"
+
+
+def conjunction(conditions: Iterable[str]) -> str:
+    """All of these *conditions* of the preprocessor as one."""
+    parts = list(conditions)
+    return " && ".join(f"({one})" if len(parts) > 1 and _is_loose(one) else one for one in parts)
+
+
+def _is_loose(condition: str) -> bool:
+    """Whether *condition* has an operator that binds less than ``&&`` outside of brackets."""
+    return len(split_at(condition, "||")) > 1 or len(split_at(condition, "?")) > 1
 
 
 def enumerators(text: str) -> dict[str, tuple[str, int]]:

@@ -57,7 +57,7 @@ class Source:
         self._late_enums: dict[str, dict[str, tuple[str, int]]] = {}
         self._views: dict[str, View] = {}
         self._described: dict[tuple[str, str, int], Description] = {}
-        self._parts: dict[int, int] = {}
+        self._parts: dict[tuple[int, int], int] = {}
         self._reading: list[tuple[str, str, int]] = []
         self.templates: dict[tuple[str, str], Union[Template, str]] = {}
         self.conditions: dict[tuple[str, str], Condition] = {}
@@ -100,13 +100,13 @@ class Source:
             reason = f"the description {item.name} has more than {MAX_PARTS} descriptions inside and is left empty"
             self.problems.append(Problem(Location(file, item.line, 1), reason))
             made, parts = replace(made, fields=(), subsections=()), 1
-        self._described[key], self._parts[id(made)] = made, parts
+        self._described[key], self._parts[_lists(made)] = made, parts
         return made
 
     def _counted(self, made: Description) -> int:
         """How many descriptions *made* is and contains: as many times as each stands in it."""
         nested = (one for field in made.fields for one in (field.description, field.key) if one)
-        return 1 + sum(self._parts.get(id(one), 1) for one in (*nested, *made.subsections))
+        return 1 + sum(self._parts.get(_lists(one), 1) for one in (*nested, *made.subsections))
 
     def elements(self, file: str, item: Item) -> list[tuple[str, str]]:
         """The elements of the array that *item* defines, each with its index: brace-enclosed, or as they stand."""
@@ -358,6 +358,11 @@ class View:
             return path, text
         near = posixpath.normpath(posixpath.join(posixpath.dirname(file), name))
         return "lies outside of the tree" if near.startswith(("/", "../")) else "is not among the files read"
+
+
+def _lists(made: Description) -> tuple[int, int]:
+    """Equal for a description and its likes under an ``#if`` or with another condition."""
+    return id(made.fields), id(made.subsections)
 
 
 def _preferred(found: list[tuple[str, Item]]) -> tuple[str, Item]:
