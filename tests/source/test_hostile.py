@@ -300,7 +300,7 @@ def test_a_file_that_includes_itself_is_called_so(tmp_path):
     text = 'VMSTATE_UINT32(good, S),\n#include "z.inc"\nVMSTATE_UINT32(last, S),\n'
     fields, problems = included(tmp_path, y=text, z='#include "y.inc"\nVMSTATE_UINT32(z, S),\n')
     assert fields == ["good", "z", "last"]
-    assert problems == ["hw/x.c:4:1: the included file 'y.inc' includes itself"]
+    assert problems == ["hw/z.inc:1:1: the included file 'y.inc' includes itself"]
 
 
 def test_included_files_are_told_once_there_are_too_many(tmp_path):
@@ -322,15 +322,15 @@ def test_branches_of_an_included_file_are_branches(tmp_path):
 @pytest.mark.parametrize("path", ["/etc/hostname", "../../secret.inc"])
 def test_an_include_out_of_the_tree_is_told_so(tmp_path, path):
     _fields, problems = included(tmp_path, y=f'#include "{path}"\n')
-    assert problems == [f"hw/x.c:4:1: the included file '{path}' lies outside of the tree"]
+    assert problems == [f"hw/y.inc:1:1: the included file '{path}' lies outside of the tree"]
 
 
 def test_messages_are_one_line_of_c_as_it_was_written():
     fields = "EACH(VMSTATE_UINT32(a,\n  S)), -A\n+ " + "B" * 90
-    text = "#define EACH(one) one one\n" + WHOLE.format("1\n? 7", fields)
+    text = "#define EACH(one) one + one\n" + WHOLE.format("1\n? 7", fields)
     _found, problems = read_snippet(text, "x.c")
     messages = sorted(one.message for one in problems)
-    assert messages[:2] == [f"'-A + {'B' * 55}…' is no field", "'one one' is no field"]
+    assert messages[:2] == [f"'-A + {'B' * 55}…' is no field", "'one + one' is no field"]
     assert messages[2] == "version_id is not known: '1 ? 7' is no integer constant"
 
 

@@ -87,7 +87,7 @@ def array_of(
     marked = initialiser.mark(text)
     entries: list[CompatEntry] = []
     problems: list[Problem] = []
-    for part in initialiser.elements(marked, view.macro):
+    for part in initialiser.elements(marked, view.macro, view.budget):
         where = Location(file or view.file, begins + marked.count("\n", 0, part.offset), 1)
         problems += [Problem(where, lex.no_comma(part.text))] if part.joined else []
         for row in _rows(view, part.text):

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import bisect
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Optional, Union
 
 from sphinx_vmsd.model import Description, Field, Hook, Location, Problem
-from sphinx_vmsd.readers.source import initialiser, lex, scan
+from sphinx_vmsd.readers.source import initialiser, lex
 from sphinx_vmsd.readers.source.constants import UnresolvedError, possible
-from sphinx_vmsd.readers.source.expand import TooBigError, expand
 from sphinx_vmsd.readers.source.fields import Made, make
 from sphinx_vmsd.readers.source.initialiser import Part
 from sphinx_vmsd.readers.source.kinship import related, taken
+from sphinx_vmsd.readers.source.lists import Lister, Written
 from sphinx_vmsd.readers.source.scope import Scope
 
 _HOOKS = ("pre_load", "post_load", "pre_save", "post_save")
-_LINE_END = re.compile("\n")
 _SYMBOL = re.compile(r"&?\s*(\w+(?:\s*\[\s*\w+\s*\])?)\Z")
 _END = re.compile(r"(?:NULL|0|\{(?:\s*|\s*0\s*|\s*NULL\s*,?.*|\s*\.vmsd\s*=\s*NULL.*)\})\Z", re.DOTALL)
-_INCLUDE = re.compile(r'#include\s+"([^"]+)"')
-MAX_FIELDS = 5000
-#: Files that the lists of one description include, those included by them counted, too.
-MAX_INCLUDED = 200
 
 
 @dataclass(frozen=True)
@@ -38,7 +31,7 @@ class Read:
 
 def read(symbol: str, text: str, line: int, scope: Scope, defined: int) -> Read:
     """The description *symbol*, *defined* in that line; its initialiser *text* starts in *line* of the scope's file."""
-    reader = _Reader(scope, initialiser.mark(text), line)
+    reader = _Reader(scope, Written(scope.file, initialiser.mark(text), line))
     return Read(reader.description(symbol, Location(scope.file, defined, 1)), tuple(reader.problems))
 
 
@@ -55,17 +48,15 @@ def _listed(text: str) -> tuple[str, Optional[str]]:
 class _Reader:
     """Reads one initialiser."""
 
-    def __init__(self, scope: Scope, text: str, line: int) -> None:
-        self.scope, self.text, self.line = scope, text, line
-        self.ends = [match.start() for match in _LINE_END.finditer(text)]
+    def __init__(self, scope: Scope, written: Written) -> None:
+        self.scope, self.written = scope, written
         self.problems: list[Problem] = []
         self.faults: list[str] = []
         self.state: Optional[str] = None
-        self.opened = 0
 
     def description(self, symbol: str, where: Location) -> Description:
         members: dict[str, Part] = {}
-        for name, part in initialiser.members(self.text):
+        for name, part in initialiser.members(self.written.text):
             self.separated(part, f".{name}")
             if self.build(part.under) is False or (name in members and part.under):
                 continue
@@ -104,13 +95,8 @@ class _Reader:
             if found and kind_taken and self.state and not related(kind_taken, self.state, self.scope.struct):
                 yield f"{kind} {found.name} takes the state for {kind_taken}, the fields are members of {self.state}"
 
-    def where(self, offset: int) -> Location:
-        before = bisect.bisect_left(self.ends, offset)
-        start = self.ends[before - 1] if before else -1
-        return Location(self.scope.file, self.line + before, max(1, offset - start))
-
     def report(self, part_offset: int, message: str) -> None:
-        self.problems.append(Problem(self.where(part_offset), message))
+        self.problems.append(Problem(self.written.where(part_offset), message))
 
     def build(self, under: tuple[str, ...]) -> Optional[bool]:
         """Whether the build has what stands *under* these conditions: ``None`` when that is open."""
@@ -156,8 +142,8 @@ class _Reader:
             self.report(part.offset, f"{lex.quoted(part.text)} is not a list of {kind} that the source tells")
             return None
         text, line, scope = found
-        reader = _Reader(scope, initialiser.mark(text), line)
-        return reader, reader.text, 0
+        reader = _Reader(scope, Written(scope.file, initialiser.mark(text), line))
+        return reader, reader.written.text, 0
 
     def fields(self, part: Optional[Part]) -> Iterator[Field]:
         found = self.array(part, "VMStateField")
@@ -165,8 +151,10 @@ class _Reader:
             return
         reader, text, base = found
         sure = True
-        for element, build in reader.listed(text, base):
-            made = make(element.text, reader.scope, reader.where(element.offset), build)
+        lister = Lister(reader.scope, reader.written)
+        for element in lister.elements(text, base):
+            build = initialiser.left_open(element.under, self.scope.known)
+            made = make(element.text, reader.scope, element.where, build)
             self.take(made)
             yield from made.fields
             sure = sure and not made.problems and not made.end
@@ -174,7 +162,7 @@ class _Reader:
                 break
         else:
             self.faults += ["fields has no end marker"] if sure else []
-        self.problems.extend(reader.problems if reader is not self else ())
+        self.problems.extend(lister.problems)
 
     def take(self, made: Made) -> None:
         """Take in what was found beside the fields that were *made*."""
@@ -184,74 +172,21 @@ class _Reader:
             self.faults.append(f"fields are members of {self.state} and of {made.state}")
         self.state = self.state or made.state
 
-    def listed(self, text: str, base: int) -> Iterator[tuple[Part, Optional[str]]]:
-        """What a build may have of the list *text*, and the conditions of it that are open."""
-        local: dict[str, scan.Macro] = {}
-        for element in initialiser.elements(text, self.scope.macro, base):
-            self.separated(element, element.text)
-            for one in self.expanded(element, local, (self.scope.file,)):
-                if self.build(one.under) is not False:
-                    yield one, initialiser.left_open(one.under, self.scope.known)
-
-    def expanded(self, element: Part, local: dict[str, scan.Macro], within: tuple[str, ...]) -> Iterator[Part]:
-        """The elements that *element* stands for: several for an ``#include`` of uses of a macro made before it."""
-        if element.text[0] != "#":
-            yield element
-            return
-        for macro in scan.directives(element.text).macros:
-            local[macro.name] = macro
-        name = _INCLUDE.match(element.text)
-        if name is None or self.build(element.under) is False:
-            return
-        found = self.included(name.group(1), within)
-        if isinstance(found, str):
-            self.report(element.offset, f"the included file {lex.quoted(name.group(1))} {found}")
-            return
-        path, text = found
-        for inner in initialiser.parts(initialiser.mark(f"{{\n{text}\n}}")):
-            here = Part(inner.text, element.offset, (*element.under, *inner.under))
-            if inner.text[0] == "#":
-                yield from self.expanded(here, local, (*within, path))
-            else:
-                yield from self.uses(here, local, name.group(1))
-
-    def included(self, name: str, within: tuple[str, ...]) -> Union[tuple[str, str], str]:
-        """The path and text of the file that *name* means in the last of the files *within*, or why there is none."""
-        found = self.scope.included(name, within[-1])
-        self.opened += 1
-        if isinstance(found, str):
-            return found
-        if found[0] in within:
-            return "includes itself"
-        return found if self.opened <= MAX_INCLUDED else f"is one of more than {MAX_INCLUDED} here"
-
-    def uses(self, element: Part, local: dict[str, scan.Macro], file: str) -> Iterator[Part]:
-        """What *element* of an included *file* makes of the macros defined before it."""
-        try:
-            text = expand(element.text, local.get, self.scope.budget)
-        except TooBigError:
-            self.report(element.offset, f"the included file {lex.quoted(file)} expands to too much")
-            return
-        for _offset, one in itertools.islice(lex.split(text), MAX_FIELDS):
-            yield element._replace(text=one)
-
     def subsections(self, part: Optional[Part]) -> Iterator[Description]:
         old = part is not None and "VMStateSubsection" in part.text
         found = self.array(part, "VMStateSubsection" if old else "VMStateDescription")
         if found is None:
             return
         reader, text, base = found
-        elements = list(initialiser.elements(text, reader.scope.macro, base))
+        lister = Lister(reader.scope, reader.written, whole=True)
+        elements = list(lister.elements(text, base))
+        self.problems.extend(lister.problems)
         if not elements or not _END.match(lex.unwrap(elements[-1].text)):
             self.faults.append("subsections has no end marker")
         for element in elements:
-            if element.joined:
-                self.problems.append(Problem(reader.where(element.offset), lex.no_comma(element.text)))
-            if reader.build(element.under) is False:
-                continue
             made = reader.subsection(element.text)
             if isinstance(made, str):
-                self.problems.append(Problem(reader.where(element.offset), made))
+                self.problems.append(Problem(element.where, made))
             elif made is not None:
                 mark = initialiser.left_open(element.under, reader.scope.known)
                 yield replace(made, build=mark) if mark else made
@@ -260,7 +195,7 @@ class _Reader:
         """The subsection that the element *text* names, or why there is none; ``None`` for an end marker."""
         named, needed = _listed(text)
         named = lex.unwrap(named)
-        if named in ("NULL", "0") or named.startswith("#define"):
+        if named in ("NULL", "0"):
             return None
         symbol = _SYMBOL.match(named)
         if symbol is None:

@@ -8,7 +8,7 @@ from typing import NamedTuple, Optional
 
 from sphinx_vmsd.readers.source import lex
 from sphinx_vmsd.readers.source.constants import UnresolvedError, evaluate
-from sphinx_vmsd.readers.source.expand import Lookup
+from sphinx_vmsd.readers.source.expand import Lookup, TooBigError, expand
 from sphinx_vmsd.readers.source.scan import MAX_NESTED, branch, conjunction, in_force
 
 _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*([a-z]+)\b((?:[^\n\\]|\\.)*)", re.MULTILINE | re.DOTALL)
@@ -83,19 +83,25 @@ def members(text: str, base: int = 0) -> list[tuple[str, Part]]:
     return found
 
 
-def elements(text: str, macro: Lookup, base: int = 0) -> Iterator[Part]:
-    """The :func:`parts` of a list, apart also where a comma is missing and no *macro* there brings it."""
+def elements(text: str, macro: Lookup, budget: list[int], base: int = 0) -> Iterator[Part]:
+    """The :func:`parts` of a list, apart also where a comma is missing and no *macro* there brings it.
+
+    *budget* is what expansions of macros may cost, see :func:`~.expand.expand`.
+    """
     for part in parts(text, base):
         before = ""
-        for one in _apart(part, _second_element):
-            yield one._replace(joined=one.joined and not _brought(before, one.text, macro))
+        for one in _apart(part, second_element):
+            yield one._replace(joined=one.joined and not _brought(before, one.text, macro, budget))
             before = one.text
 
 
-def _brought(before: str, after: str, macro: Lookup) -> bool:
-    """Whether the *macro* used in *before* ends with a comma, or the one in *after* begins with it."""
-    first, second = (macro(text.partition("(")[0].strip()) for text in (before, after))
-    return (first is not None and first.body.endswith(",")) or (second is not None and second.body.startswith(","))
+def _brought(before: str, after: str, macro: Lookup, budget: list[int]) -> bool:
+    """Whether what *before* expands to ends with a comma, or what *after* does begins with it; or one is nothing."""
+    try:
+        first, second = (expand(text, macro, budget).strip() for text in (before, after))
+    except TooBigError:
+        return False
+    return not first or not second or first.endswith(",") or second.startswith(",")
 
 
 def _apart(part: Part, second: Callable[[str], int]) -> Iterator[Part]:
@@ -108,7 +114,7 @@ def _apart(part: Part, second: Callable[[str], int]) -> Iterator[Part]:
     yield part
 
 
-def _second_element(text: str) -> int:
+def second_element(text: str) -> int:
     """The offset of what follows the first use of a macro, name or pair of braces in *text*; -1: nothing does."""
     match = _ELEMENT.match(text)
     if match is None:

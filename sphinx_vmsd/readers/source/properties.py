@@ -67,7 +67,7 @@ def rows(text: str, string: Callable[[str], Optional[str]], macro: Lookup, budge
 
     *budget* is what expansions may cost.
     """
-    for part in initialiser.elements(initialiser.mark(text), macro):
+    for part in initialiser.elements(initialiser.mark(text), macro, budget):
         for one in _uses(part.text, macro, budget):
             called = lex.call(one)
             name = string(called[1][0]) if called is not None and len(called[1]) > 2 else None

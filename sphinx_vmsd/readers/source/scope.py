@@ -20,8 +20,8 @@ class Scope(Protocol):
     #: What expansions may still cost, see :func:`~..expand.expand`.
     budget: list[int]
 
-    def macro(self, name: str) -> Optional[Macro]:
-        """The macro *name* as seen here."""
+    def macro(self, name: str, line: Optional[int] = None) -> Optional[Macro]:
+        """The macro *name* as seen here: the first definition, or the one that is in force in *line*."""
 
     def entries(self, text: str) -> Union[tuple[Members, ...], str]:
         """The list entries that the element *text* of a field list makes, or why it is not known."""

@@ -16,6 +16,7 @@ from sphinx_vmsd.readers.source.scan import Macro
 Members = Mapping[str, str]
 _HOLE = re.compile(r"\$(\d+)")
 _WORD = re.compile(r'"(?:\\.|[^"\\])*"?|[A-Za-z_]\w*')
+_HASHED = re.compile(r"(?<!#)#\s*([A-Za-z_]\w*)")
 _MEMBER = re.compile(r"\.\s*(\w+)\s*=\s*")
 MAX_DEPTH = 32
 MAX_ENTRIES = 2000
@@ -37,7 +38,8 @@ def compile_macro(macro: Macro, find: Find, depth: int = 0) -> Union[Template, s
     if depth > MAX_DEPTH:
         return f"the macro {macro.name} nests deeper than {MAX_DEPTH} levels"
     holes = {name: f"${index}" for index, name in enumerate(macro.params or ())}
-    body = _WORD.sub(lambda match: holes.get(match.group(), match.group()), macro.body)
+    text = _HASHED.sub(lambda match: f"stringify({match[1]})" if match[1] in holes else match[0], macro.body)
+    body = _WORD.sub(lambda match: holes.get(match.group(), match.group()), text)
     entries: list[Members] = []
     for _offset, part in lex.split(body):
         made = entry(part, find, depth)

@@ -192,9 +192,12 @@ class View:
         self._macros: dict[str, list[Macro]] = {}
         self._structs: dict[str, Optional[Struct]] = {}
 
-    def macro(self, name: str) -> Optional[Macro]:
+    def macro(self, name: str, line: Optional[int] = None) -> Optional[Macro]:
         found = self.macros(name)
-        return found[0] if found else None
+        first = found[0] if found else None
+        if first is None or line is None or len(found) < 2 or (self.file, first) not in self.index.macros[name]:
+            return first
+        return [one for one in found if one is first or (one.line <= line and one.under in (first.under, ()))][-1]
 
     def macros(self, name: str) -> list[Macro]:
         """The definitions of *name* that may be in force here: several when ``#if``s leave it open."""

@@ -1,0 +1,101 @@
+"""Lists that macros and included files make: what C takes for elements is one."""
+
+from __future__ import annotations
+
+import pytest
+
+from sphinx_vmsd.readers.source import read_snippet, read_tree
+
+WHOLE = """
+static const VMStateDescription vmstate_x = {{
+    .name = "x", .version_id = 1,
+    .fields = (const VMStateField[]) {{
+{}
+        VMSTATE_END_OF_LIST()
+    }}
+}};
+"""
+REG = "#define REG(r) VMSTATE_UINT32(r, S),\n"
+PLAIN = "#define REG(r) VMSTATE_UINT32(r, S)\n"
+
+
+def fields(before: str, listed: str):
+    found, problems = read_snippet(before + WHOLE.format(listed), "x.c")
+    return [(one.name, one.type) for one in found[-1].fields], [str(one) for one in problems]
+
+
+A, B, C = ((name, "uint32") for name in "abc")
+
+
+@pytest.mark.parametrize(
+    ("before", "listed", "expected"),
+    [
+        (REG, "REG(a)\nREG(b)", [A, B]),
+        (REG, "REG(a) REG(b)\nVMSTATE_UINT32(c, S),", [A, B, C]),
+        (f"{REG}#define REGS(X) X(a) X(b)\n", "REGS(REG)", [A, B]),
+        (f"{REG}#define REGS(X) X(a) X(b)\n#define ALL(X) REGS(X) X(c)\n", "ALL(REG)", [A, B, C]),
+        (f"{REG}#define TWO(X) X(b) X(c)\n#define ALL(X) TWO(X)\n", "REG(a) ALL(REG)", [A, B, C]),
+        (f"{PLAIN}#define REGS(X) X(a), X(b)\n", "REGS(REG),", [A, B]),
+        (f"{PLAIN}#define REGS(X) X(a), X(b),\n", "REGS(REG)", [A, B]),
+        (f"{REG}#define REGS REG(a) REG(b)\n", "REGS", [A, B]),
+        ("#define REG(r) uint32_t r;\n#undef REG\n" + REG, "REG(a)\nREG(b)", [A, B]),
+        (f"{REG}#define NOTHING(r)\n", "REG(a) NOTHING(b) REG(c)", [A, C]),
+        ("", "#define REG(r) VMSTATE_UINT32(r, S),\nREG(a)\n#undef REG\n#define REG(r) VMSTATE_UINT8(r, S),\nREG(b)",
+         [A, ("b", "uint8")]),
+    ],
+)
+def test_macros_that_stand_for_several_elements(before, listed, expected):
+    found, problems = fields(before, listed)
+    assert found == expected
+    assert [one for one in problems if "NOTHING" not in one] == []
+
+
+def test_a_comma_that_no_macro_brings_is_missing():
+    found, problems = fields(f"{PLAIN}#define REGS(X) X(a), X(b)\n", "REGS(REG)")
+    assert found == [A, B]
+    assert problems == ["x.c:8:9: a comma is missing before 'VMSTATE_END_OF_LIST()'"]
+
+
+def test_a_macro_before_and_after_it_is_defined_again():
+    text = REG + WHOLE.format("REG(a)") + "#undef REG\n#define REG(r) VMSTATE_UINT8(r, S),\n" + WHOLE.format("REG(a)")
+    found, problems = read_snippet(text, "x.c")
+    assert not problems
+    assert [one.fields[0].type for one in found] == ["uint32", "uint8"]
+
+
+def test_subsections_that_a_macro_names():
+    text = WHOLE.format("").replace("_x", "_s").replace('"x"', '"x/s"') + WHOLE.format("").replace(
+        "    }\n}", "    }, .subsections = (const VMStateDescription * const []) { SUB(s) NULL }\n}"
+    )
+    found, problems = read_snippet("#define SUB(one) &vmstate_##one,\n" + text, "x.c")
+    assert not problems
+    assert found[1].subsections == (found[0],)
+
+
+def tree(tmp_path, before: str, inc: str):
+    """The fields of a description that includes ``regs.inc``, with their places, and the problems."""
+    (tmp_path / "hw").mkdir()
+    (tmp_path / "VERSION").write_text("10.0.0\n")
+    (tmp_path / "include/migration").mkdir(parents=True)
+    (tmp_path / "include/migration/vmstate.h").write_text(
+        "#define VMSTATE_UINT32(f, s) { .name = #f, .info = &vmstate_info_uint32, .size = 4 }\n"
+        "#define VMSTATE_END_OF_LIST() { .flags = VMS_END }\n"
+    )
+    (tmp_path / "hw/x.c").write_text(before + WHOLE.format('#include "regs.inc"'))
+    (tmp_path / "hw/regs.inc").write_text(inc)
+    snapshot, problems = read_tree(tmp_path, cache=False)
+    read = [(one.name, str(one.location)) for one in snapshot.descriptions[0].fields]
+    return read, [str(one) for one in problems]
+
+
+@pytest.mark.parametrize("before", [REG, "#define REG(r) uint32_t r;\n#undef REG\n" + REG])
+def test_fields_of_an_included_file_stand_in_it(tmp_path, before):
+    read, problems = tree(tmp_path, before, "/* ours */\nREG(a)\nREG(b)\n  REG(c)\n")
+    assert read == [("a", "hw/regs.inc:2:1"), ("b", "hw/regs.inc:3:1"), ("c", "hw/regs.inc:4:3")]
+    assert problems == []
+
+
+def test_problems_of_an_included_file_stand_in_it(tmp_path):
+    read, problems = tree(tmp_path, REG, "REG(a)\n\n  REGG(b),\nREG(c)\n")
+    assert [name for name, _place in read] == ["a", "c"]
+    assert problems == ["hw/regs.inc:3:3: the macro REGG is not defined"]
