@@ -10,6 +10,7 @@ from sphinx_vmsd.model.condition import (
     AllOf,
     Always,
     AnyOf,
+    Build,
     GuestState,
     MemberBetween,
     MemberIs,
@@ -40,8 +41,8 @@ def is_open(leaf: Condition, context: Context) -> bool:
 
 
 def by_guest(leaf: Condition) -> bool:
-    """Whether the running guest decides *leaf* (else no fact does)."""
-    return isinstance(leaf, GuestState) or (isinstance(leaf, (MemberIs, MemberBetween)) and leaf.guest)
+    """Whether the running guest, or the build of both sides, decides *leaf* (else no fact does)."""
+    return isinstance(leaf, (GuestState, Build)) or (isinstance(leaf, (MemberIs, MemberBetween)) and leaf.guest)
 
 
 def needs_facts(condition: Optional[Condition]) -> bool:

@@ -12,7 +12,7 @@ from sphinx_vmsd.compat.matching import same
 from sphinx_vmsd.compat.static import Trial
 from sphinx_vmsd.compat.verdict import Verdict
 from sphinx_vmsd.model import Condition, Outcome, describe
-from sphinx_vmsd.model.condition import Not
+from sphinx_vmsd.model.condition import Build, Not
 
 #: Up to so many open conditions every combination is run; above, each one alone against all others.
 EXHAUSTIVE = 5
@@ -69,7 +69,7 @@ def _summed(blank: Verdict, leaves: tuple[Condition, ...], runs: Sequence[_Run])
         reasons=_reasons(runs, shown, outcome, decisive),
         dropped=total.dropped, defaulted=total.defaulted, corrupted=total.corrupted, renamed=total.renamed,
         depends_on=tuple(map(words, decisive)) if outcome in (Outcome.DEPENDS, Outcome.UNKNOWN) else (),
-        sent=shown.trial.data,
+        sent=None if any(isinstance(leaf, Build) for leaf in leaves) else shown.trial.data,
     )
 
 

@@ -25,6 +25,7 @@ from sphinx_vmsd.model import (
     Snapshot,
     find_device,
     properties_in_force,
+    with_builds,
 )
 
 #: What QEMU says when it is started with a machine type it does not have (all releases).
@@ -124,7 +125,8 @@ def _end(snapshot: Snapshot, blank: Verdict, state: Union[State, str],
     if device is None or isinstance(state, str):
         return _Missing(f"release {snapshot.release} has no state description {state}")
     context = context_of(snapshot, device, machine, values)
-    return End(snapshot.release, Side(name_unknowns(state.description), context), full_context(device, context))
+    description = name_unknowns(with_builds(state.description))
+    return End(snapshot.release, Side(description, context), full_context(device, context))
 
 
 def context_of(snapshot: Snapshot, device: Device, machine: Optional[str], values: Mapping[str, object]) -> Context:

@@ -1,4 +1,5 @@
 """Frozen facts: releases, descriptions, devices, machine types, snapshots. Knows no reader and no output."""
+from sphinx_vmsd.model.builds import with_builds
 from sphinx_vmsd.model.claim import Claim, Outcome
 from sphinx_vmsd.model.condition import Condition, Context, Scalar, describe, holds
 from sphinx_vmsd.model.description import Description, Field, FromMember, Hook, walk
@@ -14,5 +15,5 @@ __all__ = [
     "Claim", "CompatArray", "CompatEntry", "Condition", "Context", "Description", "Device", "Evidence", "Field",
     "FromMember", "History", "Hook", "Location", "MachineType", "Outcome", "Problem", "Property", "RamBlock",
     "RecordedSection", "RecordedValue", "Recording", "Registration", "Release", "Scalar", "Snapshot", "applies_to",
-    "describe", "find_device", "heard", "holds", "properties_in_force", "walk",
+    "describe", "find_device", "heard", "holds", "properties_in_force", "walk", "with_builds",
 ]

@@ -5,11 +5,13 @@ failure: what a source does not say must never look like "fine" (design, truth 6
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Optional, Union
 
 Scalar = Union[bool, int, str]
+_OPERAND = re.compile(r"\w+(?:\s*\(\s*\w+\s*\))?\Z")
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,13 @@ class GuestState:
 
 
 @dataclass(frozen=True)
+class Build:
+    """The binary was built so: ``text`` is a condition of the preprocessor (``defined(CONFIG_KVM)``)."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Not:
     """The opposite of ``of``."""
 
@@ -114,7 +123,7 @@ class Always:
 
 
 Condition = Union[
-    Unknown, PropertyIs, PropertyAtLeast, VersionIs, MemberIs, MemberBetween, GuestState,
+    Unknown, PropertyIs, PropertyAtLeast, VersionIs, MemberIs, MemberBetween, GuestState, Build,
     Not, AllOf, AnyOf, Never, Always,
 ]
 
@@ -195,12 +204,33 @@ def describe(condition: Optional[Condition]) -> str:
         return "always"
     if isinstance(condition, Never):
         return "never"
+    if is_build(condition):
+        return f"#if {_preprocessed(condition)}"
     if isinstance(condition, Not):
         return f"not ({describe(condition.of)})"
     if isinstance(condition, (AllOf, AnyOf)):
         word = " and " if isinstance(condition, AllOf) else " or "
         return word.join(describe(part) for part in condition.of)
     return _describe_leaf(condition)
+
+
+def is_build(condition: Condition) -> bool:
+    """Whether the build alone decides *condition*."""
+    leaves = needs(condition)
+    return bool(leaves) and all(isinstance(leaf, Build) for leaf in leaves)
+
+
+def _preprocessed(condition: Condition, inside: bool = False) -> str:
+    """*condition* as one writes it behind ``#if``; ``inside`` brackets where another operator stands beside it."""
+    if isinstance(condition, Not):
+        inner = _preprocessed(condition.of)
+        return f"!{inner}" if _OPERAND.match(inner) else f"!({inner})"
+    if isinstance(condition, (AllOf, AnyOf)):
+        sign = " && " if isinstance(condition, AllOf) else " || "
+        text = sign.join(_preprocessed(one, True) for one in condition.of)
+        return f"({text})" if inside else text
+    text = condition.text if isinstance(condition, Build) else ""
+    return f"({text})" if inside and ("||" in text or "?" in text) else text
 
 
 def _describe_leaf(condition: Condition) -> str:

@@ -1,8 +1,10 @@
 """A description as C, with QEMU's macros: a draft to paste into a device, not its true source."""
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import Optional
 
 from sphinx_vmsd.model import Condition, Description, Field, describe
@@ -55,12 +57,23 @@ def _definition(one: Description) -> str:
     lines = [*predicates, f"static const VMStateDescription vmstate_{name} = {{", f'    .name = "{_string(one.name)}",']
     lines += [f"    .version_id = {one.version},", f"    .minimum_version_id = {one.minimum_version},"]
     lines += [f"    .needed = {name}_needed,"] if one.needed is not None else []
-    lines += ["    .fields = (const VMStateField[]) {", *(f"        {_macro(field, one)}" for field in one.fields)]
+    lines += ["    .fields = (const VMStateField[]) {", *_fields(one)]
     lines += ["        VMSTATE_END_OF_LIST()", "    },"]
     if one.subsections:
-        listed = "".join(f"        &vmstate_{identifier(part.name)},\n" for part in one.subsections)
-        lines += [f"    .subsections = (const VMStateDescription * const []) {{\n{listed}        NULL\n    }},"]
+        listed = _under((part.build, f"        &vmstate_{identifier(part.name)},") for part in one.subsections)
+        lines += ["    .subsections = (const VMStateDescription * const []) {", *listed, "        NULL", "    },"]
     return "\n".join([*lines, "};"]) + "\n"
+
+
+def _fields(one: Description) -> Iterator[str]:
+    return _under((field.build, f"        {_macro(field, one)}") for field in one.fields)
+
+
+def _under(lines: Iterable[tuple[Optional[str], str]]) -> Iterator[str]:
+    """*lines*, each with its ``#if`` condition, those of one condition between its directives."""
+    for build, run in itertools.groupby(lines, key=itemgetter(0)):
+        texts = [text for _build, text in run]
+        yield from (f"#if {' '.join(build.split())}", *texts, "#endif") if build else texts
 
 
 def _predicate(function: str, parameters: str, condition: Optional[Condition]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Optional, Union
 
-from sphinx_vmsd.model import Condition, Context, Description, Field, holds
+from sphinx_vmsd.model import Condition, Context, Description, Field, holds, with_builds
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,10 @@ def entries(description: Description) -> tuple[Entry, ...]:
     """Every field and subsection that *description* holds, in the order of the stream.
 
     Its own ``needed`` is a condition of all of them: it decides on the whole section. That of a nested struct is
-    ignored, as QEMU does.
+    ignored, as QEMU does. What stands under an ``#if`` has that as a condition.
     """
-    return tuple(_entries(description, None, description, ""))
+    whole = with_builds(description)
+    return tuple(_entries(whole, None, whole, ""))
 
 
 def _entries(owner: Description, above: Optional[Entry], section: Description, path: str) -> Iterator[Entry]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Optional, Union
 
 from sphinx_vmsd.model import (
+    Condition,
     Context,
     Description,
     Device,
@@ -17,6 +18,7 @@ from sphinx_vmsd.model import (
     describe,
     properties_in_force,
 )
+from sphinx_vmsd.model.condition import AllOf, VersionIs, is_build
 from sphinx_vmsd.model.types import BY_NAME
 from sphinx_vmsd.render.compared import compared
 from sphinx_vmsd.render.csource import c_of
@@ -127,7 +129,7 @@ class _Here:
 def _row(entry: Entry, here: _Here) -> Row:
     item = entry.item
     name = here.device.name
-    own = item.exists if isinstance(item, Field) else item.needed
+    own = _own_condition(item)
     sent = senders(entry.open, entry.owner.version, here.device, here.snapshot) if entry.reached else _unreached(entry)
     place = here.place(entry)
     cells = (
@@ -145,6 +147,15 @@ def _row(entry: Entry, here: _Here) -> Row:
     )
     ref = Ref("sub", item.name) if isinstance(item, Description) else Ref("field", f"{name}.{entry.key}")
     return Row(cells, entry.key, entry.depth, entry.parent, ref=ref)
+
+
+def _own_condition(item: Union[Field, Description]) -> Optional[Condition]:
+    """The condition of *item*; where it is of the build, without the version, which has a column of its own."""
+    condition = item.exists if isinstance(item, Field) else item.needed
+    if isinstance(item, Field) and isinstance(condition, AllOf):
+        first, *rest = condition.of
+        return first if is_build(first) and rest == [VersionIs(item.version)] else condition
+    return condition
 
 
 def _unreached(entry: Entry) -> Cell:

@@ -22,7 +22,7 @@ class Look:
 LOOKS = (
     Look(Outcome.WORKS, "works", "works", "✓", "the destination accepts the stream and no state is lost"),
     Look(Outcome.LOSSY, "lossy", "lossy", "≈", "it is accepted, but some state is dropped or keeps its default"),
-    Look(Outcome.DEPENDS, "depends", "depends", "◇", "what the guest is doing decides"),
+    Look(Outcome.DEPENDS, "depends", "depends", "◇", "what the guest is doing, or how QEMU was built, decides"),
     Look(Outcome.FAILS, "fails", "fails", "✗", "the destination refuses the stream, or reads it wrongly"),
     Look(Outcome.UNKNOWN, "unknown", "unknown", "?", "the sources do not say enough"),
 )

@@ -15,7 +15,17 @@ from sphinx_vmsd.model import (
     describe,
     holds,
 )
-from sphinx_vmsd.model.condition import AllOf, MemberIs, PropertyAtLeast, PropertyIs, Unknown, needs
+from sphinx_vmsd.model.condition import (
+    AllOf,
+    AnyOf,
+    Build,
+    MemberIs,
+    PropertyAtLeast,
+    PropertyIs,
+    Unknown,
+    is_build,
+    needs,
+)
 from sphinx_vmsd.render.table import Cell, Part, Ref, cell, unknown
 
 MOST_NAMES = 4
@@ -32,8 +42,8 @@ def condition_parts(condition: Optional[Condition], device: str) -> tuple[Part, 
     """*condition* in the words of :func:`describe`; properties of *device* are references, members are code."""
     rest = describe(condition)
     parts: list[Part] = []
-    for leaf in needs(condition):
-        named = _named(leaf, device)
+    for one in _apart(condition):
+        named = _named(one, device)
         before, found, after = rest.partition(named.text) if named else (rest, "", "")
         if named and found:
             parts += [Part(before), named] if before else [named]
@@ -41,7 +51,16 @@ def condition_parts(condition: Optional[Condition], device: str) -> tuple[Part, 
     return (*parts, Part(rest)) if rest else tuple(parts)
 
 
+def _apart(condition: Optional[Condition]) -> tuple[Condition, ...]:
+    """The leaves of *condition* in order; what the build alone decides stays together."""
+    if condition is None or is_build(condition) or not isinstance(condition, (AllOf, AnyOf)):
+        return (condition,) if condition is not None and is_build(condition) else needs(condition)
+    return tuple(leaf for part in condition.of for leaf in _apart(part))
+
+
 def _named(leaf: Condition, device: str) -> Optional[Part]:
+    if is_build(leaf):
+        return Part(describe(leaf), code=True)
     if isinstance(leaf, (PropertyIs, PropertyAtLeast)):
         return Part(leaf.property, code=True, ref=Ref("prop", f"{device}.{leaf.property}"))
     if isinstance(leaf, MemberIs):
@@ -93,6 +112,8 @@ def senders(conditions: tuple[Condition, ...], version: int, device: Device, sna
     }
     if set(answers.values()) <= {None}:
         return _undecided(whole)
+    if None in answers.values() and any(isinstance(leaf, Build) for leaf in needs(whole)):
+        return _undecided(whole)  # whatever the machine type
     return _listed(machines, answers)
 
 

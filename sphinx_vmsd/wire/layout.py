@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Optional, Union
 
-from sphinx_vmsd.model import Context, Description, Field, FromMember, holds
+from sphinx_vmsd.model import Context, Description, Field, FromMember, holds, with_builds
 from sphinx_vmsd.model.condition import AllOf, Condition
 from sphinx_vmsd.model.types import BY_NAME
 from sphinx_vmsd.wire.engine.state import MAX_DEPTH, join, only_checks
@@ -42,7 +42,7 @@ def layout(description: Description, context: Context, version: Optional[int] = 
     chosen = description.version if version is None else version
     offset: Optional[int] = 0
     placed = []
-    for slot in _walk(description, context, chosen, "", 0):
+    for slot in _walk(with_builds(description), context, chosen, "", 0):
         placed.append(replace(slot, offset=offset))
         known = offset is not None and slot.size is not None and slot.condition is None
         offset = offset + slot.size if known and offset is not None and slot.size is not None else None

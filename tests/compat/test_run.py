@@ -122,6 +122,23 @@ def test_guest_decides() -> None:
     assert migrate(nic(GuestState("the guest enabled RSS")), "demo-nic", NEW, NEW, "8.1").outcome is Outcome.WORKS
 
 
+def test_the_build_decides() -> None:
+    """What both sides have under one ``#if`` travels or not; what only one has breaks the builds that have it."""
+    old = Description("demo-nic", 1, 1, (Field("a", "uint32"), Field("b", "uint8", build="defined(X)"),
+                                         Field("c", "uint16", build="!defined(X)")))
+    new = replace(old, fields=(*old.fields, Field("d", "uint32", build="defined(X) && Y")))
+    assert migrate(two(old, old), "demo-nic", OLD, NEW).outcome is Outcome.WORKS
+    same = replace(old, fields=(*old.fields[:-1], replace(old.fields[-1], type="int16")))
+    assert migrate(two(old, same), "demo-nic", OLD, NEW).outcome is Outcome.WORKS
+    for way in ((OLD, NEW), (NEW, OLD)):
+        verdict = migrate(two(old, new), "demo-nic", *way)
+        assert verdict.outcome is Outcome.DEPENDS
+        assert verdict.depends_on == ("#if defined(X)", "#if Y")
+        assert verdict.sent is None
+    more = replace(old, subsections=(replace(rss(None), build="defined(X)"),))
+    assert migrate(two(old, more), "demo-nic", NEW, OLD).outcome is Outcome.DEPENDS
+
+
 def test_unknown_condition_is_unknown() -> None:
     verdict = migrate(nic(Unknown("a dump does not say")), "demo-nic", NEW, MIDDLE, "8.1")
     assert verdict.outcome is Outcome.UNKNOWN

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -29,6 +30,7 @@ from sphinx_vmsd.model import (
     holds,
     properties_in_force,
     walk,
+    with_builds,
 )
 from sphinx_vmsd.model import condition as c
 from sphinx_vmsd.model.types import BY_NAME, BY_WORD, FIELD_TYPES, NESTED
@@ -89,6 +91,23 @@ def test_de_morgan(left: c.Condition, right: c.Condition) -> None:
     assert holds(both, CONTEXT) is holds(none, CONTEXT)
 
 
+@pytest.mark.parametrize(("build", "version", "exists", "words"), [
+    ("defined(X)", 0, None, "#if defined(X)"),
+    ("!A && B", 2, None, "#if !A && B and version 2 or later"),
+    ("(A || B) && C", 0, c.PropertyIs("p"), "#if (A || B) && C and property p is true"),
+    ("!(A || B)", 2, c.Always(), "#if !(A || B)"),
+    ("A || B && C", 0, None, "#if A || B && C"),
+])
+def test_an_if_is_a_condition(build: str, version: int, exists: c.Condition | None, words: str) -> None:
+    inner = Description("s", fields=(Field("f", version=version, exists=exists, build=build),))
+    outer = Description("d", fields=(Field("n", description=inner), Field("g")), subsections=(inner,))
+    whole = with_builds(outer)
+    assert {describe(one.fields[0].exists) for one in (whole.fields[0].description, whole.subsections[0])} == {words}
+    assert holds(whole.subsections[0].fields[0].exists, CONTEXT) is None
+    assert with_builds(whole) is whole, "each mark counts once"
+    assert with_builds(replace(outer, subsections=(replace(inner, fields=(), build=build),))).subsections[0].needed
+
+
 def test_every_condition_has_words() -> None:
     examples: dict[type, c.Condition] = {
         c.Unknown: c.Unknown("a dump"), c.PropertyIs: c.PropertyIs("p", False), c.VersionIs: c.VersionIs(2, 3),
@@ -96,6 +115,7 @@ def test_every_condition_has_words() -> None:
         c.MemberBetween: c.MemberBetween("m", 1), c.GuestState: c.GuestState("the guest is busy"),
         c.Not: c.Not(c.Never()), c.AllOf: c.AllOf((c.PropertyIs("p"), c.VersionIs(1))),
         c.AnyOf: c.AnyOf((c.PropertyIs("p"), c.Never())), c.Never: c.Never(), c.Always: c.Always(),
+        c.Build: c.Build("defined(X)"),
     }
     assert set(examples) == set(get_args(c.Condition))
     texts = {kind: describe(condition) for kind, condition in examples.items()}

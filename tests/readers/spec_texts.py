@@ -76,7 +76,7 @@ state:
     faults: [the list of fields has no end]
     instance: 3
     summary: The whole.
-    needed: {not: {guest_state: the guest sleeps, stand_in: asleep}}
+    needed: {not: {any: [{guest_state: the guest sleeps, stand_in: asleep}, {build: defined(X)}]}}
     hooks:
       - {kind: pre_save, function: all_pre_save, sets: {n: 2, list: [1, {a: b}]}}
       - {kind: post_load_errp, returns: -22, message: bad n, when: {member: n, at_least: 3}}

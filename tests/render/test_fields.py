@@ -16,6 +16,7 @@ from sphinx_vmsd.model import (
     Snapshot,
 )
 from sphinx_vmsd.model.condition import PropertyIs, Unknown, VersionIs
+from sphinx_vmsd.render.bytes import strips_of
 from sphinx_vmsd.render.fields import fields_table
 from sphinx_vmsd.render.html import table_html
 from sphinx_vmsd.render.properties import properties_table, subsections_table
@@ -52,6 +53,32 @@ HISTORY = History(tuple(snapshot(one) for one in ("8.0", "8.1", "9.0")))
 def column(table: Table, key: str) -> dict[str, str]:
     number = [one.key for one in table.columns].index(key)
     return {row.key: row.cells[number].text for row in table.rows}
+
+
+def test_what_stands_under_an_if_is_sent_by_some_builds():
+    """The mark is the condition; what lies behind it has no place of its own, and no picture pretends."""
+    subsection = replace(RSS, build="defined(CONFIG_KVM)", needed=None)
+    fields = (
+        Field("a", "uint32"), Field("b", "uint32", build="defined(X) && Y > 1"),
+        Field("b2", "uint8", version=1, build="!(defined(X) && Y > 1)"), Field("c", "uint32"),
+    )
+    marked = Description("demo-nic", 2, 1, fields, (subsection,))
+    history = History((Snapshot(Release("9.0"), (Device("demo-nic", marked),), machines=snapshot("9.0").machines),))
+    table, parts = fields_table(history, "demo-nic"), subsections_table(history, "demo-nic")
+    assert column(table, "condition") == {
+        "a": "", "b": "#if defined(X) && Y > 1", "b2": "#if !(defined(X) && Y > 1)", "c": "",
+        "demo-nic/rss": "#if defined(CONFIG_KVM)", "demo-nic/rss.key": "",
+    }
+    assert list(column(table, "sent").values()) == ["all", "depends", "depends", "all", "depends", "depends"]
+    assert list(column(table, "offset").values()) == ["0", "4", "?", "?", "", "0"]
+    assert column(parts, "needed") == {"demo-nic/rss": "#if defined(CONFIG_KVM)"}
+    assert column(parts, "sent") == {"demo-nic/rss": "depends"}
+    code = next(one.text for one in table.copies if one.format == "c")
+    assert "#if defined(X) && Y > 1\n        VMSTATE_UINT32(b, DemoNicState),\n#endif\n" in code
+    assert "#if defined(CONFIG_KVM)\n        &vmstate_demo_nic_rss,\n#endif\n        NULL" in code
+    (picture,) = strips_of(history, "demo-nic", history.releases)
+    assert [run.offset for run in picture.runs] == [0, 4, None, None, None, None] and picture.size is None
+    assert picture.runs[1].why == "only when #if defined(X) && Y > 1"
 
 
 def test_fields_in_stream_order_with_nesting():

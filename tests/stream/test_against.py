@@ -400,6 +400,14 @@ def test_what_another_build_has_is_no_failure() -> None:
     assert [one.loads for one in tried(of_device(be(1)), built)] == [True]
 
 
+def test_without_a_description_in_the_stream_the_build_is_not_known() -> None:
+    built = Description("d", 1, 1, (Field("b", "uint32", build="!defined(TARGET)"), Field("a", "uint32")))
+    cut = stream(section(0, "d", be(1)))
+    snapshot = Snapshot(Release("7.2"), descriptions=(built,))
+    (trial,) = Attempt(cut, read(cut, Descriptions(snapshot)), snapshot).trials()
+    assert trial.loads is None
+
+
 def test_a_cut_section_is_told_by_the_description_that_reads_farthest() -> None:
     other, mine = Description("d", 9, 9, (Field("a", "uint32"),)), Description("d", 1, 1, (Field("a", "uint64"),))
     cut = stream(section(0, "e", be(1)), section(1, "d", be(1) + be(2)))[:-9]

@@ -59,6 +59,7 @@ CLASSES: tuple[type, ...] = (
     conditions.Never,
     conditions.Always,
     conditions.MemberBetween,
+    conditions.Build,
 )
 _NUMBER = {one: number for number, one in enumerate(CLASSES)}
 _NAMES = {one: tuple(field.name for field in dataclasses.fields(one)) for one in CLASSES}

@@ -9,6 +9,7 @@ from sphinx_vmsd.model.condition import (
     AllOf,
     Always,
     AnyOf,
+    Build,
     GuestState,
     MemberBetween,
     MemberIs,
@@ -52,7 +53,8 @@ def _combined(row: Row, untold: Unknown) -> Optional[Condition]:
 
 
 def _single(row: Row) -> Optional[Condition]:
-    name, member, words, unknown = (row.text(key) for key in ("property", "member", "guest_state", UNKNOWN))
+    keys = ("property", "member", "guest_state", "build", UNKNOWN)
+    name, member, words, build, unknown = (row.text(key) for key in keys)
     value = row.scalar("is")
     wanted = True if value is None else value
     least = row.number("at_least")
@@ -63,6 +65,8 @@ def _single(row: Row) -> Optional[Condition]:
         return MemberIs(member, wanted, guest) if least is most is None else MemberBetween(member, least, most, guest)
     if words is not None:
         return GuestState(words, row.text("stand_in"))
+    if build is not None:
+        return Build(build)
     return Unknown(unknown) if unknown is not None else _version(row)
 
 

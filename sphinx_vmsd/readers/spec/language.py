@@ -172,6 +172,7 @@ _RECORDS = (
         Key("version", Either(scalar=NUMBER, mapping=Nested("range")), "the version is this or later, or in a range"),
         Key("member", TEXT, "a member of the state has the value 'is' (true by default)"),
         Key("guest_state", TEXT, "the guest decides: when, in words"),
+        Key("build", TEXT, "the binary is built so: what stands behind #if"),
         Key("all", Listing(_CONDITION, least=1), "each of these holds"),
         Key("any", Listing(_CONDITION, least=1), "one of these holds"),
         Key("not", _CONDITION, "this does not hold"),
@@ -181,7 +182,7 @@ _RECORDS = (
         Key("at_most", INTEGER, "the value is a number, and not more than this", beside=("member",)),
         Key("guest", FLAG, "only the running guest decides it (default: true)", beside=("member",)),
         Key("stand_in", TEXT, "the member of an example's values that is true when it holds", beside=("guest_state",)),
-    ), leading=("property", "version", "member", "guest_state", "all", "any", "not", "unknown")),
+    ), leading=("property", "version", "member", "guest_state", "build", "all", "any", "not", "unknown")),
     Record("range", "A range of versions.", (
         Key("at_least", NUMBER, "the lowest"),
         Key("at_most", NUMBER, "the highest"),

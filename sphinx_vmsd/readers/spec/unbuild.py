@@ -10,6 +10,7 @@ from sphinx_vmsd.model.condition import (
     AllOf,
     Always,
     AnyOf,
+    Build,
     GuestState,
     MemberBetween,
     MemberIs,
@@ -92,6 +93,7 @@ _LEAVES: dict[type, Callable[..., Record]] = {
     VersionIs: _version,
     MemberIs: lambda c: {"member": c.member, **_is(c.value), **_guest(c.guest)},
     MemberBetween: lambda c: {"member": c.member, **_given(at_least=c.least, at_most=c.most), **_guest(c.guest)},
+    Build: lambda c: {"build": c.text},
     GuestState: lambda c: {"guest_state": c.text, **({"stand_in": c.member} if c.member else {})},
 }
 

@@ -194,7 +194,8 @@ def said(verdict: Verdict) -> tuple[str, str]:
     if verdict.outcome is Outcome.LOSSY:
         return "works, lossy", "; ".join(losses(verdict))
     if verdict.outcome is Outcome.DEPENDS:
-        return "depends on the guest", "; ".join(verdict.depends_on)
+        built = all(one.startswith("#if") for one in verdict.depends_on)
+        return "depends on the build" if built else "depends on the guest", "; ".join(verdict.depends_on)
     if verdict.outcome is Outcome.UNKNOWN:
         return "not known", "; ".join(verdict.reasons)
     return "works", ""

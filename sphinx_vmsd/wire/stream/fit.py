@@ -16,6 +16,7 @@ from typing import NamedTuple, Optional
 from sphinx_vmsd.model import Description, Field, FromMember
 from sphinx_vmsd.model.condition import (
     Always,
+    Build,
     GuestState,
     MemberBetween,
     MemberIs,
@@ -209,7 +210,7 @@ def _doubt(field: Field, path: str) -> Doubt:
 
 def _untold(field: Field, description: Description) -> bool:
     """Whether neither the state nor the version decides the predicate of *field*, or the build whether it is there."""
-    return field.build is not None or any(isinstance(leaf, (Unknown, PropertyIs, PropertyAtLeast, GuestState)) or (
+    return any(isinstance(leaf, (Unknown, PropertyIs, PropertyAtLeast, GuestState, Build)) or (
         isinstance(leaf, (MemberIs, MemberBetween)) and not _told(leaf.member, description))
         for leaf in needs(field.exists))
 

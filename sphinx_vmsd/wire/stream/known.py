@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Optional
 
-from sphinx_vmsd.model import Context, Description, Evidence, Snapshot
+from sphinx_vmsd.model import Context, Description, Evidence, Snapshot, with_builds
 from sphinx_vmsd.wire.engine import BadValue, load
 from sphinx_vmsd.wire.stream.fit import plain
 from sphinx_vmsd.wire.stream.parts import Data, Value
@@ -23,7 +23,7 @@ def descriptions(snapshot: Snapshot) -> Mapping[str, tuple[Description, ...]]:
                 found[device.title] = (*found.get(device.title, ()), device.description)
     own = [device.description for device in snapshot.devices if device.description]
     others = [other.description for device in snapshot.devices for other in device.others]
-    for one in (*own, *others, *snapshot.descriptions):
+    for one in map(with_builds, (*own, *others, *snapshot.descriptions)):
         if one not in found.get(one.name, ()):
             found[one.name] = (*found.get(one.name, ()), one)
     return found
