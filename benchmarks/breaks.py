@@ -6,7 +6,8 @@ counts from *warning* up. Breaks without a breaking commit are looked for in the
 4 need two recorded streams or a real migration; those whose cause the source shows are caught all the same. False
 alarms: what was found about a break and is still found between the tree before it and the one after its last fix, and
 anything on good-practice entries and on random commits to devices. ``benchmarks/data/more-breaks.json`` holds further
-breaks and changes made right, by their commits.
+breaks and changes made right, by their commits; ``true_alarms`` of a change made right are the rules that find what is
+wrong with it all the same, and ``note`` says what that is.
 """
 from __future__ import annotations
 
@@ -198,7 +199,9 @@ def entry_result(job: tuple[str, dict[str, Any]]) -> list[Result]:
         if entry["tier"] == "good-practice":
             found = [one for commit in fixes
                      for one in findings(repo, f"{commit}^", commit, git.changed(commit))]
-            return [Result(entry["id"], "good practice", entry["rule"], bool(found), list(map(shown, found)))]
+            known = entry.get("true_alarms", ())
+            false = [one for one in found if one.rule not in known]
+            return [Result(entry["id"], "good practice", entry["rule"], bool(false), list(map(shown, found)))]
         found = _of_break(repo, git, entry, breaking, fixes)
         fitting = [one for one in found if one.rule in wanted_by(entry)]
         results.append(Result(entry["id"], kind, entry["rule"], bool(fitting), list(map(shown, found))))
@@ -254,17 +257,23 @@ def _distance(git: Git, before: str, after: str) -> Optional[int]:
     return int(git.run("rev-list", "--count", f"{before}..{after}").decode())
 
 
-def random_commits(git: Git, number: int, seed: int) -> list[str]:
-    """Commits of the last years that touch device code, without merges."""
+def random_commits(git: Git, number: int, seed: int, lines: str = "") -> list[str]:
+    """Commits of the last years that touch device code, without merges; of those that change a line with *lines*."""
     log = git.run("log", "--no-merges", "--format=%H", "--since=2016-01-01", "HEAD", "--", "hw", "target", "include/hw")
     commits = log.decode().split()
     chosen: list[str] = []
     rng = random.Random(seed)
     while len(chosen) < number and commits:
         commit = rng.choice(commits)
-        if commit not in chosen and any(_DEVICE_CODE.match(path) for path in git.changed(commit)):
+        if commit in chosen or not any(_DEVICE_CODE.match(path) for path in git.changed(commit)):
+            continue
+        if not lines or re.search(rf"^[+-].*(?:{lines})", _diff(git, commit), re.M):
             chosen.append(commit)
     return chosen
+
+
+def _diff(git: Git, commit: str) -> str:
+    return git.run("show", "--format=", "-U0", commit).decode("utf-8", "replace")
 
 
 def random_result(job: tuple[str, str]) -> list[Result]:
@@ -291,6 +300,7 @@ def main() -> None:
     parser.add_argument("--breaks", required=True, type=Path)
     parser.add_argument("--random", type=int, default=0, metavar="N", help="random commits to look at")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--lines", default="", metavar="REGEX", help="only random commits that change a fitting line")
     parser.add_argument("--only", action="append", default=[], metavar="ID")
     parser.add_argument("--jobs", type=int, default=3)
     parser.add_argument("--no-fixes", action="store_true")
@@ -303,7 +313,7 @@ def main() -> None:
     chosen = [one for one in entries if not arguments.only or one["id"] in arguments.only]
     if arguments.no_fixes:
         chosen = [one if not one["breaking"] else dict(one, fixes=[]) for one in chosen]
-    commits = random_commits(Git(arguments.repo), arguments.random, arguments.seed)
+    commits = random_commits(Git(arguments.repo), arguments.random, arguments.seed, arguments.lines)
     work = [(entry_result, (arguments.repo, one)) for one in chosen]
     work += [(random_result, (arguments.repo, one)) for one in commits]
     results: list[Result] = []

@@ -28,7 +28,7 @@ Answers = Mapping[Condition, bool]
 def open_leaves(description: Description, context: Context) -> tuple[Condition, ...]:
     """The leaves of all conditions of *description* that *context* does not decide, each once, in stream order."""
     found: dict[Condition, None] = {}
-    for condition in _conditions(description):
+    for condition in conditions_of(description):
         leaves = needs(condition)
         if holds(condition, context) is None or any(isinstance(leaf, VersionIs) for leaf in leaves):
             found.update((leaf, None) for leaf in leaves if is_open(leaf, context))
@@ -79,7 +79,7 @@ def assume(description: Description, answers: Answers) -> Description:
     """*description* with every leaf of *answers* replaced by always or never; locations are kept."""
     if not answers:
         return description
-    needed = _answer(description.needed, answers)
+    needed = description.needed and answered(description.needed, answers)
     fields = tuple(_assume_field(field, answers) for field in description.fields)
     subsections = tuple(assume(subsection, answers) for subsection in description.subsections)
     return _with(description, needed, fields, subsections)
@@ -99,7 +99,7 @@ def _identical(some: Sequence[object], others: Sequence[object]) -> bool:
 
 
 def _assume_field(field: Field, answers: Answers) -> Field:
-    exists = field.exists if field.must_exist else _answer(field.exists, answers)
+    exists = field.exists if field.must_exist or field.exists is None else answered(field.exists, answers)
     nested = field.description and assume(field.description, answers)
     key = field.key and assume(field.key, answers)
     if exists is field.exists and nested is field.description and key is field.key:
@@ -107,26 +107,26 @@ def _assume_field(field: Field, answers: Answers) -> Field:
     return replace(field, exists=exists, description=nested, key=key)
 
 
-def _answer(condition: Optional[Condition], answers: Answers) -> Optional[Condition]:
-    if condition is None:
-        return None
+def answered(condition: Condition, answers: Answers) -> Condition:
+    """*condition* with every leaf of *answers* replaced by always or never."""
     if isinstance(condition, Not):
-        return Not(_answer(condition.of, answers) or condition.of)
+        return Not(answered(condition.of, answers))
     if isinstance(condition, (AllOf, AnyOf)):
-        return type(condition)(tuple(_answer(part, answers) or part for part in condition.of))
+        return type(condition)(tuple(answered(part, answers) for part in condition.of))
     if condition not in answers:
         return condition
     return Always() if answers[condition] else Never()
 
 
-def _conditions(description: Description) -> list[Condition]:
+def conditions_of(description: Description) -> list[Condition]:
+    """What decides about *description* and all in it: every ``needed`` and ``field_exists`` that is asked."""
     found = [] if description.needed is None else [description.needed]
     for field in description.fields:
         found += [] if field.exists is None or field.must_exist else [field.exists]
         for nested in (field.key, field.description):
-            found += [] if nested is None else _conditions(replace(nested, needed=None) if nested.needed else nested)
+            found += [] if nested is None else conditions_of(replace(nested, needed=None) if nested.needed else nested)
     for subsection in description.subsections:
-        found += _conditions(subsection)
+        found += conditions_of(subsection)
     return found
 
 

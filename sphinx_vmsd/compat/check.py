@@ -11,6 +11,7 @@ from sphinx_vmsd.compat.pair import Pair, pairs_between
 from sphinx_vmsd.compat.rule import ChangeRule, DescriptionRule, Judgement, Rule, SnapshotPairRule, SnapshotRule
 from sphinx_vmsd.compat.rules import RULES
 from sphinx_vmsd.compat.settings import machines_of
+from sphinx_vmsd.compat.unopened import opened
 from sphinx_vmsd.model import Description, Evidence, Snapshot
 
 
@@ -21,8 +22,9 @@ def check(old: Snapshot, new: Snapshot, *, directions: tuple[Direction, ...] = t
     That includes what is wrong with *new* by itself, where *old* is right, and what makes the answer doubtful. With
     *machine* only that machine type counts. Findings are sorted: worst first, then by subject.
     """
-    apart = [*_whole(old, new, machine, rules), *_introduced(old, new, rules)]
-    found = [*_compared(old, new, machine, rules), *_limited(apart, _named(old, machine) | _named(new, machine))]
+    both = opened(old), opened(new)
+    apart = [*_whole(*both, machine, rules), *_introduced(old, new, rules)]
+    found = [*_compared(*both, machine, rules), *_limited(apart, _named(old, machine) | _named(new, machine))]
     found += _doubtful((old, new), rules)
     wanted = (one for one in found if set(one.directions) & set(directions) or not one.directions)
     return _sorted(wanted)

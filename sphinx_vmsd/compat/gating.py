@@ -4,13 +4,19 @@ from __future__ import annotations
 import enum
 import re
 
-from sphinx_vmsd.compat.assume import by_guest, is_open
+from sphinx_vmsd.compat.assume import answered, by_guest, is_open
 from sphinx_vmsd.compat.pair import Pair
 from sphinx_vmsd.compat.settings import machines_of, promised
 from sphinx_vmsd.model import Condition, Context, holds
 from sphinx_vmsd.model.condition import GuestState, needs
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
+#: Features that a CPU model or a device has; those of virtio that the guest accepted are not meant.
+_FEATURE = re.compile(
+    r"\b(?:arm_feature|cpu_isar_feature|m68k_feature|s390_has_feat|riscv_has_ext|riscv_cpu_cfg)\s*\("
+    r"|\b(?:cpu|env)(?:->|\.)(?:features|cpucfg)\[|\bcpu->cfg\."
+    r"|\b(?:insns_flags2?|mmu_model|host_features(?:_ex)?|virtio_host_has_feature)\b"
+)
 
 
 class Gate(enum.Enum):
@@ -44,4 +50,10 @@ def _answer(condition: Condition, context: Context, options: frozenset[str]) -> 
     undecided = [leaf for leaf in needs(condition) if is_open(leaf, context)]
     if any(isinstance(leaf, GuestState) and options & set(_WORD.findall(leaf.text)) for leaf in undecided):
         return Gate.SHUT
+    features: dict[Condition, bool] = {
+        leaf: False for leaf in undecided if isinstance(leaf, GuestState) and _FEATURE.search(leaf.text)
+    }
+    if features:  # whether the older release has one of them, no fact tells
+        without = answered(condition, features)
+        return Gate.UNKNOWN if holds(without, context) is False else _answer(without, context, options)
     return Gate.GUEST if all(map(by_guest, undecided)) else Gate.UNKNOWN

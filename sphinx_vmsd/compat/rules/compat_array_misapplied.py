@@ -8,6 +8,7 @@ from sphinx_vmsd.compat.finding import BOTH, Severity
 from sphinx_vmsd.compat.properties import family
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotRule
 from sphinx_vmsd.compat.samples import array, sample
+from sphinx_vmsd.compat.unopened import unopened
 from sphinx_vmsd.model import CompatArray, MachineType, Release, Snapshot
 
 _PREFIX = "hw_compat_"
@@ -23,7 +24,9 @@ def _judge(snapshot: Snapshot) -> Iterator[Judgement]:
 def _of_array(one: CompatArray, release: Release, snapshot: Snapshot) -> Iterator[Judgement]:
     versioned = [(machine.release, machine) for machine in snapshot.machines if machine.release is not None]
     if one.name.lower().startswith(_PREFIX):
-        lacking = [machine for own, machine in versioned if own <= release and one.name not in machine.arrays]
+        waiting = unopened(snapshot) if release == snapshot.release.series else ()
+        lacking = [machine for own, machine in versioned
+                   if own <= release and one.name not in machine.arrays and family(machine) not in waiting]
         for machine, others in _newest(lacking):
             yield _judgement(one, machine, others, "does not apply", "add {} in the options of {}")
     outgrown = [machine for own, machine in versioned if own.series > release and one.name in machine.arrays]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sphinx_vmsd.compat.assume import conditions_of
 from sphinx_vmsd.compat.finding import BOTH, Severity
-from sphinx_vmsd.compat.properties import shifts
+from sphinx_vmsd.compat.properties import Shift, entries_naming, in_development, last_release, shifts
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import OLD, machine, types
 from sphinx_vmsd.model import Property, Snapshot
+from sphinx_vmsd.model.condition import PropertyAtLeast, PropertyIs, needs
 
 _ON = Property("link", "bool", True)
 
@@ -18,8 +20,9 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
         if one.old.default != one.new.default:
             continue
         name, was, now = one.values[0]
+        begun = _begun(one, old, new)
         yield Judgement(
-            Severity.ERROR,
+            Severity.NOTE if begun else Severity.ERROR,
             f"{one.device}.{one.name}",
             f"machine type {name} sets {now} instead of {was}",
             BOTH,
@@ -27,8 +30,28 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
             one.new.location,
             devices=(one.device,),
             fix="leave the entries of released machine types as they are",
+            unchecked=(f"whether {last_release(old)} has the property",) if begun else (),
             machines=one.machines,
         )
+
+
+def _begun(one: Shift, old: Snapshot, new: Snapshot) -> bool:
+    """Whether the entry may complete or mend what began after the last release, between two states of development.
+
+    It is new in the array of the last release, where it was in the one of an older release, or there was none and the
+    property decides what is sent.
+    """
+    device, last = new.device(one.device), last_release(old)
+    if device is None or not in_development(old.release):
+        return False
+    before, after = ({(each.array.release, each.value) for each in entries_naming(one.name, device.types, side)}
+                     for side in (old, new))
+    if {release for release, _ in after} != {last}:
+        return False
+    if before:
+        return {value for _, value in before} == {value for _, value in after}
+    leaves = [leaf for state in device.states for each in conditions_of(state) for leaf in needs(each)]
+    return any(isinstance(leaf, (PropertyIs, PropertyAtLeast)) and leaf.property == one.name for leaf in leaves)
 
 
 RULE = SnapshotPairRule(
