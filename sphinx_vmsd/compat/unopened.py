@@ -17,21 +17,22 @@ _EVERYBODYS = "hw_compat"
 def unopened(snapshot: Snapshot) -> frozenset[Kin]:
     """The families whose newest version is that of the last release, and older ones that share arrays with these.
 
-    The function that adds the next version applies the arrays of the last release to this one and all older ones.
-    Between two releases only: what a release candidate lacks, the release will lack.
+    None of them applies an array of the last release: the function that adds the next version does that, for this one
+    and all older ones. Between two releases only: what a release candidate lacks, the release will lack.
     """
-    micro = (*snapshot.release.key, 0, 0, 0)[2]
+    micro, last = (*snapshot.release.key, 0, 0, 0)[2], snapshot.release.series
     if not 50 <= micro < 90:
         return frozenset()
     newest: dict[Kin, Release] = {}
     for one in snapshot.machines:
         if one.release is not None:
             newest[family(one)] = max(one.release, newest.get(family(one), one.release))
-    last = snapshot.release.series
-    found = {kin for kin, release in newest.items() if release == last}
-    own = {name for kin in found for name in _applied(kin, snapshot)} - {_EVERYBODYS}
-    return frozenset(found | {kin for kin, release in newest.items() if release < last
-                              and not own.isdisjoint(_applied(kin, snapshot))})
+    arrays = {kin: set(_applied(kin, snapshot)) for kin, release in newest.items() if release <= last}
+    recent = {one.name for one in snapshot.arrays if one.release == last}
+    found = {kin for kin, names in arrays.items() if newest[kin] == last and not names & recent}
+    own = {array_family(name) for kin in found for name in arrays[kin]} - {_EVERYBODYS}
+    return frozenset(found | {kin for kin, names in arrays.items()
+                              if not names & recent and not own.isdisjoint(map(array_family, names))})
 
 
 def opened(snapshot: Snapshot) -> Snapshot:
@@ -40,21 +41,20 @@ def opened(snapshot: Snapshot) -> Snapshot:
     if not families:
         return snapshot
     last = [one for one in snapshot.arrays if one.release == snapshot.release.series]
-    applied = {kin: {_EVERYBODYS, *_applied(kin, snapshot)} for kin in families}
+    kin = {each: {_EVERYBODYS, *map(array_family, _applied(each, snapshot))} for each in families}
     return replace(snapshot, machines=tuple(
-        _with(one, [each for each in last if array_family(each.name) in applied[family(one)]])
+        _with(one, [each for each in last if array_family(each.name) in kin[family(one)]])
         if family(one) in families else one for one in snapshot.machines))
 
 
 def _applied(kin: Kin, snapshot: Snapshot) -> Iterator[str]:
-    """The families of the arrays that any version of a machine type applies."""
-    return (array_family(name) for one in snapshot.machines if family(one) == kin for name in one.arrays)
+    """The arrays that any version of a machine type applies."""
+    return (name for one in snapshot.machines if family(one) == kin for name in one.arrays)
 
 
 def _with(machine: MachineType, last: list[CompatArray]) -> MachineType:
     """*machine* with the arrays of *last* before its own: the older ones win."""
-    more = [one for one in last if one.name not in machine.arrays]
-    if machine.entries is None or not more:
+    if machine.entries is None or not last:
         return machine
-    entries = (replace(entry, array=one.name) for one in more for entry in one.entries)
-    return replace(machine, entries=(*entries, *machine.entries), arrays=(*(one.name for one in more), *machine.arrays))
+    entries = (replace(entry, array=one.name) for one in last for entry in one.entries)
+    return replace(machine, entries=(*entries, *machine.entries), arrays=(*(one.name for one in last), *machine.arrays))

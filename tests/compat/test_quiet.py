@@ -8,7 +8,7 @@ import pytest
 from sphinx_vmsd.compat.check import check
 from sphinx_vmsd.compat.samples import CTRL, STATUS, array, machine, nic, part, sample, types
 from sphinx_vmsd.compat.unopened import opened
-from sphinx_vmsd.model import CompatArray, Condition, MachineType, Property, Release, Snapshot
+from sphinx_vmsd.model import CompatArray, Condition, Device, MachineType, Property, Release, Snapshot
 from sphinx_vmsd.model.condition import AllOf, GuestState, Not, PropertyIs
 
 LAST, BETWEEN, CANDIDATE = Release("8.0"), Release("8.0.50"), Release("8.0.91")
@@ -93,3 +93,26 @@ def test_a_subsection_for_a_feature(needed: Condition, found: str) -> None:
     old = sample(nic(CTRL), LAST, machines=(machine("8.0"),))
     new = sample(nic(CTRL, subsections=(part("demo-nic/part", STATUS, needed=needed),)), machines=(machine("8.0"),))
     assert _worst(old, new, "subsection-not-machine-gated") == found
+
+
+@pytest.mark.parametrize(("wanted", "found"), [("7.2", "warning"), ("7.1", "warning"), ("7.0", "note")])
+def test_an_array_chosen_far_back(wanted: str, found: str) -> None:
+    """A series is merged a release or two late; an entry for much older machine types is meant for these."""
+    arrays = [array(one) for one in ("8.0", "7.2", "7.1", "7.0")]
+    old = types(("demo-nic", ()), arrays=tuple(arrays), release=BETWEEN)
+    new = types(("demo-nic", (LINK,)), release=BETWEEN, arrays=tuple(
+        array(wanted, ("demo-nic", "link", "off")) if f"{one.release}" == wanted else one for one in arrays))
+    assert _worst(old, new, "compat-entry-array-too-old") == found
+
+
+@pytest.mark.parametrize(("parents", "found"), [
+    (("demo-pci-base", "demo-pci", "pci-device", "device", "object"), "warning"),
+    (("pci-device", "device", "object"), ""),
+])
+def test_a_property_with_entries_for_other_types(parents: tuple[str, ...], found: str) -> None:
+    """They matter where the types share more than the bus."""
+    kin = Device("demo-blk-pci", parents=("demo-blk-pci-base", "demo-pci", "pci-device", "device", "object"))
+    rows = array("7.2", ("demo-blk-pci", "vectors", 2))
+    old = Snapshot(BETWEEN, (kin, Device("demo-rng-pci", parents=parents)), arrays=(rows,))
+    new = replace(old, devices=(kin, replace(old.devices[1], properties=(Property("vectors", "uint32", 4),))))
+    assert _worst(old, new, "default-changed-no-compat") == found

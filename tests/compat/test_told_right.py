@@ -17,6 +17,7 @@ OFF = array("10.2", ("demo-nic", "x-link", "off"))
 SWITCH = (Property("x-link", "bool", True),)
 APPLIES = MachineType("one-10.2", Release("10.2"), OFF.entries, (OFF.name,))
 FORGOT = MachineType("two-10.2", Release("10.2"), (), ("two_compat",))
+NEWEST = MachineType("two-11.0", Release("11.0"), ())
 
 
 def test_a_subsection_without_the_prefix_ends_the_section() -> None:
@@ -50,7 +51,7 @@ def test_a_field_version_that_changes_nothing_is_not_the_cause() -> None:
 def test_an_entry_that_one_machine_type_does_not_apply() -> None:
     """For a default and for a field that a predicate guards: what is missing is told, no second entry or property."""
     fix = 'apply hw_compat_10_2, which has { "demo-nic", "x-link", "off" }, in the options of two-10.2'
-    machines = (APPLIES, FORGOT)
+    machines = (APPLIES, FORGOT, NEWEST)
     before = types(("demo-nic", (Property("x-link", "bool", False),)), machines=machines, release=OLD)
     after = types(("demo-nic", SWITCH), machines=machines, arrays=(OFF,), release=NEW)
     assert ("default-changed-no-compat", fix) in {(one.rule, one.fix) for one in check(before, after)}
@@ -69,7 +70,7 @@ def test_machine_types_that_an_entry_leaves_out_on_purpose(value: str) -> None:
     """An entry in one family's array is no forgotten one of the others: worth a note, however its value is spelt."""
     entry = replace(OFF.entries[0], array="pc_compat_10_2", value=value)
     spares = MachineType("pc-10.2", Release("10.2"), (entry,), ("pc_compat_10_2",))
-    other = MachineType("virt-10.2", Release("10.2"), (), ("virt_compat_10_2",))
+    other = MachineType("virt-10.2", Release("10.2"), (), ("virt_compat_10_2",))  # its array is empty
     before = types(("demo-nic", (Property("x-link", "bool", False),)), machines=(
         replace(spares, entries=()), other), release=OLD)
     after = types(("demo-nic", SWITCH), machines=(spares, other),

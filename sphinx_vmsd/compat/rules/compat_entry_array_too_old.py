@@ -20,6 +20,8 @@ from sphinx_vmsd.compat.samples import OLD, array, types
 from sphinx_vmsd.compat.state import shapes_stream
 from sphinx_vmsd.model import CompatArray, Property, Release, Snapshot
 
+#: By how many releases a series is late at most; who names an older array does so on purpose.
+_LATE = 2
 _LINK = Property("link", "bool", True)
 
 
@@ -29,17 +31,24 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
         if one.array.release is None or one.array.release >= last:
             continue
         knob = one.entry.property.startswith("x-") or shapes_stream(one.entry.property)
+        chosen = len(_between(one.array.release, last, new)) > _LATE
         yield Judgement(
-            Severity.NOTE if shapes_stream(one.entry.property) else Severity.WARNING,
+            Severity.NOTE if chosen or shapes_stream(one.entry.property) else Severity.WARNING,
             f"{one.array.name}: {one.entry.driver}.{one.entry.property}",
             f"release {last} does not have the property, so its machine type needs the entry, too",
             BOTH,
             new=one.entry.location or one.array.location,
             devices=(one.entry.driver,),
             fix=f"move it to {array_like(one.array.name, last)}: {one.words}",
-            unchecked=(f"whether it repairs what {last} brought: then it stands right",) if knob else (),
+            unchecked=(f"whether only machine types up to {one.array.release} need it: then it stands right",) if chosen
+            else (f"whether it repairs what {last} brought: then it stands right",) if knob else (),
             machines=_without(one.array, last, new),
         )
+
+
+def _between(array: Release, last: Release, new: Snapshot) -> set[Release]:
+    """The releases after the *array*'s, up to the *last* one."""
+    return {one.release for one in new.arrays if one.release is not None and array < one.release <= last}
 
 
 def _without(array: CompatArray, last: Release, new: Snapshot) -> tuple[str, ...]:

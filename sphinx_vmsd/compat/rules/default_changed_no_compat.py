@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Optional
 
 from sphinx_vmsd.compat.finding import BOTH, Severity
@@ -20,7 +20,7 @@ from sphinx_vmsd.compat.properties import (
 from sphinx_vmsd.compat.recipes import array_family, compat_entry
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import OLD, array, machine, types
-from sphinx_vmsd.model import Property, Snapshot
+from sphinx_vmsd.model import Device, Property, Snapshot
 from sphinx_vmsd.model.snapshot import typed_value
 
 _OFF, _ON = Property("link", "bool", False), Property("link", "bool", True)
@@ -76,8 +76,10 @@ def _unapplied(one: Shift, old: Snapshot, new: Snapshot) -> Optional[str]:
 
 
 def _known_to_matter(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
-    """Properties that are new on an old type, are not off, and have entries for other types in some array."""
-    wanted = {one.entry.property for one in entries_of(old)}
+    """Properties that are new on an old type, are not off, and have entries for other types of the same base."""
+    wanted: dict[str, set[str]] = {}
+    for one in entries_of(old):
+        wanted.setdefault(one.entry.property, set()).update(_kin(new.device(one.entry.driver), one.entry.driver))
     covered = {
         (device.name, one.entry.property)
         for one in entries_of(new)
@@ -87,10 +89,8 @@ def _known_to_matter(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
     bases = {parent for device in new.devices for parent in device.parents}
     for after in new.devices:
         before = old.device(after.name) if after.name not in bases else None  # what has subtypes is told for them
-        for prop in after.properties if before is not None else ():
-            if prop.name not in wanted or prop.default in (None, False, 0, "") or property_of(before, prop.name):
-                continue
-            if (after.name, prop.name) not in covered:
+        for prop in _switched_on(before, after, wanted):
+            if (after.name, prop.name) not in covered and not wanted[prop.name].isdisjoint(_kin(after, after.name)):
                 yield Judgement(
                     Severity.WARNING,
                     f"{after.name}.{prop.name}",
@@ -102,6 +102,19 @@ def _known_to_matter(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
                 )
 
 
+def _switched_on(before: Optional[Device], after: Device, wanted: Collection[str]) -> Iterator[Property]:
+    """The properties of *after*, not off, that are new on a type that was there *before*, as far as they are wanted."""
+    for prop in after.properties if before is not None else ():
+        if prop.name in wanted and prop.default not in (None, False, 0, "") and not property_of(before, prop.name):
+            yield prop
+
+
+def _kin(device: Optional[Device], name: str) -> tuple[str, ...]:
+    """*name* and what its type is based on, without the bus's own type and those behind it, which tell nothing."""
+    parents = device.parents if device is not None else ()
+    return name, *parents[:max(0, parents.index("device") - 1) if "device" in parents else len(parents)]
+
+
 def _spell(value: object) -> str:
     return ("off", "on")[value] if isinstance(value, bool) else str(value)
 
@@ -111,7 +124,7 @@ RULE = SnapshotPairRule(
     family=Family.COMPAT,
     title="Default changed without a compat entry",
     what="The default of a property changed and no entry gives released machine types the old one; or a property with "
-    "entries for other types appears on a type, not off, without an entry.",
+    "entries for other types of the same base appears on a type, not off, without an entry.",
     why=(
         "A guest on an old machine type meets another device after migration: features, configuration space, or "
         "limits differ."
