@@ -164,6 +164,9 @@ T
     (("  .version_id = 1,", "  .version_id = 1"), "comma is missing before '.minimum_version_id'", ("ctrl", "uint32")),
     (("minimum_version_id = 1,", "minimum_version_id = 1"), "a comma is missing before '.fields'", ("ctrl", "uint32")),
     (("version_id = 1,", "version_id = ONE,"), "version_id is not known", ("ctrl", "uint32")),
+    (("  .version_id", "  .version"), "no member 'version' (did you mean 'version_id'?)", ("ctrl", "uint32")),
+    ((".fields", ".feilds"), "no member 'feilds' (did you mean 'fields'?)", ()),
+    (("  .minimum_version_id = 1", "  .minimum_version_id = 2, .bogus = 1"), "no member 'bogus'", ("ctrl", "uint32")),
 ])
 def test_an_example_that_is_not_read_is_told_and_nothing_wrong_said_of_it(
     tmp_path: Path, damage: tuple[str, str], warning: str, shown: tuple[str, ...]

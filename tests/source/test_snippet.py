@@ -278,3 +278,32 @@ def test_nothing_is_missing_where_the_commas_are(text):
 def test_a_comma_missing_inside_a_field():
     _found, problems = read_snippet(FIELD.format('{ .name = "a" .info = &vmstate_info_uint8 }'), "x.c")
     assert [str(one) for one in problems] == ["x.c:5:9: a comma is missing before '.info = &vmstate_info_uint8'"]
+
+
+MISSPELT = """
+static const VMStateDescription vmstate_x = {
+    .name = "x", .version = 1, .of_the_fork = 2,
+    .feilds = (const VMStateField[]) { VMSTATE_END_OF_LIST() },
+};
+"""
+
+
+def test_members_that_a_description_does_not_have_are_told():
+    _found, problems = read_snippet(MISSPELT, "x.c")
+    assert [str(one) for one in problems] == [
+        "x.c:3:29: VMStateDescription has no member 'version' (did you mean 'version_id'?)",
+        "x.c:3:47: VMStateDescription has no member 'of_the_fork'",
+        "x.c:4:15: VMStateDescription has no member 'feilds' (did you mean 'fields'?)",
+    ]
+
+
+def test_members_of_the_struct_of_the_code_are_known():
+    """A fork adds members, and another release has others."""
+    own = "struct VMStateDescription { const char *name; int version, other; bool (*of_the_fork)(void *opaque); };\n"
+    _found, problems = read_snippet(own + MISSPELT, "x.c")
+    assert [one.message for one in problems] == ["VMStateDescription has no member 'feilds'"]
+
+
+def test_members_that_a_field_does_not_have_are_told():
+    _found, problems = read_snippet(FIELD.format('{ .name = "a", .infoo = &vmstate_info_uint8 }'), "x.c")
+    assert [str(one) for one in problems] == ["x.c:5:9: VMStateField has no member 'infoo' (did you mean 'info'?)"]

@@ -18,7 +18,7 @@ from sphinx_vmsd.ext.directives.base import COMMON, SYMBOL, OptionSpec, VmsdDire
 from sphinx_vmsd.ext.directives.migrate import claim_box
 from sphinx_vmsd.ext.facts import Facts, from_spec
 from sphinx_vmsd.ext.warn import Warn
-from sphinx_vmsd.model import Description, Device, Evidence, History, Release, Snapshot, walk
+from sphinx_vmsd.model import Description, Device, Evidence, History, Problem, Release, Snapshot, walk
 from sphinx_vmsd.readers.files import read_text
 from sphinx_vmsd.readers.source import read_snippet
 from sphinx_vmsd.readers.spec import read_spec
@@ -114,14 +114,15 @@ class ExampleDirective(VmsdDirective):
         if not found:
             self.fail(Warn.SOURCE, "no description in this example, so nothing of it is checked "
                       "(code that is only shown goes into a code-block)")
-        devices = tuple(Device(one.name, one, location=one.location) for one in _roots(found))
+        roots = _roots(found)
+        devices = tuple(Device(one.name, one, location=one.location) for one in roots)
         snapshot = Snapshot(Release("0"), devices, evidence=frozenset({Evidence.SOURCE}))
         for root, tree in self._trees():
             for device in devices:
                 self.drifted(self._contradictions(device, root, tree), path, root)
-        read = [one for one in devices if not problems or (one.description and one.description.version)]
-        tables = [] if self._hides("table") else [self._table_of(one, snapshot, not problems) for one in devices]
-        return [*(table for table in tables if table), *self._findings(replace(snapshot, devices=tuple(read)))]
+        sound = tuple(device for one, device in zip(roots, devices) if _sound(one, found, problems))
+        tables = [] if self._hides("table") else [self._table_of(one, snapshot, one in sound) for one in devices]
+        return [*(table for table in tables if table), *self._findings(replace(snapshot, devices=sound))]
 
     def _trees(self) -> tuple[tuple[str, Snapshot], ...]:
         """The tree that the example must agree with, if ``:source:`` asks for that."""
@@ -173,6 +174,14 @@ class ExampleDirective(VmsdDirective):
 
 def _language(path: str, text: str) -> str:
     return _SUFFIXES.get(Path(path).suffix) or ("c" if "{" in text and ";" in text else "yaml")
+
+
+def _sound(one: Description, found: Sequence[Description], problems: Sequence[Problem]) -> bool:
+    """Whether none of *problems* stands in the lines of *one* or of what it holds; *found* are in order of lines."""
+    held = {inner.symbol for _, inner in walk(one)}
+    before = ([each.symbol for each in found if each.location and each.location.line <= problem.location.line]
+              for problem in problems)
+    return not any(not symbols or symbols[-1] in held for symbols in before)
 
 
 def _roots(found: Sequence[Description]) -> list[Description]:

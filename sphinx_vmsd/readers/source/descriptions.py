@@ -13,6 +13,7 @@ from sphinx_vmsd.readers.source.constants import UnresolvedError, possible
 from sphinx_vmsd.readers.source.fields import Made, make
 from sphinx_vmsd.readers.source.initialiser import Part
 from sphinx_vmsd.readers.source.kinship import related, taken
+from sphinx_vmsd.readers.source.known import strangers
 from sphinx_vmsd.readers.source.lists import Lister, Written
 from sphinx_vmsd.readers.source.scope import Scope
 
@@ -63,6 +64,8 @@ class _Reader:
             if name in members and not members[name].under:
                 self.faults.append(f"{name} is set twice")
             members[name] = part  # of two, C takes the last
+        places = ((name, self.written.where(part.offset)) for name, part in members.items())
+        self.problems += strangers("VMStateDescription", places, self.scope.struct)
         made = self.made(members, symbol, where)
         self.faults += self.mistaken(members)
         plain = self.scope.members(self.state) if self.state else None

@@ -11,6 +11,7 @@ from sphinx_vmsd.model.types import BY_NAME, BY_WIRE
 from sphinx_vmsd.readers.source import initialiser, lex
 from sphinx_vmsd.readers.source.constants import UnresolvedError, possible
 from sphinx_vmsd.readers.source.kinship import related
+from sphinx_vmsd.readers.source.known import strangers
 from sphinx_vmsd.readers.source.pointers import mistaken
 from sphinx_vmsd.readers.source.scope import Scope
 from sphinx_vmsd.readers.source.template import Members
@@ -41,6 +42,8 @@ def make(text: str, scope: Scope, where: Location, build: Optional[str]) -> Made
         return Made(problems=(Problem(where, entries),))
     match = _WORD.match(text)
     maker = _Maker(scope, where)
+    if match is None:    # spelt out
+        maker.problems += strangers("VMStateField", ((name, where) for one in entries for name in one), scope.struct)
     fields: list[Field] = []
     for members in entries:
         if _ends(members):
