@@ -16,32 +16,32 @@ from sphinx_vmsd.readers.source import codec
 from sphinx_vmsd.readers.stored import SUFFIX, read_stored
 from sphinx_vmsd.render.table import Table
 
-#: Reads a source tree: the snapshot, and what is wrong with the tree as a whole.
-TreeReader = Callable[[str], tuple[Snapshot, tuple[Problem, ...]]]
+#: Reads a source tree for an architecture (empty: for all): the snapshot, and what is wrong with the tree as a whole.
+TreeReader = Callable[[str, str], tuple[Snapshot, tuple[Problem, ...]]]
 
 
 def older(
-    paths: Sequence[str], trees: Sequence[tuple[str, Snapshot]], read_tree: Optional[TreeReader]
+    path: str, arch: str, trees: Sequence[tuple[str, Snapshot]], read_tree: Optional[TreeReader]
 ) -> tuple[Optional[Snapshot], tuple[Problem, ...]]:
-    """The snapshot of the only one of *paths*, where it is older than the only one of *trees*; what is wrong.
+    """The snapshot of *path*, where it is older than the only one of *trees*; what is wrong.
 
     It has only the machine types that the tree has as well.
     """
-    if not paths or not trees or not trees[0][1].devices:
+    if not trees or not trees[0][1].devices:
         return None, ()
-    name = Path(paths[0]).name
-    if Path(paths[0]).is_dir() and read_tree is not None:
+    name = Path(path).name
+    if Path(path).is_dir() and read_tree is not None:
         snapshot: Optional[Snapshot]
-        snapshot, problems = read_tree(paths[0])
+        snapshot, problems = read_tree(path, arch)
         problems = tuple(one for one in problems if not one.location.line)
     else:
-        snapshot, problems = read(paths[0], state(paths[0]))
+        snapshot, problems = read(path, state(path))
     if snapshot is None or problems:
         return None, tuple(replace(one, message=f"vmsd_base: {name} {one.message}") for one in problems)
     if not snapshot.release < trees[0][1].release:
         ours = trees[0][1].release
         message = f"vmsd_base: {name} is release {snapshot.release}, not older than the tree, {ours}"
-        return None, (Problem(Location(paths[0]), message, "name the last release"),)
+        return None, (Problem(Location(path), message, "name the last release"),)
     # Machine types that the tree has dropped would change the cells of every property they set.
     there = {machine.name for machine in trees[0][1].machines}
     return replace(snapshot, machines=tuple(one for one in snapshot.machines if one.name in there)), ()

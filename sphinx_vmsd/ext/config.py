@@ -53,6 +53,11 @@ OPTIONS = (
         "The QEMU source tree, relative to ``conf.py``: paths of ``:source:`` start there.",
     ),
     Option(
+        "vmsd_arch", "", "env",
+        "The architecture that trees are read for where no ``:arch:`` says another, as in ``qemu-system-ARCH``: it "
+        "decides what stands under an ``#if``, and which types and machine types there are. Empty: all of them.",
+    ),
+    Option(
         "vmsd_base", "", "env",
         "What the reference of the tree is compared with, relative to ``conf.py``: the facts of an older release that "
         "``sphinx-vmsd embed --since`` stored, its ``-dump-vmstate`` output, or its source tree. New, changed and "

@@ -69,12 +69,12 @@ class VmsdDomain(Domain):
         "objects": {}, "claims": {}, "folders": {}, "graphs": {}, "guides": {}, "lacks": {}, "refs": {}, "led": {},
         "shown": {}, "states": {},
     }
-    data_version = 9
+    data_version = 10
 
     def setup(self) -> None:
         """Make the domain; source trees that were read are kept for one build and never pickled."""
         super().setup()
-        self.trees: dict[str, tuple[Snapshot, tuple[Problem, ...]]] = {}
+        self.trees: dict[tuple[str, str], tuple[Snapshot, tuple[Problem, ...]]] = {}
         self.tree_states: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._listed: Optional[tuple[Listed, ...]] = None
 

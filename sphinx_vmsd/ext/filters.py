@@ -23,6 +23,11 @@ def _fits(text: str, pattern: str) -> bool:
     return fnmatchcase(text, pattern)
 
 
+def is_pattern(text: str) -> bool:
+    """Whether *text* may stand for several devices, and not only for the one of that name."""
+    return "/" in text or _RANGE.match(text) is not None or any(sign in text for sign in "*?[")
+
+
 def chosen(sources: Mapping[str, str], only: Iterable[str], without: Iterable[str]) -> tuple[str, ...]:
     """Those of *sources* (device name -> file) that fit *only* (all, when it is empty) and not *without*, sorted."""
     wanted, unwanted = tuple(only), tuple(without)

@@ -30,12 +30,13 @@ _DEVICE_LINE = re.compile(r"""^device:[ ]+["']?([\w.+-]+)["']?[ ]*(?:#.*)?$""", 
 class Request:
     """What to read: ``kind`` is ``spec``, ``dump``, ``source`` or ``base``, the older release a tree is compared with.
 
-    ``release`` is given where a dump doesn't tell.
+    ``release`` is given where a dump doesn't tell, ``arch`` where a tree is read for one architecture.
     """
 
     kind: str
     path: str
     release: Optional[Release] = None
+    arch: str = ""
 
 
 #: A reader's problem and the kind of warning it is.
@@ -57,8 +58,8 @@ def gather(
         asked.setdefault(one.kind, []).append(one)
     specs, wrong_specs = _specs([one.path for one in asked.get("spec", ())], wanted)
     dumps, wrong_dumps = _dumps(asked.get("dump", ()))
-    roots, wrong_trees = _trees([one.path for one in asked.get("source", ())], read_tree)
-    base, wrong = _base([one.path for one in asked.get("base", ())], roots, read_tree)
+    roots, wrong_trees = _trees(asked.get("source", ()), read_tree)
+    base, wrong = _base(asked.get("base", ()), roots, read_tree)
     snapshots = [*dumps, *(tree for _path, tree in roots), *([base] if base else [])]
     found = (*wrong_specs, *wrong_dumps, *wrong_trees, *((Warn.CONFIG, one) for one in wrong))
     return replace(_united(specs, snapshots, roots), base=base), found
@@ -79,22 +80,22 @@ def _dumps(requests: Iterable[Request]) -> tuple[list[Snapshot], list[Found]]:
 
 
 def _trees(
-    paths: Iterable[str], read_tree: Optional[TreeReader]
+    requests: Iterable[Request], read_tree: Optional[TreeReader]
 ) -> tuple[tuple[tuple[str, Snapshot], ...], list[Found]]:
     """The trees by their folders."""
-    read = [(path, *read_tree(path)) for path in paths] if read_tree else []
+    read = [(one.path, *read_tree(one.path, one.arch)) for one in requests] if read_tree else []
     found = [one for path, _tree, problems in read for one in _of_tree(path, problems)]
     return tuple((path, tree) for path, tree, _problems in read), found
 
 
 def _base(
-    paths: Sequence[str], roots: tuple[tuple[str, Snapshot], ...], read_tree: Optional[TreeReader]
+    requests: Sequence[Request], roots: tuple[tuple[str, Snapshot], ...], read_tree: Optional[TreeReader]
 ) -> tuple[Optional[Snapshot], tuple[Problem, ...]]:
     """The older release that the tree is compared with."""
-    if not paths:
+    if not requests:
         return None, ()
     from sphinx_vmsd.ext import bases  # with all that reads C: few pages need it
-    return bases.older(paths, roots, read_tree)
+    return bases.older(requests[0].path, requests[0].arch, roots, read_tree)
 
 
 def _problems(kind: Warn, read: Iterable[tuple[object, tuple[Problem, ...]]]) -> list[Found]:

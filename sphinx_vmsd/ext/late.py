@@ -40,7 +40,7 @@ def prepare(app: Sphinx, env: BuildEnvironment, docnames: Sequence[str]) -> None
         preload.load()
     if env.config.vmsd_srctree and any(b"source" in text for text in texts):
         from sphinx_vmsd.ext import bases, trees
-        trees.tree(domain_of(env), env.config.vmsd_srctree)
+        trees.tree(domain_of(env), env.config.vmsd_srctree, env.config.vmsd_arch)
         bases.load(env.config.vmsd_base)
 
 

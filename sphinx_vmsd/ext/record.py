@@ -31,9 +31,11 @@ Patterns = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 class ShownRecord(NamedTuple):
-    """What a directive shows of the tree *root*: named devices, or all that fit *patterns*; a digest of the facts."""
+    """What a directive shows of the tree *root*, read for *arch* (empty: for all): named devices, or all that fit
+    *patterns*; a digest of the facts."""
 
     root: str
+    arch: str
     names: tuple[str, ...]
     patterns: Optional[Patterns]
     mark: str

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def note(domain: VmsdDomain, root: str, tree: Snapshot, names: Iterable[str], patterns: Optional[Patterns]) -> None:
     """Record that the page being read shows *names* of *tree*, or all that fits *patterns*."""
-    record = ShownRecord(root, () if patterns else tuple(names), patterns, "")
+    record = ShownRecord(root, tree.arch or "", () if patterns else tuple(names), patterns, "")
     domain.shown.setdefault(domain.env.docname, []).append(record._replace(mark=_mark(tree, record)))
 
 
@@ -42,7 +42,8 @@ def outdated(
     return [
         docname for docname, records in domain.shown.items()
         if docname in env.found_docs and any(
-            one.root in touched and _mark(trees.tree(domain, one.root)[0], one) != one.mark for one in records)
+            one.root in touched and _mark(trees.tree(domain, one.root, one.arch)[0], one) != one.mark
+            for one in records)
     ]
 
 
@@ -54,9 +55,10 @@ def keep(app: Sphinx) -> None:
     domain = domain_of(app.env)
     whole = _digest(domain)
     for root in _roots(domain):
-        if root in domain.trees and domain.trees[root][0].devices:
-            tree, state, names = domain.trees[root][0], *domain.tree_states[root]
-            sources = sorted({one.location.file for one in tree.machines if one.location})
+        read = [tree for (path, _arch), (tree, _problems) in domain.trees.items() if path == root and tree.devices]
+        if read:
+            state, names = domain.tree_states[root]
+            sources = sorted({one.location.file for tree in read for one in tree.machines if one.location})
             treestate.keep(_folder(app), root, state, names, whole, sources)
 
 

@@ -383,3 +383,92 @@ def write(app, exception):
         named = {line.partition("/tree/")[2] for line in made.build().text("named").splitlines()}
         assert {"hw", "hw/hand", "hw/vendor", "hw/vendor/machine.c"} <= named
         assert all((tree / name).exists() for name in named)
+
+
+BOTH = """\
+#define VMSTATE_UINT16(f, s) FIELD(f, s, 0, vmstate_info_uint16)
+static const VMStateDescription vmstate_two = {
+    .name = "two", .version_id = 1, .minimum_version_id = 1,
+    .fields = (const VMStateField[]) {
+#ifdef TARGET_SPARC64
+        VMSTATE_UINT16(wide, TwoState),
+#else
+        VMSTATE_UINT16(narrow, TwoState),
+#endif
+        VMSTATE_END_OF_LIST()
+    }
+};
+static void two_class_init(ObjectClass *klass, void *data)
+{
+    DeviceClass *dc = DEVICE_CLASS(klass);
+    dc->vmsd = &vmstate_two;
+}
+#ifdef TARGET_SPARC64
+#define TYPE_TWO "two64"
+#else
+#define TYPE_TWO "two32"
+#endif
+static const TypeInfo two = { .name = TYPE_TWO, .parent = "device", .class_init = two_class_init };
+static void two_register(void)
+{
+    type_register_static(&two);
+}
+type_init(two_register)
+"""
+
+
+def _two(folder: Path, option: str = "", conf: str = "", only: str = "two64") -> Built:
+    page = f"T\n=\n\n.. vmsd:autodevices::\n   :source:\n   :only: {only}\n{option}"
+    project(folder, {})
+    (folder / "tree" / "hw" / "demo" / "two.c").write_text(BOTH)
+    return Project(folder, {"index.rst": page}, CONF + conf).build("text")
+
+
+def test_a_page_shows_what_stands_under_an_if(tmp_path: Path) -> None:
+    shown = _two(tmp_path)
+    assert shown.warnings == ""
+    assert "#if defined(TARGET_SPARC64)" in shown.text("index.txt") and "narrow" in shown.text("index.txt")
+
+
+@pytest.mark.parametrize(("option", "conf"), [
+    ("   :arch: sparc\n", ""), ("", 'vmsd_arch = "sparc"\n'), ("   :arch: sparc\n", 'vmsd_arch = "sparc64"\n'),
+])
+def test_a_page_is_for_one_architecture(tmp_path: Path, option: str, conf: str) -> None:
+    shown = _two(tmp_path, option, conf, only="two32")
+    assert shown.warnings == ""
+    text = shown.text("index.txt")
+    assert "narrow" in text and "#if" not in text and "wide" not in text
+
+
+def test_pages_for_two_architectures_are_made_again(tmp_path: Path) -> None:
+    page = ".. vmsd:device:: two{0}\n   :source:\n   :arch: {1}\n\n.. vmsd:fields:: two{0}\n\n"
+    one = project(tmp_path, {"index.rst": "T\n=\n\n" + page.format(64, "sparc64") + page.format(32, "sparc")})
+    path = tmp_path / "tree" / "hw" / "demo" / "two.c"
+    path.write_text(BOTH)
+    first = one.build("text")
+    assert first.warnings == "" and "wide" in first.text("index.txt") and "narrow" in first.text("index.txt")
+    assert one.build("text").read == ()
+    path.write_text(BOTH.replace("narrow", "thin"))
+    again = one.build("text")
+    assert again.read == ("index",) and "thin" in again.text("index.txt")
+
+
+@pytest.mark.parametrize(("option", "conf", "line", "message"), [
+    ("   :arch: sparc65\n", "", 7, "no architecture 'sparc65' in the C reader (did you mean 'sparc64'?)"),
+    ("", 'vmsd_arch = "x86"\n', 4, "vmsd_arch: no architecture 'x86' in the C reader (did you mean 'x86_64'?)"),
+])
+def test_an_unknown_architecture_is_told(tmp_path: Path, option: str, conf: str, line: int, message: str) -> None:
+    warnings = _two(tmp_path, option, conf).warnings
+    assert message in warnings and f"index.rst:{line}:" in warnings and len(warnings.splitlines()) == 1
+
+
+def test_each_name_that_is_missing_is_told(tmp_path: Path) -> None:
+    shown = _two(tmp_path, only="two64, demo-fsat, two63, z*, y-z, hw/none/*")
+    assert shown.text("index.txt").count("State of") == 1
+    assert [line.partition("WARNING: ")[2] for line in shown.warnings.splitlines()] == [
+        "no device 'demo-fsat' in the files (did you mean 'demo-fast'?); the tree may have it for another :arch:"
+        " [vmsd.device]",
+        "no device 'two63' in the files (did you mean 'two64'?); the tree may have it for another :arch:"
+        " [vmsd.device]",
+    ]
+    assert all("index.rst:6:" in line for line in shown.warnings.splitlines())

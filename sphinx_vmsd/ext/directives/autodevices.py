@@ -13,11 +13,11 @@ from sphinx.util.nodes import make_id
 
 from sphinx_vmsd.ext import objects, speech
 from sphinx_vmsd.ext.bases import alone, differ, history_of, is_new
-from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, VmsdDirective, split
+from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, VmsdDirective, split, unknown
 from sphinx_vmsd.ext.directives.device import about
 from sphinx_vmsd.ext.directives.devicelists import contents, news
 from sphinx_vmsd.ext.facts import Facts, newest
-from sphinx_vmsd.ext.filters import chosen
+from sphinx_vmsd.ext.filters import chosen, is_pattern
 from sphinx_vmsd.ext.gather import Request, Wanted
 from sphinx_vmsd.ext.taking import fields_to_take
 from sphinx_vmsd.ext.warn import Warn
@@ -70,6 +70,7 @@ class AutoDevicesDirective(VmsdDirective):
         names = self._chosen(facts)
         only, without = self._patterns()
         self.use(facts.only(names), (tuple(only), tuple(without)))
+        self._missing(facts, names, only)
         if not names:
             if not self.failures:
                 self.fail(Warn.DEVICE, "no device in the files fits :only: and :without:")
@@ -83,6 +84,19 @@ class AutoDevicesDirective(VmsdDirective):
         sections = list(self._groups(facts, names))
         return [*self._news(facts, names), *contents(sections), *sections]
 
+    def _missing(self, facts: Facts, shown: tuple[str, ...], only: list[str]) -> None:
+        """Warn of each name in ``:only:`` that no device has; a pattern may fit nothing."""
+        place = self.place_of_option("only")
+        unread = self.config.vmsd_base and facts.base is None  # it may have what is gone
+        for name in only if facts.histories and not unread else ():
+            if is_pattern(name) or name in shown:
+                continue
+            if name not in facts.histories:
+                other = "; the tree may have it for another :arch:" if facts.trees else ""
+                self.fail(Warn.DEVICE, f"{unknown('device', name, facts.histories)}{other}", place)
+            elif facts.base is None and not self.options.get("without"):
+                self.fail(Warn.DEVICE, f"{name} has no state of its own", place)
+
     def requests(self) -> Iterator[Request]:
         """The files that the options name; for a tree alone, the older release as well."""
         found = list(super().requests())
@@ -90,7 +104,7 @@ class AutoDevicesDirective(VmsdDirective):
         base = self.config.vmsd_base
         if base and [one.kind for one in found] == ["source"]:
             self.env.note_dependency(f"{base}/VERSION" if Path(base).is_dir() else base)
-            yield Request("base", base)
+            yield Request("base", base, arch=found[0].arch)
 
     def _news(self, facts: Facts, names: tuple[str, ...]) -> Iterator[nodes.paragraph]:
         """What is new, changed and gone since the older release that the tree is compared with."""

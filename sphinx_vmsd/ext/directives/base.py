@@ -37,6 +37,7 @@ OptionSpec = dict[str, Callable[[str], object]]
 #: Options that name the files a directive reads.
 SOURCES: OptionSpec = {
     "spec": directives.unchanged_required, "dump": directives.unchanged_required, "source": directives.unchanged,
+    "arch": directives.unchanged_required,
 }
 #: The option that picks one description of the file that ``:source:`` names.
 SYMBOL: OptionSpec = {"symbol": directives.unchanged_required}
@@ -154,9 +155,9 @@ class VmsdDirective(SphinxDirective):
                 self.fail_with(kind, problem)
         return found
 
-    def _tree_in(self, path: str) -> tuple[Snapshot, tuple[Problem, ...]]:
+    def _tree_in(self, path: str, arch: str) -> tuple[Snapshot, tuple[Problem, ...]]:
         from sphinx_vmsd.ext import trees
-        return trees.tree(self.domain, path)
+        return trees.tree(self.domain, path, arch)
 
     def wanted(self) -> Optional[Wanted]:
         """Which devices the directive shows, where its options tell; other specs need not be read."""
@@ -204,6 +205,8 @@ class VmsdDirective(SphinxDirective):
 
         if "source" in self.options:
             yield from self._tree(str(self.options["source"] or ""))
+        elif "arch" in self.options:
+            self.fail(Warn.DIRECTIVE, ":arch: needs :source:", self.place_of_option("arch"))
 
     def _tree(self, name: str) -> Iterator[Request]:
         """The tree *name*, or the configured one; pages depend on the files of what they show, not on the tree."""
@@ -212,7 +215,18 @@ class VmsdDirective(SphinxDirective):
         if fault or not path.is_dir():
             self.fail(Warn.FILE, f":source: {name}: {fault or 'no such folder'}")
         else:
-            yield Request("source", str(path))
+            yield Request("source", str(path), arch=self.arch())
+
+    def arch(self) -> str:
+        """The architecture that ``:arch:`` or ``vmsd_arch`` names; empty when none does, or none that there is."""
+        from sphinx_vmsd.readers.source.builds import architectures
+        given = str(self.options.get("arch", "")).strip()
+        name, where = (given, "") if given else (str(self.config.vmsd_arch), "vmsd_arch: ")
+        if not name or name in architectures():
+            return name
+        place = self.place_of_option("arch") if given else None
+        self.fail(Warn.FILE, f"{where}{unknown('architecture', name, architectures(), 'C reader')}", place)
+        return ""
 
     def located(self, name: str) -> list[str]:
         """The files that *name* means as dependencies of the page; empty with a warning when there is none."""
@@ -296,7 +310,7 @@ class VmsdDirective(SphinxDirective):
             self.fail(Warn.FILE, f":source: {name}: {fault}")
             return None
         self.env.note_dependency(f"{root}/{path}")
-        found = symbols.defined_in(self._gathered([Request("source", root)]).trees[0][1], path)
+        found = symbols.defined_in(self._gathered([Request("source", root, arch=self.arch())]).trees[0][1], path)
         wanted = str(self.options["symbol"]).strip()
         if wanted in found:
             one = symbols.symbol(root, *found[wanted])

@@ -49,6 +49,7 @@ class ExampleDirective(VmsdDirective):
         "language": lambda text: directives.choice(text, LANGUAGES),
         "hide": directives.unchanged_required,
         "source": directives.unchanged,
+        "arch": directives.unchanged_required,
     }
 
     def make(self) -> list[nodes.Node]:
