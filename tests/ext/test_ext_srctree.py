@@ -424,12 +424,14 @@ def _two(folder: Path, option: str = "", conf: str = "", only: str = "two64") ->
     return Project(folder, {"index.rst": page}, CONF + conf).build("text")
 
 
+@needs_reader
 def test_a_page_shows_what_stands_under_an_if(tmp_path: Path) -> None:
     shown = _two(tmp_path)
     assert shown.warnings == ""
     assert "#if defined(TARGET_SPARC64)" in shown.text("index.txt") and "narrow" in shown.text("index.txt")
 
 
+@needs_reader
 @pytest.mark.parametrize(("option", "conf"), [
     ("   :arch: sparc\n", ""), ("", 'vmsd_arch = "sparc"\n'), ("   :arch: sparc\n", 'vmsd_arch = "sparc64"\n'),
 ])
@@ -440,6 +442,7 @@ def test_a_page_is_for_one_architecture(tmp_path: Path, option: str, conf: str) 
     assert "narrow" in text and "#if" not in text and "wide" not in text
 
 
+@needs_reader
 def test_pages_for_two_architectures_are_made_again(tmp_path: Path) -> None:
     page = ".. vmsd:device:: two{0}\n   :source:\n   :arch: {1}\n\n.. vmsd:fields:: two{0}\n\n"
     one = project(tmp_path, {"index.rst": "T\n=\n\n" + page.format(64, "sparc64") + page.format(32, "sparc")})
@@ -453,6 +456,7 @@ def test_pages_for_two_architectures_are_made_again(tmp_path: Path) -> None:
     assert again.read == ("index",) and "thin" in again.text("index.txt")
 
 
+@needs_reader
 @pytest.mark.parametrize(("option", "conf", "line", "message"), [
     ("   :arch: sparc65\n", "", 7, "no architecture 'sparc65' in the C reader (did you mean 'sparc64'?)"),
     ("", 'vmsd_arch = "x86"\n', 4, "vmsd_arch: no architecture 'x86' in the C reader (did you mean 'x86_64'?)"),
@@ -462,6 +466,7 @@ def test_an_unknown_architecture_is_told(tmp_path: Path, option: str, conf: str,
     assert message in warnings and f"index.rst:{line}:" in warnings and len(warnings.splitlines()) == 1
 
 
+@needs_reader
 def test_each_name_that_is_missing_is_told(tmp_path: Path) -> None:
     shown = _two(tmp_path, only="two64, demo-fsat, two63, z*, y-z, hw/none/*")
     assert shown.text("index.txt").count("State of") == 1
