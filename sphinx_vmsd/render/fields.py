@@ -85,7 +85,8 @@ def _plain(history: History, device: str, release: Optional[Release], part: str)
         rows = tuple(row.holding((*row.cells[:_OFFSET], cell(), *row.cells[_OFFSET + 1 :])) for row in rows)
     caption = f"State {f'{part} ' if part else ''}of {device} in {snapshot.release}, version {description.version}"
     whole = () if description.needed is None else (f"The section is sent only when {describe(description.needed)}.",)
-    notes = (*whole, *since_note(history, (row.cells[_SINCE] for row in rows)))
+    blocked = ("The device says that it can't be migrated.",) if description.unmigratable else ()
+    notes = (*blocked, *whole, *since_note(history, (row.cells[_SINCE] for row in rows)))
     return Table(FIELD_COLUMNS, rows, caption, notes, _copies(description), "fields")
 
 

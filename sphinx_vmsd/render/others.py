@@ -10,7 +10,10 @@ from sphinx_vmsd.render.table import Table
 
 #: Base types of devices whose bus gives the section's name a path (``get_dev_path``), and of those whose bus has none.
 _WITH_PATH = frozenset({"virtio-device", "usb-device", "scsi-device", "ccw-device", "vio-spapr-device"})
-_WITHOUT_PATH = frozenset({"sys-bus-device", "isa-device"})
+_WITHOUT_PATH = frozenset({
+    "sys-bus-device", "isa-device", "i2c-slave", "ssi-slave", "ssi-peripheral", "ide-device", "hda-codec", "ccid-card",
+    "adb-device", "virtio-serial-port",
+})
 _PATH = "after the path of the device where its bus has one"
 
 
@@ -43,6 +46,8 @@ def section_of(device: Device, one: Registration) -> str:
         return f"section {one.section}"
     if one.how == "vdc->vmsd" and device.description:  # sent by QEMU's virtio code, which a field of that one calls
         return f"within the section of {device.description.name}"
+    if one.how == "dc->vmsd":
+        return "in place of its own, set when the device is made"
     if one.how.startswith("vmstate_register"):
         return f"section {one.description.name}, {_PATH}"
     return "section not known"

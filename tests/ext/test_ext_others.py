@@ -232,3 +232,31 @@ def test_a_spec_tells_them_to_every_builder(tmp_path: Path, builder: str) -> Non
 def test_one_that_blocks_migration_says_so(tmp_path: Path) -> None:
     page = plain(project(tmp_path, ".. vmsd:device:: demo-fast\n   :source:\n").build().text("index.html"))
     assert "by-hand by vmstate_register: section by-hand; no dump shows it; blocked: the device says" in page
+
+
+@needs_reader
+def test_a_device_that_blocks_migration_says_so_where_its_fields_would_stand(tmp_path: Path) -> None:
+    made = project(tmp_path, """Page
+====
+
+.. vmsd:device:: blocked
+   :source:
+
+.. vmsd:fields::
+
+.. vmsd:fields::
+   :source: hw/others/blocked.c
+   :symbol: vmstate_blocked
+
+.. vmsd:device:: reached
+   :source:
+""")
+    (tmp_path / "tree/hw/others/blocked.c").write_text(
+        'static const VMStateDescription vmstate_blocked = { .name = "blocked", .unmigratable = 1 };\n'
+        + device("blocked", "i2c-slave", "dc->vmsd = &vmstate_blocked;")
+        + state("reached", "reached", "regs") + device("reached", "i2c-slave", "dc->vmsd = &vmstate_reached;"))
+    built = made.build()
+    assert built.warnings == ""
+    page = plain(built.text("index.html"))
+    assert re.search(r"Section:? reached\b", page)
+    assert page.count("The device says that it can't be migrated.") == 2

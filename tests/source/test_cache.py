@@ -149,3 +149,18 @@ def test_a_file_that_fails_once_is_told_and_not_remembered(tree, tmp_path, monke
             _snapshot, problems = read_tree(tree, cache=tmp_path / "cache")
             assert "hw/core/machine.c: is not read: Input/output error" in [str(one) for one in problems]
     assert read_tree(tree, cache=tmp_path / "cache") == whole
+
+
+def test_what_is_read_again_does_not_change_which_of_two_definitions_is_taken(tree):
+    def text(value: str) -> str:
+        return (
+            f"static bool {value}_needed(void *opaque) {{ return false; }}\n"
+            f"bool twice_needed(void *opaque)\n{{\n    S *s = opaque;\n    return s->{value};\n}}\n"
+        )
+
+    (tree / "hw/aa.c").write_text(text("one") + "static const VMStateDescription a = { .name = \"a\" };\n")
+    (tree / "hw/bb.c").write_text(text("other") + "static const VMStateDescription b = { .name = \"b\" };\n")
+    (tree / "hw/cc.c").write_text('static const VMStateDescription c = { .name = "c", .needed = twice_needed };\n')
+    before = read_tree(tree)[0].descriptions
+    (tree / "hw/aa.c").write_text((tree / "hw/aa.c").read_text() + "\n")
+    assert read_tree(tree)[0].descriptions == before

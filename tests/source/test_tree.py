@@ -388,3 +388,72 @@ def test_commas_missing_between_properties_and_between_entries(bits):
         "hw/x.c:20:1: a comma is missing before the property x-a",
         "hw/x.c:34:1: a comma is missing before '{ \"demo\", \"x-a\", \"off\" }'",
     ]
+
+
+STATES = """
+static const VMStateDescription v_class = { .name = "demo", .unmigratable = 1 };
+static const VMStateDescription v_object = { .name = "demo", .version_id = 1 };
+static const VMStateDescription v_late = { .name = "late", .version_id = 1 };
+static void demo_realize(DeviceState *dev, Error **errp)
+{
+    DeviceClass *dc = (DeviceClass *) object_get_class(OBJECT(dev));
+    if (dev->id) {
+        dc->vmsd = &v_object;
+    }
+}
+static void demo_class(ObjectClass *klass, void *data)
+{
+    DeviceClass *dc = DEVICE_CLASS(klass);
+    dc->vmsd = &v_class;
+    dc->realize = demo_realize;
+}
+static void late_realize(DeviceState *dev, Error **errp)
+{
+    DeviceClass *dc = DEVICE_GET_CLASS(dev);
+    dc->vmsd = &v_late;
+}
+static void late_class(ObjectClass *klass, void *data)
+{
+    DeviceClass *dc = DEVICE_CLASS(klass);
+    dc->realize = late_realize;
+}
+static void core_class(ObjectClass *klass, void *data)
+{
+    CPUClass *cc = CPU_CLASS(klass);
+    core_system_class(cc);
+}
+static const TypeInfo demo = { .name = "demo", .parent = "device", .class_init = demo_class };
+static const TypeInfo late = { .name = "late", .parent = "device", .class_init = late_class };
+static const TypeInfo core = { .name = "core", .parent = "device", .class_init = core_class };
+"""
+ELSEWHERE = """
+static const struct SysemuCPUOps ops = { .legacy_vmsd = &v_core };
+void core_system_class(CPUClass *cc)
+{
+    cc->sysemu_ops = &ops;
+}
+"""
+
+
+@pytest.fixture
+def states(tmp_path):
+    (tmp_path / "VERSION").write_text("9.0.0\n")
+    (tmp_path / "hw").mkdir()
+    (tmp_path / "hw/x.c").write_text(STATES)
+    (tmp_path / "hw/elsewhere.c").write_text(ELSEWHERE)
+    (tmp_path / "hw/core.c").write_text('const VMStateDescription v_core = { .name = "core", .version_id = 2 };\n')
+    return read_tree(tmp_path, cache=False)[0]
+
+
+def test_the_description_of_the_class_and_the_one_that_an_object_sets_instead(states):
+    demo, late = states.device("demo"), states.device("late")
+    assert (demo.description.symbol, demo.description.unmigratable) == ("v_class", True)
+    (other,) = demo.others
+    assert (other.how, other.description.symbol, other.location.line) == ("dc->vmsd", "v_object", 9)
+    assert late.description.symbol == "v_late"
+    assert not late.others
+
+
+def test_a_class_that_a_function_of_another_file_sets_up(states):
+    (other,) = states.device("core").others
+    assert (other.how, other.description.name, other.location.file) == ("cc->legacy_vmsd", "core", "hw/elsewhere.c")

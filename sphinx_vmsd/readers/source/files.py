@@ -57,6 +57,7 @@ _WORDS = (
     b"VMStateField",
     b"vmstate_register",
     b"OBJECT_DEFINE_TYPE",
+    b"vmsd",
 )
 _PAIRS = ((b"(", b")"), (b"{", b"}"), (b"[", b"]"))
 _DEFINING = re.compile(rb"(?:VMStateDescription|VMStateField|TypeInfo|GlobalProperty) \w+(?:\[\w*\])? = ")

@@ -25,6 +25,8 @@ _REGISTERED = re.compile(r"\b(vmstate_register(?:_any|_with_alias_id)?|vmstate_r
 _ADDRESS = re.compile(r"&\s*(\w+)\b(?!\s*(?:->|\.|\[))")
 _PATHLESS = re.compile(r"\s*NULL\s*,")
 _MEMBERS = {"VirtioDeviceClass": "vdc->vmsd", "CPUClass": "cc->legacy_vmsd"}
+#: How a description is told that an object sets in place of the one of its class.
+INSTEAD = "dc->vmsd"
 MAX_DEPTH = 5
 
 
@@ -53,10 +55,12 @@ class Effect(NamedTuple):
 def effect(source: Source, one: Type, bodies: dict[tuple[str, int], Body]) -> Effect:
     """What the class of the type *one* sets itself; *bodies* remembers what functions say."""
     reader = _Reader(source, one, bodies)
-    for function in (one.class_init, one.instance_init):
+    for function, by_object in ((one.class_init, False), (one.instance_init, True)):
         if function:
-            reader.follow(source.view(one.file), function, 0)
-    return Effect(reader.vmsd, tuple(reader.others), tuple(reader.props), tuple(reader.added))
+            reader.follow(source.view(one.file), function, 0, by_object)
+    chosen = next(iter((reader.by_class or reader.by_object)[-1:]), None)  # the class has its own before any object
+    apart = {one.symbol: one for one in reader.by_object if chosen and one.symbol != chosen.symbol}
+    return Effect(chosen, (*apart.values(), *reader.others), tuple(reader.props), tuple(reader.added))
 
 
 class Body(NamedTuple):
@@ -104,18 +108,30 @@ def _registered(view: View, item: Item) -> Iterator[Named]:
                 yield Named(match.group(1), symbol, view.file, _line(item, match.start()), pathless)
 
 
+class _Assigned(NamedTuple):
+    """``member`` of a class of the type ``kind`` ('': not known) set to ``value``."""
+
+    kind: str
+    member: str
+    value: str
+    line: int
+
+
 class _Reader:
     """Follows the functions that set up one class."""
 
     def __init__(self, source: Source, one: Type, bodies: dict[tuple[str, int], Body]) -> None:
         self.source, self.one, self.bodies = source, one, bodies
-        self.vmsd: Optional[Named] = None
+        #: The ``dc->vmsd`` that the class sets, and those that an object sets when it is made or realized.
+        self.by_class: list[Named] = []
+        self.by_object: list[Named] = []
         self.others: list[Named] = []
         self.props: list[Named] = []
         self.added: list[Added] = []
         self.seen: set[str] = set()
 
-    def follow(self, view: View, name: str, depth: int) -> None:
+    def follow(self, view: View, name: str, depth: int, by_object: bool) -> None:
+        """Take what the function *name* does; *by_object* tells that it does it with an object, not its class."""
         found = view.function_item(name) if name not in self.seen and depth <= MAX_DEPTH else None
         if found is None:
             return
@@ -126,29 +142,29 @@ class _Reader:
             self.bodies[file, item.at] = _body(inner, item)
         body = self.bodies[file, item.at]
         for called in body.calls:
-            self.follow(inner, called, depth + 1)
+            self.follow(inner, called, depth + 1, by_object)
         for variable, member, value, line in body.assigned:
             kind = body.variables.get(variable, "")
             if member in ("realize", "init"):
-                self.follow(inner, value.strip().lstrip("&"), depth + 1)
+                self.follow(inner, value.strip().lstrip("&"), depth + 1, True)
             else:
-                self.assigned(inner, kind, member, " ".join(value.split()), line)
+                self.assigned(inner, _Assigned(kind, member, " ".join(value.split()), line), by_object)
         self.props += [Named("properties", symbol, file) for symbol in body.props]
         self.others += body.registered
         self.added += body.added
 
-    def assigned(self, view: View, kind: str, member: str, value: str, line: int) -> None:
-        symbol = self.symbol(value)
+    def assigned(self, view: View, one: _Assigned, by_object: bool) -> None:
+        symbol = self.symbol(one.value)
         if symbol is None:
             return
-        if member == "vmsd" and kind in ("DeviceClass", ""):
-            self.vmsd = Named("dc->vmsd", symbol, view.file)
-        elif member in ("vmsd", "legacy_vmsd"):
-            how = _MEMBERS.get(kind, f"{kind}.{member}")
-            self.others.append(Named(how, symbol, view.file, line, member == "legacy_vmsd"))
-        elif member == "props":
+        if one.member == "vmsd" and one.kind in ("DeviceClass", ""):
+            (self.by_object if by_object else self.by_class).append(Named(INSTEAD, symbol, view.file, one.line))
+        elif one.member in ("vmsd", "legacy_vmsd"):
+            how = _MEMBERS.get(one.kind, f"{one.kind}.{one.member}")
+            self.others.append(Named(how, symbol, view.file, one.line, one.member == "legacy_vmsd"))
+        elif one.member == "props":
             self.props.append(Named("properties", symbol, view.file))
-        elif member == "sysemu_ops":
+        elif one.member == "sysemu_ops":
             self.sysemu(view, symbol)
 
     def symbol(self, value: str) -> Optional[str]:
