@@ -65,7 +65,8 @@ OPTIONS = (
     ),
     Option(
         "vmsd_source_url", "", "env",
-        "Where source files can be read: a URL with ``{path}`` and, if wanted, ``{line}`` in it. Empty: no links.",
+        "Where source files can be read: a URL with ``{path}`` and, if wanted, ``{line}`` in it. Devices, "
+        "descriptions, fields and subsections of a tree lead there. Empty: no links.",
     ),
     Option(
         "vmsd_check_claims", True, "env",

@@ -17,8 +17,9 @@ from sphinx.util.nodes import make_refnode
 from sphinx_vmsd.ext import speech
 from sphinx_vmsd.ext.domain import domain_of
 from sphinx_vmsd.ext.nodes import DiagramNode, TableNode
+from sphinx_vmsd.ext.sourcelinks import address_of
 from sphinx_vmsd.render.anchors import row_ids
-from sphinx_vmsd.render.table import Cell, Part, Ref, Row, Table, unfolded
+from sphinx_vmsd.render.table import SOURCE, Cell, Part, Ref, Row, Table, unfolded
 from sphinx_vmsd.render.text import numbered, table_text
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 #: Builders of plain text: a table drawn by us is narrower than theirs. The columns that their indents leave of 80.
 PLAIN = {"text": 77, "man": 69}
 WIDTH = 77
+#: The builder that asks the network about each link: thousands of lines of a few files are not worth that.
+_CHECKER = "linkcheck"
 #: Characters of the small face that a table's columns share on paper.
 PAPER = 84
 #: Where a text in a cell may go to the next line.
@@ -73,6 +76,9 @@ def _links(refs: Iterable[Ref], docname: str, builder: Builder) -> dict[tuple[st
 
 
 def _refnode(ref: Ref, docname: str, builder: Builder, child: nodes.Node) -> Optional[nodes.reference]:
+    if ref.role == SOURCE:
+        uri = "" if builder.name == _CHECKER else address_of(builder.config.vmsd_source_url, ref.target)
+        return nodes.reference("", "", child, refuri=uri, internal=False) if uri else None
     if ref.role == "ref":
         page, label = cast(StandardDomain, builder.env.get_domain("std")).anonlabels.get(ref.target, ("", ""))
         return make_refnode(builder, docname, page, label, child) if page else None
@@ -86,7 +92,7 @@ def _refnode(ref: Ref, docname: str, builder: Builder, child: nodes.Node) -> Opt
 def _address(node: nodes.reference) -> str:
     """The link of *node*; a single-page builder's ``page#document-x#id`` is only ``#id``."""
     address = str(node["refuri"]) if "refuri" in node else f"#{node['refid']}"
-    return "#" + address.rpartition("#")[2] if address.count("#") > 1 else address
+    return "#" + address.rpartition("#")[2] if address.count("#") > 1 and node.get("internal", True) else address
 
 
 class _Drawing:

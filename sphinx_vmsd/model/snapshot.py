@@ -54,6 +54,11 @@ class Snapshot:
     origin: str = ""
     recording: Optional[Recording] = None
 
+    @property
+    def of_tree(self) -> bool:
+        """Whether it was read from a source tree: its places are files of that, seen from its root."""
+        return {Evidence.SOURCE, Evidence.COMPAT} <= self.evidence and Evidence.SPEC not in self.evidence
+
     @cached_property
     def _devices(self) -> dict[str, Device]:
         return {device.name: device for device in self.devices}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Optional
 
 from sphinx_vmsd.model import Release
-from sphinx_vmsd.render.table import Cell, Kind, Mark, Row, Table
+from sphinx_vmsd.render.table import SOURCE, Cell, Kind, Mark, Row, Table
 
 NO_RENAMES: Mapping[str, str] = {}
 
@@ -48,6 +48,13 @@ def _differ(old: Cell, new: Cell) -> bool:
     return old.text != new.text and Kind.UNKNOWN not in (old.kind, new.kind)
 
 
+def _gone(row: Row) -> Row:
+    """A removed *row*: nothing leads to it, and its line of the source is one of another release."""
+    parts = tuple(replace(one, ref=None) if one.ref and one.ref.role == SOURCE else one for one in row.cells[0].parts)
+    cells = (replace(row.cells[0], parts=parts), *row.cells[1:])
+    return replace(row, mark=Mark.REMOVED, ref=None, cells=cells)
+
+
 def _with_removed(rows: list[Row], old: tuple[Row, ...], kept: Mapping[str, str]) -> list[Row]:
     """*rows* with the *old* ones that *kept* (old to new keys) does not name."""
     following: dict[str, list[Row]] = {}
@@ -56,7 +63,7 @@ def _with_removed(rows: list[Row], old: tuple[Row, ...], kept: Mapping[str, str]
         if row.key in kept:
             anchor = kept[row.key]
         else:
-            following.setdefault(anchor, []).append(replace(row, mark=Mark.REMOVED, ref=None))
+            following.setdefault(anchor, []).append(_gone(row))
     merged = list(following.get("", ()))
     for row in rows:
         merged.append(row)

@@ -30,7 +30,7 @@ from sphinx_vmsd.render.renames import former_keys
 from sphinx_vmsd.render.sizes import why_unknown, wire_size
 from sphinx_vmsd.render.table import Cell, Column, Copy, Kind, Part, Ref, Row, Table, cell, unknown
 from sphinx_vmsd.render.tidy import tidy
-from sphinx_vmsd.render.words import condition_cell, senders, since_cell, since_note
+from sphinx_vmsd.render.words import condition_cell, name_cell, senders, since_cell, since_note
 
 FIELD_COLUMNS = (
     Column("name", "Field", Kind.CODE),
@@ -134,7 +134,7 @@ def _row(entry: Entry, here: _Here) -> Row:
     sent = senders(entry.open, entry.owner.version, here.device, here.snapshot) if entry.reached else _unreached(entry)
     place = here.place(entry)
     cells = (
-        cell(Part(item.name, code=True), Kind.CODE),
+        name_cell(item, here.snapshot),
         type_cell(item),
         count_cell(item),
         memory_cell(item),

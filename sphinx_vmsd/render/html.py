@@ -26,7 +26,7 @@ from typing import Optional
 from sphinx_vmsd.render.anchors import row_ids
 from sphinx_vmsd.render.diagram.svg import finish
 from sphinx_vmsd.render.say import Say, plainly
-from sphinx_vmsd.render.table import Cell, Column, Kind, Part, Ref, Row, Table, count_more
+from sphinx_vmsd.render.table import SOURCE, Cell, Column, Kind, Part, Ref, Row, Table, count_more
 from sphinx_vmsd.render.tools import copies_html, tools_html
 
 Link = Callable[[Ref], Optional[str]]
@@ -202,7 +202,8 @@ def _part(part: Part, link: Link) -> str:
     """A run of text with its face and its link."""
     inner = _code(part.text) if part.code else escape(part.text)
     uri = link(part.ref) if part.ref else None
-    return f'<a class="reference internal" href="{escape(uri)}">{inner}</a>' if uri else inner
+    kind = "external" if part.ref and part.ref.role == SOURCE else "internal"
+    return f'<a class="reference {kind}" href="{escape(uri)}">{inner}</a>' if uri else inner
 
 
 @lru_cache(maxsize=4096)

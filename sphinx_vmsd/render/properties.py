@@ -25,7 +25,7 @@ from sphinx_vmsd.render.others import find_part
 from sphinx_vmsd.render.past import first_seen
 from sphinx_vmsd.render.table import Cell, Column, Kind, Part, Ref, Row, Table, cell, unknown
 from sphinx_vmsd.render.tidy import tidy
-from sphinx_vmsd.render.words import condition_cell, machine_parts, senders, since_cell, since_note
+from sphinx_vmsd.render.words import condition_cell, machine_parts, name_cell, senders, since_cell, since_note
 
 SUBSECTION_COLUMNS = (
     Column("name", "Subsection", Kind.CODE),
@@ -94,7 +94,7 @@ def _subsections(history: History, device: Device, snapshot: Snapshot, part: str
             continue
         item = entry.item
         cells = (
-            cell(Part(item.name, code=True), Kind.CODE),
+            name_cell(item, snapshot),
             cell(item.version),
             cell(item.minimum_version),
             cell(len(item.fields)),

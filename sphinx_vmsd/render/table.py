@@ -10,12 +10,16 @@ from typing import Optional, Union
 
 from sphinx_vmsd.render.say import Say, plainly
 
+#: What a :class:`Ref` to a line of the source has in the place of a role.
+SOURCE = "source"
+
 
 @dataclass(frozen=True)
 class Ref:
     """What a piece of text names: ``role`` is a role of the domain (``dev``, ``field``, ``sub``, ...).
 
     ``target`` is exactly what the role takes. Whoever draws resolves it; a reference that leads nowhere is plain text.
+    :data:`SOURCE` is no role: its target is a line of a source tree, ``path:line``.
     """
 
     role: str

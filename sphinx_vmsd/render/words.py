@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Optional
+from typing import Optional, Union
 
 from sphinx_vmsd.model import (
     Condition,
     Context,
+    Description,
     Device,
+    Field,
     History,
     MachineType,
     Release,
@@ -26,7 +28,7 @@ from sphinx_vmsd.model.condition import (
     is_build,
     needs,
 )
-from sphinx_vmsd.render.table import Cell, Part, Ref, cell, unknown
+from sphinx_vmsd.render.table import SOURCE, Cell, Kind, Part, Ref, cell, unknown
 
 MOST_NAMES = 4
 
@@ -66,6 +68,12 @@ def _named(leaf: Condition, device: str) -> Optional[Part]:
     if isinstance(leaf, MemberIs):
         return Part(leaf.member, code=True)
     return None
+
+
+def name_cell(item: Union[Field, Description], snapshot: Snapshot) -> Cell:
+    """The name of *item*, which leads to its line where *snapshot* is of a source tree."""
+    place = item.location if snapshot.of_tree else None
+    return cell(Part(item.name, code=True, ref=Ref(SOURCE, f"{place.file}:{place.line}") if place else None), Kind.CODE)
 
 
 def since_cell(since: Optional[Release], history: History) -> Cell:

@@ -86,3 +86,21 @@ def test_a_symbol_needs_a_file_and_a_tree(tmp_path: Path) -> None:
     assert ":symbol: needs :source:" in project(tmp_path, page).build().warnings
     bare = Project(tmp_path / "bare", {"index.rst": RST.format(name="fields", **PLACE)})
     assert ":symbol: needs vmsd_srctree" in bare.build().warnings
+
+
+@pytest.mark.parametrize("builder", ["html", "xml", "linkcheck"])
+def test_fields_lead_to_their_lines(tmp_path: Path, builder: str) -> None:
+    """Those of the tree, not those of a body; a builder that asks for each link is not sent to all of them."""
+    code = 'static const VMStateDescription x = { .name = "x", .fields = F };'
+    body = f".. vmsd:example::\n   :language: c\n\n   {code}\n"
+    one = project(tmp_path, RST.format(name="fields", **PLACE) + "\n" + body)
+    built = one.build(builder, vmsd_source_url="https://example.org/a/{path}#L{line}")
+    if builder == "linkcheck":
+        assert built.text("output.txt") == ""
+        return
+    text = built.text(f"index.{builder}")
+    lines = (tmp_path / "tree/hw/demo/demo.c").read_text().splitlines()
+    at = next(number for number, line in enumerate(lines, 1) if "VMSTATE_WORD_V(ctrl," in line)
+    assert f'"https://example.org/a/hw/demo/demo.c#L{at}"' in text
+    assert "index.rst#L" not in text
+    assert "example.org" not in one.build(builder).text(f"index.{builder}")

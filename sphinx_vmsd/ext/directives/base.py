@@ -26,7 +26,7 @@ from sphinx_vmsd.ext.record import Patterns
 from sphinx_vmsd.ext.warn import Warn, place_of, warn
 from sphinx_vmsd.model import History, Problem, Release, Snapshot
 from sphinx_vmsd.render.anchors import row_ids
-from sphinx_vmsd.render.table import Table
+from sphinx_vmsd.render.table import SOURCE, Table
 from sphinx_vmsd.render.tidy import explained
 
 if TYPE_CHECKING:
@@ -348,7 +348,7 @@ class VmsdDirective(SphinxDirective):
         node["classes"] += self.options.get("class", [])
         self.set_source_info(node)
         self.add_name(node)
-        self.domain.note_refs(table.refs)
+        self.domain.note_refs(ref for ref in table.refs if ref.role != SOURCE)
         for row, name in zip(table.rows, row_ids(anchor, table)):
             if row.ref and name and noted:
                 self.domain.note_object(KIND_OF_ROLE[row.ref.role].name, row.ref.target, name, weight)

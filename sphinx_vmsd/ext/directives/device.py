@@ -11,6 +11,7 @@ from sphinx_vmsd.ext.directives.base import SOURCES, OptionSpec, Subject
 from sphinx_vmsd.ext.directives.described import DescribedDirective
 from sphinx_vmsd.ext.facts import newest
 from sphinx_vmsd.ext.inline import inline
+from sphinx_vmsd.ext.sourcelinks import address
 from sphinx_vmsd.ext.speech import say
 from sphinx_vmsd.model import Device, Registration
 from sphinx_vmsd.render.others import own_section, section_of
@@ -65,7 +66,10 @@ def _rows(device: Device, subject: Subject, source_url: str) -> Iterator[tuple[s
     if state is None:
         yield "VMSD", nodes.Text(say("none of its own"))
     else:
-        yield "VMSD", nodes.literal("", state.name)
+        home = next((one for one in reversed(subject.history.snapshots) if one.device(device.name) is device), None)
+        place = state.location if home and home.of_tree else None
+        yield "VMSD", (_linked(state.name, place.file, place.line, source_url) if place
+                       else nodes.literal("", state.name))
         lowest = "" if state.recorded else f", accepts {state.minimum_version} and newer"  # a stream tells no minimum
         yield "Version", nodes.Text(say(f"{state.version}{lowest}"))
         section = own_section(device)
@@ -99,5 +103,4 @@ def _linked(text: str, path: str, line: int, source_url: str) -> nodes.Node:
     """*text* as a link to where *path* can be read."""
     if not source_url:
         return nodes.literal("", text)
-    address = source_url.replace("{path}", path).replace("{line}", str(line))
-    return nodes.reference("", "", nodes.literal("", text), refuri=address, internal=False)
+    return nodes.reference("", "", nodes.literal("", text), refuri=address(source_url, path, line), internal=False)
