@@ -101,7 +101,8 @@ def _nothing(sides: tuple[_Side, ...], asked: _Wanted) -> bool:
 
 
 def _differences(file: Union[str, Path], side: _Side, other: Union[str, Path], wanted: _Wanted) -> bool:
-    from sphinx_vmsd.render.stream.compared import Side, compare
+    from sphinx_vmsd.render.stream.compared import compare
+    from sphinx_vmsd.render.stream.framing import Side
 
     with _side(other, wanted.snapshot) as second:
         found = compare(Side(*side), Side(*second), wanted.filters)
@@ -111,6 +112,8 @@ def _differences(file: Union[str, Path], side: _Side, other: Union[str, Path], w
             _print(f"{difference}\n" for difference in found.differs)
         if found.as_bytes:
             _tell(f"sections compared as bytes, because no description fits them in both streams: {found.as_bytes}")
+        if found.in_parts:
+            _tell(f"not compared: what is sent in parts, such as pages of memory ({', '.join(found.in_parts)})")
         damaged = _report(other, second.stream)
         return bool(found.differs) or _nothing((side, second), wanted) or damaged
 

@@ -14,9 +14,10 @@ import pytest
 
 pytest.importorskip("click")
 
+import made
 from click.testing import Result
 from clirunner import runner
-from made import be, device, field, section, stream, struct, subsection, vmdesc
+from made import be, configuration, device, field, part, section, stream, struct, subsection, vmdesc
 
 import sphinx_vmsd
 from sphinx_vmsd.cli import main, sources
@@ -183,6 +184,30 @@ def test_differences(tmp_path: Path) -> None:
         "- e #0: section of 20 bytes",
         "+ f #0: section of 20 bytes",
     ]
+
+
+def test_differences_beside_the_sections(tmp_path: Path) -> None:
+    """What decides a load as much as any field: a capability, the guest's identity, a command, a footer."""
+    def uuid(byte: bytes) -> bytes:
+        return configuration(more=subsection("configuration/uuid", byte * 16))
+
+    ram = section(7, "x", b"", kind=1) + part(7, b"", kind=3)
+    plain, more = stream(made.command(2, be(1)), section(0, "d", b"")), made.command(11) + made.command(2, be(2))
+    texts = {
+        stream(more, section(0, "d", b"")): ["~ command PING: 1 -> 2", "+ command SWITCHOVER_START: sent"],
+        stream(made.command(2, be(1)), section(0, "d", b"", footer=False)): ["~ footers: sent -> not sent"],
+        stream(made.command(2, be(1)), section(0, "d", b""), config=uuid(b"\1")): [
+            "+ configuration/uuid.uuid: 16 × 0x01"],
+        plain: [], stream(made.command(2, be(1)), ram, section(0, "d", b"")): ["+ x #0: section of 20 bytes"],
+    }
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.write_bytes(plain)
+    for data, lines in texts.items():
+        new.write_bytes(data)
+        result = run(old, "--diff", new)
+        assert (result.stdout.splitlines(), result.exit_code) == (lines, bool(lines))
+        told = "not compared: what is sent in parts, such as pages of memory (x)\n"
+        assert result.stderr.endswith(told) == (ram in data)
 
 
 _D = device("d", field("a", "uint32", 4), field("b", "uint8", 1))

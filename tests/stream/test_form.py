@@ -85,7 +85,7 @@ def test_differences_for_programs(validator: Validator, tmp_path: Path) -> None:
     assert found["differs"][1]["new_field"]["value"] == 2
     assert found["differs"][2]["new_field"]["bytes"] == "00" * 39 + "78"
     assert show(old, "--diff", old) == {"format": 1, "files": [str(old)] * 2, "problems": [[], []], "as_bytes": 0,
-                                        "differs": []}
+                                        "in_parts": [], "differs": []}
 
 
 def test_every_key_is_printed_somewhere(conformance: Path, tmp_path: Path) -> None:

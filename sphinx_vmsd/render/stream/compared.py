@@ -1,4 +1,4 @@
-"""What differs between two streams: machine type, order and presence of sections, versions, values, RAM blocks."""
+"""What differs between two streams: what frames them, order and presence of sections, versions, values, RAM blocks."""
 from __future__ import annotations
 
 import json
@@ -6,22 +6,16 @@ from collections.abc import Iterator
 from typing import NamedTuple, Optional
 
 from sphinx_vmsd.render.stream.document import FORMAT, problems, value_json
+from sphinx_vmsd.render.stream.framing import Side
 from sphinx_vmsd.render.stream.select import Pattern, leaves, wanted, wants_section
 from sphinx_vmsd.render.stream.words import bytes_text, quoted, value_text
 from sphinx_vmsd.wire.stream.decode import UNDESCRIBED
-from sphinx_vmsd.wire.stream.parts import Data, Plain, Ram, Section, Shape, Stream, Value, as_tuple
+from sphinx_vmsd.wire.stream.parts import Plain, Ram, Section, Shape, Stream, Value, as_tuple, sections_of
 from sphinx_vmsd.wire.stream.sections import is_decoded, values
 
-
-class Side(NamedTuple):
-    """One of the two streams."""
-
-    data: Data
-    stream: Stream
-
-
 #: What can differ.
-KINDS = MACHINE, ORDER, SECTION, VERSION, FIELD = "machine type", "order of sections", "section", "version", "field"
+KINDS = MACHINE, CONFIGURATION, COMMAND, FOOTERS, ORDER, SECTION, VERSION, FIELD = (
+    "machine type", "configuration", "command", "footers", "order of sections", "section", "version", "field")
 
 
 class Difference(NamedTuple):
@@ -38,8 +32,8 @@ class Difference(NamedTuple):
     values: tuple[Optional[Value], Optional[Value]] = None, None
 
     def __str__(self) -> str:
-        where = self.what if self.section is None else _name(self.section)
-        where += {VERSION: f" {VERSION}", FIELD: f" {self.field}"}.get(self.what, "")
+        about = _name(self.section) if self.section else "" if self.what == CONFIGURATION else self.what
+        where = " ".join(filter(None, (about, VERSION if self.what == VERSION else self.field)))
         if self.old is None:
             return f"+ {where}: {self.new}"
         return f"- {where}: {self.old}" if self.new is None else f"~ {where}: {self.old} -> {self.new}"
@@ -58,15 +52,20 @@ Key = tuple[str, int, int]
 
 
 class Compared(NamedTuple):
-    """What ``differs``, in the order of the old stream; ``as_bytes``: sections of which no fields were compared."""
+    """What ``differs``, in the order of the old stream; ``as_bytes``: sections of which no fields were compared.
+
+    ``in_parts``: names of sections whose parts were not compared, such as pages of memory.
+    """
 
     differs: tuple[Difference, ...]
     as_bytes: int
+    in_parts: tuple[str, ...]
 
     def json(self, files: tuple[str, str], streams: tuple[Stream, Stream]) -> Iterator[str]:
         """The JSON text about *files*, which hold *streams*, a difference a line."""
         yield (f'{{"format": {FORMAT}, "files": {json.dumps(files)}, '
-               f'"problems": [{", ".join(map(problems, streams))}], "as_bytes": {self.as_bytes}, "differs": [')
+               f'"problems": [{", ".join(map(problems, streams))}], "as_bytes": {self.as_bytes}, '
+               f'"in_parts": {json.dumps(self.in_parts)}, "differs": [')
         comma = "\n"
         for one in self.differs:
             yield comma + one.json()
@@ -76,7 +75,7 @@ class Compared(NamedTuple):
 
 def compare(old: Side, new: Side, filters: Filters = ((), ())) -> Compared:
     """Every difference; with filters only in what they want."""
-    found = [] if any(filters) else [*_machines(old, new), *_order(old, new)]
+    found = [] if any(filters) else [*_frames(old, new), *_order(old, new)]
     mine, theirs = _sections(old, filters[0]), _sections(new, filters[0])
     as_bytes = 0
     for key, section in mine.items():
@@ -89,12 +88,18 @@ def compare(old: Side, new: Side, filters: Filters = ((), ())) -> Compared:
             found.append(Difference(SECTION, f"section of {section.size} bytes", None, section))
     added = [section for key, section in theirs.items() if key not in mine and not filters[1]]
     found += [Difference(SECTION, None, f"section of {section.size} bytes", section) for section in added]
-    return Compared(tuple(found), as_bytes)
+    return Compared(tuple(found), as_bytes, tuple(dict.fromkeys((*old.in_parts, *new.in_parts))))
 
 
-def _machines(old: Side, new: Side) -> list[Difference]:
-    machines = [_machine(side) for side in (old, new)]
-    return [Difference(MACHINE, machines[0], machines[1])] if machines[0] != machines[1] else []
+def _frames(old: Side, new: Side) -> list[Difference]:
+    """What differs beside the sections."""
+    machines = [] if old.machine == new.machine else [Difference(MACHINE, old.machine, new.machine)]
+    footers = [Difference(FOOTERS, old.footers, new.footers)] if None not in (old.footers, new.footers) else []
+    mine, theirs = old.commands, new.commands
+    commands = [Difference(COMMAND, mine.get(name), theirs.get(name), field=name)
+                for name in {**mine, **theirs} if mine.get(name) != theirs.get(name)]
+    return [*machines, *_differing(None, old.configuration, new.configuration), *commands,
+            *(one for one in footers if one.old != one.new)]
 
 
 def _versions(mine: Section, theirs: Section) -> list[Difference]:
@@ -102,16 +107,11 @@ def _versions(mine: Section, theirs: Section) -> list[Difference]:
     return [] if same else [Difference(VERSION, str(mine.version), str(theirs.version), mine)]
 
 
-def _machine(side: Side) -> str:
-    configuration = side.stream.configuration
-    return quoted(configuration.machine) if configuration else "no configuration"
-
-
 def _sections(side: Side, patterns: tuple[Pattern, ...]) -> dict[Key, Section]:
     """The sections that carry a description or a setup, by name, instance and occurrence."""
     found: dict[Key, Section] = {}
-    for piece in side.stream.pieces:
-        if isinstance(piece, Section) and piece.kind in ("start", "full") and wants_section(piece, patterns):
+    for piece in sections_of(side.stream.pieces):
+        if piece.kind in ("start", "full") and wants_section(piece, patterns):
             times = 0
             while (piece.name, piece.instance_id, times) in found:
                 times += 1
@@ -152,7 +152,7 @@ def _as(side: Side, section: Section, shape: Optional[Shape]) -> tuple[Value, ..
     return values(side.data, side.stream._replace(devices=devices), section._replace(body=None))
 
 
-def _differing(section: Section, before: dict[str, Value], after: dict[str, Value]) -> list[Difference]:
+def _differing(section: Optional[Section], before: dict[str, Value], after: dict[str, Value]) -> list[Difference]:
     found = []
     for path, one in before.items():
         other = after.get(path)
@@ -165,13 +165,13 @@ def _content(value: Value) -> tuple[object, ...]:
     return value.value, value.size, value.note
 
 
-def _difference(section: Section, path: str, old: Optional[Value], new: Optional[Value]) -> Difference:
+def _difference(section: Optional[Section], path: str, old: Optional[Value], new: Optional[Value]) -> Difference:
     before, after = _text(old), _text(new)
     if old is not None and new is not None and before == after:
         pairs = zip(_items(old), _items(new))
         first = next((index for index, (one, two) in enumerate(pairs) if one != two), min(old.size, new.size))
         before, after = f"{old.size} bytes", f"{new.size} bytes, different from element {first} on"
-    return Difference(FIELD, before, after, section, path, (old, new))
+    return Difference(FIELD if section else CONFIGURATION, before, after, section, path, (old, new))
 
 
 def _items(value: Value) -> tuple[Plain, ...]:

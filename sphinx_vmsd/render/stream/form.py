@@ -119,6 +119,7 @@ DIFFERENCES = _one(
     Key("problems", _list(_list(_of("problem"))), "what is wrong with each of the two"),
     Key("differs", _list(_of("difference")), "in the order of FILE; empty: nothing that was compared"),
     Key("as_bytes", _COUNT, "sections of which no fields were compared, because no description fits them in both"),
+    Key("in_parts", _list(_TEXT), "names of what is sent in parts, such as pages of memory: these were not compared"),
     title="Two streams",
     meaning="``stream FILE --diff OTHER --json`` prints another object:",
 )
@@ -189,7 +190,7 @@ RECORDS = (
         Key("own_readers_first", _list(_TEXT), "those of them that come before a failure in a section whose bytes are "
                                                "not where they belong: they may refuse it first, in other lines"),
         Key("answers", _COUNT, "how many different answers the descriptions of its name give; this one is of one that "
-                               "loads, else of the first"),
+                               "loads, else of the one that fits best"),
         title="A section against descriptions",
     ),
     _one(
@@ -206,7 +207,7 @@ RECORDS = (
         "difference",
         Key("what", _words(*KINDS), "what differs"),
         Key("section", _or_null(_TEXT), "name"), Key("instance_id", _or_null(_COUNT), "of the section"),
-        Key("field", _TEXT, "path in the section; empty: of no field"),
+        Key("field", _TEXT, "path in the section or the configuration, or a command's name; empty: of no field"),
         Key("old", _or_null(_TEXT), "as in the text; null: FILE does not have it"),
         Key("new", _or_null(_TEXT), "as in the text; null: OTHER does not have it"),
         Key("old_field", _or_null(_of("field")), "the value of FILE, whole, where a field differs"),

@@ -22,6 +22,8 @@ from sphinx_vmsd.wire.stream.search import COMMAND, END, END_MARK, FULL, PART, S
 
 _NO_CONFIGURATION = (START, PART, END, FULL, COMMAND, END_MARK)
 _ITERABLE = (Registered("ram", 0, None, version=ram.VERSION), Registered("dirty-bitmap", 0, None, version=1))
+_INSIDE = ("where exactly is not known ({}); if it is inside this section's state, and nothing there compares what is "
+           "read (else it is Invalid argument):")
 #: The bytes of magic number and file version.
 _HEAD = 8
 
@@ -63,8 +65,7 @@ def stopped(data: Data, stream: Stream, release: Release, find: Find) -> Optiona
     if data[-1:] == b"}":  # the stream's own description ends the file: it is damaged here, not cut off
         return Stopped((), found.section, "", start, unknown)
     least = rest(data, stream, release, _cut_off, start)
-    why = f"where exactly is not known ({found.undecided}); if it is inside this section's state:"
-    return Stopped(least.lines, found.section, "", start, why if least.lines else unknown)
+    return Stopped(least.lines, found.section, "", start, _INSIDE.format(found.undecided) if least.lines else unknown)
 
 
 def framing(data: Data, stream: Stream, release: Release) -> Optional[Stopped]:

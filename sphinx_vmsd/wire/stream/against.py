@@ -37,7 +37,8 @@ _LOWEST = ("a stream does not show with which version fields came (those sent fo
 _HIGHEST = "a stream does not show the highest value that is accepted; if {} is too high:"
 _LENGTHS = "a stream does not show which lengths the guest decides; if those of {} are always as recorded:"
 _TOO_HIGH = "not-less-or-equal"
-BEST = "as says that of several descriptions of this name which fits best; the others say other things:"
+BEST = "by the description that fits best; others have the same name, and would be answered in other lines:"
+_ZERO = "if the destination has 0 for {}, which is read behind the end (else it says Invalid argument):"
 #: More descriptions of one name are not tried where a stream stops.
 _MOST_TRIED = 50
 _VERSION = frozenset({"section-version", "version-too-old"})
@@ -102,15 +103,24 @@ class Attempt:
         """What is said where the stream can't be read on."""
         found = framing(self.data, self.stream, self.release) if self.release.key else None
         found = found or self._stopped(None, 0)
-        if found and found.section:
-            several = len(self._described(*found.section, self.stream.devices.get(found.section)))
-            others = [self._stopped(found.section, number) for number in range(1, min(several, _MOST_TRIED))]
-            told = [found, *(one for one in others if one and one.lines)]
-            best = max(told, key=lambda one: (one.condition not in _VERSION, one.offset))
-            found = best if best.why or len({one.lines for one in told}) == 1 else best._replace(why=BEST)
-        if found and found.section and found.condition == _UNKNOWN and self._is_shown_only(found.section[0]):
+        section = found.section if found else None
+        if found is None or section is None:
+            return found
+        described = self._described(*section, self.stream.devices.get(section))
+        found = self._best(found, section, len(described))
+        if found.condition == _UNKNOWN and self._is_shown_only(section[0]):
             return found._replace(why=_NOT_SHOWN)
-        return found
+        known = self.recorded.get(section, {})
+        untold = found.path in {path for one in described for path in compared(one, known).unknown}
+        return found._replace(why=_ZERO.format(found.path)) if untold and not found.why else found
+
+    def _best(self, found: Stopped, section: tuple[str, int], several: int) -> Stopped:
+        """Of the answers that *several* descriptions of *section* give, the one that fits best."""
+        others = (self._stopped(section, number) for number in range(1, min(several, _MOST_TRIED)))
+        told = [found, *filter(None, others)]
+        # one of which it is not known where it stops may be the one that was meant
+        best = max(told, key=lambda one: (one.condition not in _VERSION, bool(one.why), one.offset))
+        return best if best.why or len({one.lines for one in told}) == 1 else best._replace(why=BEST)
 
     def _stopped(self, section: Optional[tuple[str, int]], number: int) -> Optional[Stopped]:
         """What is said where *section* is read with that *number* of its descriptions, others with their first."""

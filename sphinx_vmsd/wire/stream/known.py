@@ -1,6 +1,7 @@
 """What the descriptions of a release say about the sections of a stream."""
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Optional
 
@@ -10,6 +11,10 @@ from sphinx_vmsd.wire.stream.fit import plain
 from sphinx_vmsd.wire.stream.parts import Data, Value
 from sphinx_vmsd.wire.stream.state import value_of
 
+#: The name of the description that PCI devices share.
+PCI_DEVICE = "PCIDevice"
+#: ``0000:00:01.1/ide``; behind bridges ``0000:00:02.0:00.0/e1000e``. A device on a PCI device's own bus has more parts.
+_PCI_ADDRESS = re.compile(r"[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7](:[0-9a-f]{2}\.[0-7])*/[^/]*\Z", re.ASCII)
 #: Longer sections are not loaded.
 MOST = 64 << 20
 
@@ -32,8 +37,17 @@ def descriptions(snapshot: Snapshot) -> Mapping[str, tuple[Description, ...]]:
 def of_section(
     known: Mapping[str, tuple[Description, ...]], section: str, vmsd: Optional[str] = None,
 ) -> tuple[Description, ...]:
-    """Those of *known* that can describe the section of that name; *vmsd*: what the stream itself calls it."""
-    return known.get(section) or known.get(vmsd or section.rpartition("/")[2], ())
+    """Those of *known* that can describe the section of that name; *vmsd*: what the stream itself calls it.
+
+    A PCI device's section has its address in front, and its description begins with what all PCI devices have.
+    """
+    found = known.get(section) or known.get(vmsd or section.rpartition("/")[2], ())
+    at_address = _PCI_ADDRESS.match(section) is not None
+    return tuple(one for one in found if _is_pci(one) is at_address) or found
+
+
+def _is_pci(description: Description) -> bool:
+    return any(field.description is not None and field.description.name == PCI_DEVICE for field in description.fields)
 
 
 class Descriptions:
