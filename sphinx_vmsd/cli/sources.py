@@ -38,7 +38,7 @@ def _known(ctx: click.Context, param: click.Parameter, value: Optional[str]) -> 
     """*value* when trees can be read for that architecture; their reader is imported when one is named."""
     if value is None:
         return None
-    from sphinx_vmsd.readers.source import architectures
+    from sphinx_vmsd.readers.targets import architectures
 
     return click.Choice(architectures()).convert(value, param, ctx)
 

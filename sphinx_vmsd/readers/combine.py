@@ -26,12 +26,12 @@ from sphinx_vmsd.model import (
     Release,
     Snapshot,
 )
-from sphinx_vmsd.model.types import BY_NAME, FIELD_TYPES
+from sphinx_vmsd.readers.differences import differences, dumped
 from sphinx_vmsd.readers.dump import unite
 
 #: The names of a stub, which an architecture without a feature links in place of the real description.
 _STUBS = frozenset({"", "(null)"})
-_NUMBERS = frozenset(row.name for row in FIELD_TYPES if row.name == "bool" or row.name.lstrip("u").startswith("int"))
+_DEPRECATED = {True: "deprecated", False: "not deprecated", None: "not known"}
 
 
 class Kind(enum.Enum):
@@ -55,7 +55,7 @@ def kind_of(snapshot: Snapshot) -> Kind:
 def combine(*snapshots: Snapshot) -> tuple[Snapshot, tuple[Problem, ...]]:
     """The facts of all *snapshots*, at least one, which must be of one release series; and their contradictions."""
     ordered = sorted(snapshots, key=lambda one: kind_of(one) is not Kind.STATED)
-    joiner = _Joiner(_other_releases(ordered))
+    joiner = _Joiner((*_other_releases(ordered), *_lacking(ordered)))
     arches = {one.arch for one in ordered}
     snapshot = Snapshot(
         release=max((one.release for one in ordered), key=lambda release: len(release.key)),
@@ -82,8 +82,8 @@ def _other_releases(snapshots: list[Snapshot]) -> Iterator[Problem]:
 def combine_all(snapshots: Iterable[Snapshot]) -> tuple[History, tuple[Problem, ...]]:
     """The facts of *snapshots*, at least one, as one snapshot a release series; and what contradicts.
 
-    Observations of several architectures (dumps, machine lists) complement each other; they are set against what
-    is stated.
+    Observations of several architectures (dumps, machine lists) complement each other, those of one architecture are
+    set against each other, and all against what is stated.
     """
     series: dict[Release, list[Snapshot]] = {}
     for one in snapshots:
@@ -93,10 +93,49 @@ def combine_all(snapshots: Iterable[Snapshot]) -> tuple[History, tuple[Problem, 
     for parts in series.values():
         seen = [one for one in parts if kind_of(one) is not Kind.STATED]
         stated = [one for one in parts if kind_of(one) is Kind.STATED]
-        snapshot, found = combine(*stated, *([unite(seen)] if seen else []))
+        agreed = [combine(*group) for group in _of_one_arch(seen)]
+        snapshot, found = combine(*stated, *([unite(one for one, _ in agreed)] if seen else []))
         made.append(snapshot)
-        problems += found
+        problems += [*_other_arches(stated, seen), *(one for _, wrong in agreed for one in wrong), *found]
     return History(tuple(sorted(made, key=lambda one: one.release))), tuple(problems)
+
+
+def _of_one_arch(seen: list[Snapshot]) -> list[list[Snapshot]]:
+    """The observations by architecture; those that name none go with the only one there is. Streams stay apart."""
+    groups: dict[Optional[str], list[Snapshot]] = {}
+    arches = {one.arch for one in seen} - {None}
+    for one in seen:
+        if Evidence.STREAM not in one.evidence:
+            groups.setdefault(next(iter(arches)) if len(arches) == 1 else one.arch, []).append(one)
+    return [*groups.values(), *([one] for one in seen if Evidence.STREAM in one.evidence)]
+
+
+def _other_arches(stated: list[Snapshot], seen: list[Snapshot]) -> Iterator[Problem]:
+    """A problem for each observation of another architecture than the one that a tree was read for."""
+    for tree in stated:
+        for one in seen:
+            if None not in (tree.arch, one.arch) and tree.arch != one.arch:
+                yield Problem(Location(one.origin), f"is of {one.arch}, {tree.origin} is read for {tree.arch}")
+
+
+def _lacking(snapshots: list[Snapshot]) -> Iterator[Problem]:
+    """A problem for each device and machine type that was observed and is not in a tree, which has all of them."""
+    for tree in snapshots:
+        for one in snapshots if Evidence.SOURCE in tree.evidence else ():
+            if kind_of(one) is not Kind.STATED and tree.arch in (None, one.arch):
+                yield from (Problem(where, f"{what}: not in {tree.origin}") for what, where in _lacked(tree, one))
+
+
+def _lacked(tree: Snapshot, seen: Snapshot) -> Iterator[tuple[str, Location]]:
+    """What *seen* has and *tree* has not. The sections of a stream are no device types."""
+    devices = {one.name for one in tree.devices}
+    for device in seen.devices if Evidence.STREAM not in seen.evidence else ():
+        if device.description is not None and device.name not in devices:
+            yield device.name, device.location or Location(seen.origin)
+    machines = {one.name for one in tree.machines}
+    for machine in seen.machines if machines else ():
+        if machine.name not in machines:
+            yield f"machine type {machine.name}", machine.location or Location(seen.origin)
 
 
 class _Joiner:
@@ -129,17 +168,12 @@ class _Joiner:
         )
 
     def description(self, stated: Description, seen: Description, path: str) -> Description:
-        if stated is seen or (seen.name in _STUBS and not seen.fields):
+        if stated is seen or _is_stub(seen):
             return stated
-        differs = _difference(stated, seen)
-        if differs is not None:
-            where = stated.location or Location(path)
-            self.problems.append(
-                Problem(where, f"{path}: {differs}", f"taken from {seen.location or 'the other source'}")
-            )
+        if _is_stub(stated) or self.differ(stated, seen, path):
             return seen
-        fields = iter(_fields(seen))
-        joined = [self.field(field, next(fields), path) if _dumped(field) else field for field in stated.fields]
+        fields = iter(dumped(seen))
+        joined = [field if field.must_exist else self.field(field, next(fields), path) for field in stated.fields]
         subsections = [
             self.description(one, other, f"{path}/{one.name}")
             for one, other in zip(stated.subsections, seen.subsections)
@@ -147,6 +181,14 @@ class _Joiner:
         if all(map(operator.is_, (*joined, *subsections), (*stated.fields, *stated.subsections))):
             return stated
         return replace(stated, fields=tuple(joined), subsections=tuple(subsections))
+
+    def differ(self, stated: Description, seen: Description, path: str) -> bool:
+        """Whether the two themselves differ; all in which they do is told."""
+        found = differences(stated, seen)
+        for one in found:
+            where, there = one.here or Location(path), one.there or "the other source"
+            self.problems.append(Problem(where, f"{path}: {one.message}", f"taken from {there}"))
+        return bool(found)
 
     def field(self, stated: Field, seen: Field, path: str) -> Field:
         if stated.description is None or seen.description is None:
@@ -171,61 +213,27 @@ class _Joiner:
             alias=seen.alias or stated.alias,
             deprecated=stated.deprecated if seen.deprecated is None else seen.deprecated,
         )
+        if None not in (stated.deprecated, seen.deprecated) and stated.deprecated != seen.deprecated:
+            here, there = _DEPRECATED[stated.deprecated], _DEPRECATED[seen.deprecated]
+            self.of_machines(stated, seen, f"{here} here, {there} there")
         if seen.entries is None or stated.entries is None:
             return replace(told, entries=stated.entries if seen.entries is None else seen.entries)
         if _plain(stated.entries) == _plain(seen.entries):
             return told
-        where = stated.location or Location(stated.name)
-        reason = (
-            f"machine type {stated.name}: {len(stated.entries)} compat entries here, other ones or another order there"
+        self.of_machines(
+            stated, seen, f"{len(stated.entries)} compat entries here, other ones or another order there"
         )
-        self.problems.append(Problem(where, reason, f"taken from {seen.location or 'the other source'}"))
         return replace(told, entries=seen.entries, arrays=())
+
+    def of_machines(self, stated: MachineType, seen: MachineType, message: str) -> None:
+        """Tell what two sources say differently about a machine type."""
+        where, there = stated.location or Location(stated.name), seen.location or "the other source"
+        self.problems.append(Problem(where, f"machine type {stated.name}: {message}", f"taken from {there}"))
 
 
 def _plain(entries: tuple[CompatEntry, ...]) -> list[tuple[str, str, object]]:
     return [(one.driver, one.property, one.value) for one in entries]
 
 
-def _dumped(field: Field) -> bool:
-    """Whether a dump shows *field*: it leaves out what is only validated."""
-    return not field.must_exist
-
-
-def _fields(one: Description) -> list[Field]:
-    return [field for field in one.fields if _dumped(field)]
-
-
-def _difference(stated: Description, seen: Description) -> Optional[str]:
-    """What two descriptions say differently about the same thing; ``None``: nothing that both tell."""
-    for what in ("name", "version", "minimum_version"):
-        one, other = getattr(stated, what), getattr(seen, what)
-        if one != other:
-            return f"{what.replace('_', ' ')} {one} here, {other} there"
-    return _different_fields(_fields(stated), _fields(seen)) or _different_subsections(stated, seen)
-
-
-def _different_fields(ours: list[Field], theirs: list[Field]) -> Optional[str]:
-    for field, twin in zip(ours, theirs):
-        if (field.name, field.version, field.exists is None) != (twin.name, twin.version, twin.exists is None):
-            return f"field {_spelt(field)} here, {_spelt(twin)} there"
-        sizes = _bytes(field), _bytes(twin)
-        if None not in sizes and sizes[0] != sizes[1]:
-            return f"field {field.name} of {sizes[0]} bytes here, of {sizes[1]} bytes there"
-    return None if len(ours) == len(theirs) else f"{len(ours)} fields here, {len(theirs)} there"
-
-
-def _different_subsections(stated: Description, seen: Description) -> Optional[str]:
-    ours, theirs = (", ".join(sub.name for sub in one.subsections) or "none" for one in (stated, seen))
-    return None if ours == theirs else f"subsections {ours} here, {theirs} there"
-
-
-def _bytes(field: Field) -> Optional[int]:
-    """Bytes of one element that a dump shows, too: what it says itself, or what the type of a plain number tells."""
-    if field.type is None or field.type in ("buffer", "unused_buffer"):
-        return field.size if isinstance(field.size, int) else None
-    return BY_NAME[field.type].size if field.type in _NUMBERS else None
-
-
-def _spelt(field: Field) -> str:
-    return f"{field.name} (version {field.version}{', with a predicate' if field.exists else ''})"
+def _is_stub(one: Description) -> bool:
+    return one.name in _STUBS and not one.fields

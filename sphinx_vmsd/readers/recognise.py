@@ -13,6 +13,7 @@ from sphinx_vmsd.readers.dumptext import MARK
 from sphinx_vmsd.readers.machines import read_machines
 from sphinx_vmsd.readers.named import named
 from sphinx_vmsd.readers.suffixes import SUFFIXES
+from sphinx_vmsd.readers.targets import architectures
 
 if TYPE_CHECKING:
     from sphinx_vmsd.readers.source import Progress
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 #: What a SOURCE may be, for help texts and messages.
 KINDS = ("a spec or a folder of specs, a -dump-vmstate file or a folder of them (RELEASE/ARCH.json), the answer of "
          "query-machines (ARCH.json), a QEMU source tree, git:REPO@REV, or a migration stream; RELEASE=SOURCE names "
-         "the release of a dump, machine list or stream")
+         "the release of a dump, machine list, stream or tree")
 Found = tuple[Optional[History], tuple[Problem, ...]]
 
 _STREAM_STARTS = (b"QEVM", b"\x1f\x8b")
@@ -44,7 +45,7 @@ def read_source(text: str, *, arch: Optional[str] = None, progress: Optional[Pro
     if text.startswith("git:"):
         from sphinx_vmsd.readers.git import read_git
 
-        return _of_tree(read_git(text, arch, progress=progress))
+        return _of_tree(read_git(text, arch, progress=progress), release)
     path = Path(text)
     try:
         is_folder = path.is_dir()
@@ -58,8 +59,9 @@ def read_source(text: str, *, arch: Optional[str] = None, progress: Optional[Pro
     if (path / "include" / "migration" / "vmstate.h").is_file():
         from sphinx_vmsd.readers.source import read_tree
 
-        return _of_tree(read_tree(path, arch, progress=progress))
-    return _read_folder(path)
+        return _of_tree(read_tree(path, arch, progress=progress), release)
+    history, problems = _read_folder(path)
+    return history, (*problems, *_unused(path, release))
 
 
 def read_recorded(
@@ -102,13 +104,11 @@ def _reader_of(start: bytes) -> Callable[[Path, Optional[Release]], Found]:
 
 def _read_machines(path: Path, release: Optional[Release]) -> Found:
     """A machine list; the file may be named after its architecture."""
-    from sphinx_vmsd.readers.source import architectures
-
-    arch = path.name.split(".")[0]
-    machines, problems = read_machines(path, arch if arch in architectures() else None)
+    arch = _arch(path)
+    machines, problems = read_machines(path, arch)
     found = release or release_of_path(path) or Release("unknown")
     origin = f"machine list {path}"
-    made = Snapshot(found, machines=machines, evidence=frozenset({Evidence.COMPAT}), origin=origin)
+    made = Snapshot(found, machines=machines, evidence=frozenset({Evidence.COMPAT}), arch=arch, origin=origin)
     return _history([made] if machines else []), problems
 
 
@@ -124,15 +124,26 @@ def _read_stream(path: Path, release: Optional[Release]) -> Found:
 
 
 def _read_dump(path: Path, release: Optional[Release]) -> Found:
-    snapshot, problems = read_dump(path, release)
+    snapshot, problems = read_dump(path, release, _arch(path))
     return _history([snapshot]), problems
 
 
-def _read_spec(path: Path, _release: Optional[Release]) -> Found:
+def _arch(path: Path) -> Optional[str]:
+    """The architecture that a file is named after, if it is."""
+    arch = path.name.split(".")[0]
+    return arch if arch in architectures() else None
+
+
+def _read_spec(path: Path, release: Optional[Release]) -> Found:
     from sphinx_vmsd.readers.spec.read import read_spec
 
     spec, problems = read_spec(path)
-    return spec.history if spec else None, problems
+    return spec.history if spec else None, (*problems, *_unused(path, release))
+
+
+def _unused(path: Path, release: Optional[Release]) -> tuple[Problem, ...]:
+    """That *release* was named for what names its releases itself."""
+    return (Problem(Location(str(path)), f"tells its releases itself; {release}= is not used"),) if release else ()
 
 
 def _read_folder(path: Path) -> Found:
@@ -159,9 +170,10 @@ def _is_release(path: Path) -> bool:
     return bool(files) and files[0].is_file() and f'"{MARK}"'.encode() in _start(files[0])
 
 
-def _of_tree(answer: tuple[Snapshot, tuple[Problem, ...]]) -> Found:
-    """A tree in which nothing at all was found is none."""
+def _of_tree(answer: tuple[Snapshot, tuple[Problem, ...]], release: Optional[Release]) -> Found:
+    """A tree, as of the *release* that was named for it; one in which nothing at all was found is none."""
     snapshot, problems = answer
+    snapshot = replace(snapshot, release=release) if release else snapshot
     return _history([snapshot] if snapshot.devices or snapshot.descriptions else []), problems
 
 

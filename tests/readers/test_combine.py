@@ -17,7 +17,7 @@ from sphinx_vmsd.model import (
     Snapshot,
 )
 from sphinx_vmsd.model.condition import PropertyIs, Unknown
-from sphinx_vmsd.readers.combine import combine
+from sphinx_vmsd.readers.combine import combine, combine_all
 
 C = Location("hw/card.c", 7, 1)
 DUMP = Location("9.0/x86_64.json", 3)
@@ -65,10 +65,10 @@ def test_agreement_keeps_what_only_the_source_tells():
         assert snapshot.release == Release("9.0.2")
 
 
-def test_devices_of_one_source_only_are_kept():
-    snapshot, problems = combine(tree(), dump(more=(Device("loop-made", SEEN, location=DUMP),)))
-    assert not problems
-    assert [one.name for one in snapshot.devices] == ["card", "loop-made"]
+def test_a_device_that_the_tree_lacks_is_told_and_kept():
+    snapshot, problems = combine(tree(), dump(more=(Device("acme", SEEN, location=DUMP),)))
+    assert [str(one) for one in problems] == ["9.0/x86_64.json:3: acme: not in source tree"]
+    assert [one.name for one in snapshot.devices] == ["acme", "card"]
 
 
 def test_a_contradiction_is_told_and_the_observation_wins():
@@ -125,3 +125,60 @@ def test_machine_lists_confirm_or_correct_entries():
 def test_other_releases_are_told():
     _snapshot, problems = combine(tree(), replace(dump(), release=Release("8.2.1")))
     assert [one.message for one in problems] == ["dump 9.0.2 is of release 8.2.1, source tree of 9.0"]
+
+
+def test_every_difference_is_told():
+    fields = (Field("ctrl", version=2, size=2), Field("mine", size=1), Field("more", size=1))
+    other = replace(SEEN, version=3, fields=fields, subsections=(replace(SEEN, name="card/s"),))
+    _snapshot, problems = combine(tree(), dump(other))
+    assert [one.message.partition(": ")[2] for one in problems] == [
+        "version 2 here, 3 there",
+        "field ctrl (version 0) here, ctrl (version 2) there",
+        "field ctrl of 4 bytes here, of 2 bytes there",
+        "field rss (version 0, with a predicate) here, mine (version 0) there",
+        "field more (version 0) there, not here",
+        "subsections none here, card/s there",
+    ]
+
+
+def test_fields_in_another_order_differ():
+    _snapshot, problems = combine(tree(), dump(replace(SEEN, fields=SEEN.fields[::-1])))
+    assert [one.message for one in problems] == [
+        "card: field ctrl (version 0) here, rss (version 0, with a predicate) there"
+    ]
+
+
+def test_two_dumps_of_one_architecture_that_disagree_are_told():
+    bad = dump(replace(SEEN, version=3, location=Location("bad.json", 9)))
+    for unnamed in (bad, replace(bad, arch=None)):
+        history, problems = combine_all([unnamed, dump()])
+        assert [str(one) for one in problems] == [
+            "bad.json:9: card: version 3 here, 2 there (taken from 9.0/x86_64.json:3)"
+        ]
+        assert history.snapshots[0].device("card").description == SEEN
+    _history, problems = combine_all([replace(bad, arch="aarch64"), dump()])
+    assert not problems
+
+
+def test_an_architecture_without_a_feature_links_a_stub():
+    stub = dump(Description("(null)", 0, 0))
+    for parts in ((stub, dump()), (dump(), stub)):
+        history, problems = combine_all(parts)
+        assert not problems
+        assert history.snapshots[0].device("card").description is SEEN
+
+
+def test_machine_types_that_the_tree_lacks_or_calls_otherwise():
+    seen = machines(tuple(replace(one, location=DUMP) for one in ENTRIES))
+    (known,) = seen.machines
+    stated = replace(tree(), machines=(replace(tree().machines[0], deprecated=False),))
+    _snapshot, problems = combine(stated, replace(seen, machines=(known, replace(known, name="pc-acme"))))
+    assert [str(one) for one in problems] == [
+        "9.0/x86_64.json:3: machine type pc-acme: not in source tree",
+        "hw/card.c:7:1: machine type pc-8.2: not deprecated here, deprecated there (taken from 9.0/x86_64.json:3)",
+    ]
+
+
+def test_sources_of_different_architectures_are_told():
+    _history, problems = combine_all([replace(tree(), arch="s390x"), dump(more=(Device("acme", SEEN),))])
+    assert [str(one) for one in problems] == ["dump 9.0.2: is of x86_64, source tree is read for s390x"]

@@ -90,3 +90,31 @@ def test_nothing_there(tmp_path: Path) -> None:
     assert "No such file" in str(read_source(str(tmp_path / "none"))[1][0])
     assert "holds no spec" in str(read_source(str(tmp_path))[1][0])
     assert "null byte" in str(read_source("nul\0")[1][0])
+
+
+def test_a_release_that_is_named_for_a_tree_is_that_of_its_facts(tmp_path: Path) -> None:
+    pytest.importorskip("tree_sitter_c")
+    header = tmp_path / "tree" / "include" / "migration" / "vmstate.h"
+    header.parent.mkdir(parents=True)
+    header.write_text('static const VMStateDescription v = { .name = "v", .version_id = 1 };\n')
+    (tmp_path / "tree" / "VERSION").write_text("10.2.50\n")
+    for source, release in ((tmp_path / "tree", "10.2.50"), (f"11.0={tmp_path / 'tree'}", "11.0")):
+        history, problems = read_source(str(source))
+        assert history is not None and problems == () and history.releases == (Release(release),)
+
+
+def test_a_release_that_is_named_for_specs_is_told_to_be_unused(tmp_path: Path) -> None:
+    (tmp_path / "b.yaml").write_text(NIC)
+    for path in (tmp_path / "b.yaml", tmp_path):
+        history, problems = read_source(f"9.9={path}")
+        assert history is not None
+        assert [str(one) for one in problems] == [f"{path}: tells its releases itself; 9.9= is not used"]
+
+
+def test_a_dump_and_a_machine_list_may_be_named_after_their_architecture(tmp_path: Path, dump: Path) -> None:
+    shutil.copy(dump, tmp_path / "s390x.json")
+    listed = tmp_path / "s390x.list.json"
+    listed.write_text('[{"hotpluggable-cpus": true, "name": "s390-ccw-virtio-8.2", "compat-props": []}]')
+    for path in (tmp_path / "s390x.json", listed):
+        history, _ = read_source(f"8.2={path}")
+        assert history is not None and history.snapshots[0].arch == "s390x"

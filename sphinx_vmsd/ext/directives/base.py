@@ -219,7 +219,7 @@ class VmsdDirective(SphinxDirective):
 
     def arch(self) -> str:
         """The architecture that ``:arch:`` or ``vmsd_arch`` names; empty when none does, or none that there is."""
-        from sphinx_vmsd.readers.source.builds import architectures
+        from sphinx_vmsd.readers.targets import architectures
         given = str(self.options.get("arch", "")).strip()
         name, where = (given, "") if given else (str(self.config.vmsd_arch), "vmsd_arch: ")
         if not name or name in architectures():

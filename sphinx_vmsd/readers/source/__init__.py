@@ -3,9 +3,8 @@
 Needs tree-sitter (extra ``source``); without it every function here reports that one problem.
 """
 
-from sphinx_vmsd.readers.source.builds import architectures
 from sphinx_vmsd.readers.source.reader import read_tree
 from sphinx_vmsd.readers.source.snippet import read_snippet
 from sphinx_vmsd.readers.source.tree import Progress
 
-__all__ = ["Progress", "architectures", "read_snippet", "read_tree"]
+__all__ = ["Progress", "read_snippet", "read_tree"]

@@ -10,69 +10,20 @@ from collections.abc import Mapping
 from typing import Optional
 
 from sphinx_vmsd.model import Release
+from sphinx_vmsd.readers.targets import NARROW, TARGETS
 
 #: Little-endian, 64-bit hosts: those that the dumps and streams come from.
 _HOST = {"HOST_BIG_ENDIAN": 0, "HOST_WORDS_BIGENDIAN": 0, "CHAR_BIT": 8}
-#: architecture (as in ``qemu-system-ARCH``) -> the target names its build defines.
-_TARGETS = {
-    "x86_64": ("TARGET_I386", "TARGET_X86_64"),
-    "i386": ("TARGET_I386",),
-    "aarch64": ("TARGET_ARM", "TARGET_AARCH64"),
-    "arm": ("TARGET_ARM",),
-    "ppc64": ("TARGET_PPC", "TARGET_PPC64"),
-    "ppc": ("TARGET_PPC",),
-    "s390x": ("TARGET_S390X",),
-    "riscv64": ("TARGET_RISCV", "TARGET_RISCV64"),
-    "riscv32": ("TARGET_RISCV", "TARGET_RISCV32"),
-    "mips64": ("TARGET_MIPS", "TARGET_MIPS64"),
-    "mips": ("TARGET_MIPS",),
-    "sparc64": ("TARGET_SPARC", "TARGET_SPARC64"),
-    "sparc": ("TARGET_SPARC",),
-    "loongarch64": ("TARGET_LOONGARCH64",),
-    "alpha": ("TARGET_ALPHA",),
-    "hppa": ("TARGET_HPPA",),
-    "m68k": ("TARGET_M68K",),
-    "sh4": ("TARGET_SH4",),
-    "xtensa": ("TARGET_XTENSA",),
-    "microblaze": ("TARGET_MICROBLAZE",),
-    "or1k": ("TARGET_OPENRISC",),
-    "rx": ("TARGET_RX",),
-    "tricore": ("TARGET_TRICORE",),
-    "avr": ("TARGET_AVR",),
-}
-_NARROW = frozenset(
-    [
-        "i386",
-        "arm",
-        "ppc",
-        "riscv32",
-        "mips",
-        "sparc",
-        "m68k",
-        "sh4",
-        "xtensa",
-        "microblaze",
-        "or1k",
-        "rx",
-        "tricore",
-        "avr",
-    ]
-)
-
-
-def architectures() -> tuple[str, ...]:
-    """The architectures that a tree can be read for, sorted."""
-    return tuple(sorted(_TARGETS))
 
 
 def _targets(arch: Optional[str]) -> dict[str, int]:
-    every = {name for names in _TARGETS.values() for name in names}
-    if arch in _TARGETS:
+    every = {name for names in TARGETS.values() for name in names}
+    if arch in TARGETS:
         return {
-            **{name: int(name in _TARGETS[arch]) for name in every},
-            "TARGET_LONG_BITS": 32 if arch in _NARROW else 64,
+            **{name: int(name in TARGETS[arch]) for name in every},
+            "TARGET_LONG_BITS": 32 if arch in NARROW else 64,
         }
-    wide = {name for one, names in _TARGETS.items() if one not in _NARROW for name in names}
+    wide = {name for one, names in TARGETS.items() if one not in NARROW for name in names}
     return {**dict.fromkeys(sorted(wide), 1), "TARGET_LONG_BITS": 64}
 
 
@@ -84,4 +35,4 @@ def constants_of(release: Release, arch: Optional[str]) -> Mapping[str, int]:
 
 def build_of(arch: Optional[str]) -> Mapping[str, int]:
     """The names by which an ``#if`` inside an initialiser is decided."""
-    return {**_HOST, **(_targets(arch) if arch in _TARGETS else {})}
+    return {**_HOST, **(_targets(arch) if arch in TARGETS else {})}

@@ -115,7 +115,7 @@ def scanned(
     cache.keep_facts(new)
     if not tree.by_content and (missing or len(found) > len(contents)):
         cache.keep_contents(tree.name, _by_state(entries, found))
-    return {entry.path: files[entry.path] for entry in entries if entry.path in files}, found
+    return {entry.path: files[entry.path] for entry in entries}, found
 
 
 def _by_state(entries: list[Entry], digests: dict[str, str]) -> dict[str, str]:
