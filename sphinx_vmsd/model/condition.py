@@ -210,8 +210,16 @@ def describe(condition: Optional[Condition]) -> str:
         return f"not ({describe(condition.of)})"
     if isinstance(condition, (AllOf, AnyOf)):
         word = " and " if isinstance(condition, AllOf) else " or "
-        return word.join(describe(part) for part in condition.of)
+        return word.join(map(describe, parts_of(condition)))
     return _describe_leaf(condition)
+
+
+def parts_of(condition: Union[AllOf, AnyOf]) -> tuple[Condition, ...]:
+    """The parts of *condition*; of several that the build decides one is made, as one ``#if`` says it."""
+    built = tuple(part for part in condition.of if is_build(part))
+    if len(built) < 2:
+        return condition.of
+    return type(condition)(built), *(part for part in condition.of if part not in built)
 
 
 def is_build(condition: Condition) -> bool:

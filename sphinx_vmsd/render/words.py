@@ -27,6 +27,7 @@ from sphinx_vmsd.model.condition import (
     Unknown,
     is_build,
     needs,
+    parts_of,
 )
 from sphinx_vmsd.render.table import SOURCE, Cell, Kind, Part, Ref, cell, unknown
 
@@ -57,7 +58,7 @@ def _apart(condition: Optional[Condition]) -> tuple[Condition, ...]:
     """The leaves of *condition* in order; what the build alone decides stays together."""
     if condition is None or is_build(condition) or not isinstance(condition, (AllOf, AnyOf)):
         return (condition,) if condition is not None and is_build(condition) else needs(condition)
-    return tuple(leaf for part in condition.of for leaf in _apart(part))
+    return tuple(leaf for part in parts_of(condition) for leaf in _apart(part))
 
 
 def _named(leaf: Condition, device: str) -> Optional[Part]:

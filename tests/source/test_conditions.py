@@ -15,12 +15,12 @@ from sphinx_vmsd.model.condition import (
     PropertyIs,
     VersionIs,
 )
-from sphinx_vmsd.readers.source.conditions import Function, Names, read
+from sphinx_vmsd.readers.source.conditions import Function, Names, of_function
 
 
 def condition(body: str) -> Condition:
     function = Function("f", "void *opaque, int version_id", body)
-    return read("f", Names(lambda name: function, lambda *path: None, int, lambda text: text))
+    return of_function(function, Names(lambda name: function, lambda *path: None, int, lambda text: text))
 
 
 BOTH = AllOf((Not(MemberIs("m", 7)), MemberIs("n", 2)))
@@ -83,7 +83,7 @@ def test_a_flag_is_named_by_its_mask_or_by_its_number(test, expected):
     function = Function("f", "void *opaque", f"Demo *s = opaque; return {test};")
     values = {"MASK": 4, "NUMBER": 4, **{str(number): number for number in range(5)}}
     names = Names(lambda name: function, lambda state, path, bit: f"bit {bit}", values.get, lambda text: text)
-    assert read("f", names) == expected
+    assert of_function(function, names) == expected
 
 
 def test_a_function_that_is_handed_a_part_tells_of_members_of_that_part():
@@ -95,7 +95,7 @@ def test_a_function_that_is_handed_a_part_tells_of_members_of_that_part():
     }
     names = Names(functions.get, lambda *path: None, int, lambda text: text)
     parts = (Not(MemberIs("rx.used", 0)), GuestState("other(&elsewhere)"), MemberIs("limit", 7))
-    assert read("f", names) == AllOf(parts)
+    assert of_function(functions["f"], names) == AllOf(parts)
 
 
 @pytest.mark.parametrize(
@@ -109,4 +109,4 @@ def test_a_function_that_is_handed_a_part_tells_of_members_of_that_part():
 def test_a_property_whose_values_are_words(test, expected):
     function = Function("f", "void *opaque", f"Demo *s = opaque; return {test};")
     names = Names(lambda name: function, lambda state, path, bit: path, lambda text: None, lambda text: text)
-    assert read("f", names) == expected
+    assert of_function(function, names) == expected

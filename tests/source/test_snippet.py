@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_vmsd.model import FromMember
+from sphinx_vmsd.model import FromMember, describe
 from sphinx_vmsd.model.condition import AllOf, GuestState, MemberBetween, PropertyIs, Unknown, VersionIs
 from sphinx_vmsd.readers.source import read_snippet
 
@@ -307,3 +307,28 @@ def test_members_of_the_struct_of_the_code_are_known():
 def test_members_that_a_field_does_not_have_are_told():
     _found, problems = read_snippet(FIELD.format('{ .name = "a", .infoo = &vmstate_info_uint8 }'), "x.c")
     assert [str(one) for one in problems] == ["x.c:5:9: VMStateField has no member 'infoo' (did you mean 'info'?)"]
+
+
+TWICE = """\
+#ifndef CONFIG_USER_ONLY
+#if B
+static bool k(void *opaque, int version_id) {{ return version_id > 2; }}
+#elif C
+static bool k(void *opaque, int version_id) {{ {0} }}
+#else
+static bool k(void *opaque, int version_id) {{ S *s = opaque; return s->z; }}
+#endif
+static const VMStateDescription d = {{ .name = "d", .version_id = 1, .minimum_version_id = 1,
+    .fields = (const VMStateField[]) {{ VMSTATE_UINT8_TEST(a, S, k), VMSTATE_END_OF_LIST() }} }};
+#endif
+"""
+
+
+@pytest.mark.parametrize(("body", "words"), [
+    ("return true;", "#if B and version 3 or later or #if !B && C or #if !B && !C and s->z"),
+    ("return false;", "#if B and version 3 or later or #if !B && !C and s->z"),
+])
+def test_a_predicate_of_every_branch_of_an_if(body, words):
+    (found,), problems = read_snippet(TWICE.format(body), "d.c")
+    assert problems == ()
+    assert describe(found.fields[0].exists) == words

@@ -70,12 +70,14 @@ class Names:
     expanded: Callable[[str], str]
 
 
-def read(function: str, names: Names) -> Condition:
-    """What the predicate called *function* tests."""
-    found = names.function(function)
-    if found is None:
-        return Unknown(f"the function {function} is not in the source read")
-    return _Body(found, names, 0).condition()
+def of_function(function: Function, names: Names) -> Condition:
+    """What the predicate *function* tests."""
+    return _Body(function, names, 0).condition()
+
+
+def not_read(function: str) -> Unknown:
+    """What is known of the predicate called *function* where it has no definition."""
+    return Unknown(f"the function {function} is not in the source read")
 
 
 class _Path(NamedTuple):

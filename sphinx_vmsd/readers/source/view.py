@@ -21,6 +21,7 @@ from sphinx_vmsd.readers.source import (
     properties,
     template,
     texts,
+    variants,
 )
 from sphinx_vmsd.readers.source.constants import UnresolvedError
 from sphinx_vmsd.readers.source.expand import TREE_TOKENS, TooBigError, expand
@@ -326,7 +327,10 @@ class View:
     def predicate(self, function: str) -> Condition:
         key = (self.file, function)
         if key not in self.source.conditions:
-            self.source.conditions[key] = conditions.read(function, self._names())
+            found = self.function_item(function)
+            items = [item for file, item in self.source.functions[function] if file == found[0]] if found else []
+            self.source.conditions[key] = (
+                variants.condition(items, self._names()) if items else conditions.not_read(function))
         return self.source.conditions[key]
 
     def number(self, expression: Optional[str]) -> Optional[int]:
@@ -352,7 +356,7 @@ class View:
     def function(self, name: str) -> Optional[conditions.Function]:
         """The function *name* as text."""
         found = self.function_item(name)
-        return conditions.Function(name, found[1].extra, found[1].text) if found else None
+        return variants.function(found[1]) if found else None
 
     def included(self, name: str, file: str) -> Union[tuple[str, str], str]:
         path = self.index.resolve(name, file)
