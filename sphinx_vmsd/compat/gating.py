@@ -6,8 +6,9 @@ import re
 
 from sphinx_vmsd.compat.assume import answered, by_guest, is_open
 from sphinx_vmsd.compat.pair import Pair
+from sphinx_vmsd.compat.properties import family
 from sphinx_vmsd.compat.settings import machines_of, promised
-from sphinx_vmsd.model import Condition, Context, holds
+from sphinx_vmsd.model import Condition, Context, MachineType, holds
 from sphinx_vmsd.model.condition import GuestState, needs
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -38,9 +39,20 @@ def gate_of(condition: Condition, pair: Pair) -> tuple[Gate, tuple[str, ...]]:
 
 
 def _options(pair: Pair) -> frozenset[str]:
-    """The members that the classes of released machine types set: a condition that reads one is theirs to decide."""
-    released = promised(machines_of(pair.after), pair.before.release)
-    return frozenset(name for machine in released for name, _ in machine.options)
+    """The members that the versions of a machine type set differently: a condition that reads one is theirs to decide.
+
+    A version is compared with the newest one; where it is alone, what it sets counts.
+    """
+    machines = machines_of(pair.after)
+    lines: dict[object, list[MachineType]] = {}
+    for one in sorted((one for one in machines if one.release), key=lambda one: one.release or pair.after.release):
+        lines.setdefault(family(one), []).append(one)
+    found: set[str] = set()
+    for one in promised(machines, pair.before.release):
+        line = lines.get(family(one), [one])
+        newest = dict(line[-1].options) if len(line) > 1 else {}
+        found.update(name for name, value in one.options if newest.get(name) != value)
+    return frozenset(found)
 
 
 def _answer(condition: Condition, context: Context, options: frozenset[str]) -> Gate:

@@ -161,3 +161,14 @@ def test_a_description_that_moves_between_an_abstract_type_and_its_subtype() -> 
     alone = [Snapshot(NEW, (base,)) for base in (without, carrying)]
     assert check(*alone), "of what was read nobody else tells it"
     assert check(*reversed(alone))
+
+
+@pytest.mark.parametrize(("was", "now", "told"), [
+    ("true", "false", True), ("0", "false", False), ("0x10", "0x20", True), ('"a"', '"b"', True),
+    ('CPU("a")', 'CPU("b")', True), ('CPU("a")', 'TYPE("b")', False), ("128 * MiB", "128 * M_BYTE", False),
+    ("IF_IDE", "IF_SCSI", False), ("new_way", "old_way", False),
+])
+def test_options_that_are_told_are_values_not_names(was: str, now: str, told: bool) -> None:
+    one = MachineType("demo-8.0", Release("8.0"), (), options=(("way", was),))
+    old, new = sample(None, OLD, machines=(one,)), sample(None, NEW, machines=(replace(one, options=(("way", now),)),))
+    assert [each.rule for each in check(old, new)] == ["machine-option-changed"] * told

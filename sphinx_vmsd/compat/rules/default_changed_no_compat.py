@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Optional
 
 from sphinx_vmsd.compat.finding import BOTH, Severity
@@ -12,18 +12,22 @@ from sphinx_vmsd.compat.properties import (
     Shift,
     entries_naming,
     entries_of,
-    hit_by,
     last_release,
+    new_entries,
     property_of,
     shifts,
 )
 from sphinx_vmsd.compat.recipes import array_family, compat_entry
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import OLD, array, machine, types
-from sphinx_vmsd.model import Device, Property, Snapshot
+from sphinx_vmsd.compat.state import shapes_stream
+from sphinx_vmsd.model import Device, Property, Snapshot, walk
+from sphinx_vmsd.model.condition import PropertyAtLeast, PropertyIs, needs
 from sphinx_vmsd.model.snapshot import typed_value
 
 _OFF, _ON = Property("link", "bool", False), Property("link", "bool", True)
+
+_SENT = Property("x-migration-link", "bool", True)
 
 
 def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
@@ -76,25 +80,25 @@ def _unapplied(one: Shift, old: Snapshot, new: Snapshot) -> Optional[str]:
 
 
 def _known_to_matter(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
-    """Properties that are new on an old type, are not off, and have entries for other types of the same base."""
-    wanted: dict[str, set[str]] = {}
+    """Properties that are new on an old type, are not off, have no entry, and by some sign need one."""
+    named: dict[str, set[str]] = {}
     for one in entries_of(old):
-        wanted.setdefault(one.entry.property, set()).update(_kin(new.device(one.entry.driver), one.entry.driver))
-    covered = {
-        (device.name, one.entry.property)
-        for one in entries_of(new)
-        if one.entry.property in wanted
-        for device in hit_by(one.entry.driver, new)
-    }
+        named.setdefault(one.entry.property, set()).update(_kin(new.device(one.entry.driver), one.entry.driver))
+    siblings = {(_parent(new.device(one.entry.driver)), one.entry.property) for one in new_entries(old, new)}
     bases = {parent for device in new.devices for parent in device.parents}
     for after in new.devices:
         before = old.device(after.name) if after.name not in bases else None  # what has subtypes is told for them
-        for prop in _switched_on(before, after, wanted):
-            if (after.name, prop.name) not in covered and not wanted[prop.name].isdisjoint(_kin(after, after.name)):
+        for prop in _switched_on(before, after):
+            known = not named.get(prop.name, set()).isdisjoint(_kin(after, after.name))
+            if known or (_parent(after), prop.name) in siblings:
+                sign = "other types have compat entries for it"
+            else:
+                sign = "by its name it decides what is sent" if _shapes(prop, after) else ""
+            if sign and not any(entries_naming(prop.name, after.types, new)):
                 yield Judgement(
                     Severity.WARNING,
                     f"{after.name}.{prop.name}",
-                    f"the property is new with default {_spell(prop.default)}; other types have compat entries for it",
+                    f"the property is new with default {_spell(prop.default)}; {sign}",
                     BOTH,
                     new=prop.location,
                     devices=(after.name,),
@@ -102,11 +106,25 @@ def _known_to_matter(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
                 )
 
 
-def _switched_on(before: Optional[Device], after: Device, wanted: Collection[str]) -> Iterator[Property]:
-    """The properties of *after*, not off, that are new on a type that was there *before*, as far as they are wanted."""
+def _switched_on(before: Optional[Device], after: Device) -> Iterator[Property]:
+    """The properties of *after*, not off, that are new on a type that was there *before*."""
     for prop in after.properties if before is not None else ():
-        if prop.name in wanted and prop.default not in (None, False, 0, "") and not property_of(before, prop.name):
+        if prop.default not in (None, False, 0, "", "off") and not property_of(before, prop.name):
             yield prop
+
+
+def _shapes(prop: Property, device: Device) -> bool:
+    """Whether *prop* switches what is sent, by its name; where a condition reads it, that is judged instead."""
+    if not shapes_stream(prop.name) or prop.default not in (True, "on", "auto"):
+        return False
+    conditions = (condition for state in device.states for _path, one in walk(state)
+                  for condition in (one.needed, *(field.exists for field in one.fields)))
+    leaves = (leaf for condition in conditions for leaf in needs(condition))
+    return prop.name not in {leaf.property for leaf in leaves if isinstance(leaf, (PropertyIs, PropertyAtLeast))}
+
+
+def _parent(device: Optional[Device]) -> Optional[str]:
+    return device.parents[0] if device is not None and device.parents else None
 
 
 def _kin(device: Optional[Device], name: str) -> tuple[str, ...]:
@@ -124,7 +142,8 @@ RULE = SnapshotPairRule(
     family=Family.COMPAT,
     title="Default changed without a compat entry",
     what="The default of a property changed and no entry gives released machine types the old one; or a property with "
-    "entries for other types of the same base appears on a type, not off, without an entry.",
+    "entries for other types of the same base, or one that by its name shapes the stream, appears on a type, not off, "
+    "without an entry.",
     why=(
         "A guest on an old machine type meets another device after migration: features, configuration space, or "
         "limits differ."
@@ -138,6 +157,15 @@ RULE = SnapshotPairRule(
             types(("demo-nic", (_ON,)), machines=(machine("8.0"),)),
             types(("demo-nic", (_OFF,)), machines=(machine("8.0"),), release=OLD),
         ),
+        Example(
+            "new, and one of two siblings gets an entry",
+            True,
+            types(*((name, (_ON,), "demo") for name in ("demo-nic", "demo-disk")),
+                  arrays=(array("8.0", ("demo-nic", "link", False)),)),
+            types(*((name, (), "demo") for name in ("demo-nic", "demo-disk")), arrays=(array("8.0"),), release=OLD),
+        ),
+        Example("new, on, and it decides what is sent", True, types(("demo-nic", (_SENT,))), types(("demo-nic", ()),
+                                                                                                   release=OLD)),
         Example(
             "with an entry",
             False,

@@ -27,13 +27,15 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
     last = last_release(old)
     lines: dict[tuple[_Line, str], list[tuple[Release, MachineType]]] = {}
     newest: dict[_Line, MachineType] = {}
+    latest = _latest(new)
     for known, machine in twins(old.machines, new.machines):
         if machine.release is None or machine.release > last:
             continue
         if machine.release == last:
             newest[family(machine)] = machine
+        ahead = latest[family(machine)]
         for name, value in machine.options:
-            if dict(known.options).get(name) != value:
+            if dict(known.options).get(name) != value and (ahead is machine or dict(ahead.options).get(name) != value):
                 lines.setdefault((family(machine), name), []).append((machine.release, machine))
     for (line, name), found in sorted(lines.items(), key=str):
         release, machine = max(found, key=lambda one: one[0])
@@ -47,6 +49,12 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
                 machines=(newest[line].name,),
                 fix=f"set {name} in the options of {newest[line].name}, if it keeps what that release does",
             )
+
+
+def _latest(snapshot: Snapshot) -> dict[_Line, MachineType]:
+    """The newest version of each family: what it sets is no exception for old ones."""
+    versions = [one for one in snapshot.machines if one.release is not None]
+    return {family(one): one for one in sorted(versions, key=lambda one: one.release or snapshot.release)}
 
 
 RULE = SnapshotPairRule(

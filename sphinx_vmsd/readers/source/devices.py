@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Optional
 
 from sphinx_vmsd.model import Description, Device, Location, Problem, Property, Registration
 from sphinx_vmsd.readers.source import properties
 from sphinx_vmsd.readers.source.added import Added
+from sphinx_vmsd.readers.source.kinship import related
 from sphinx_vmsd.readers.source.types import Type
 from sphinx_vmsd.readers.source.usage import Body, Effect, Named, effect, lineage
 from sphinx_vmsd.readers.source.view import Source
+
+_SIZEOF = re.compile(r"sizeof\s*\(\s*(?:struct\s+)?(\w+)\s*\)\Z")
 
 
 def by_name(types: list[Type]) -> dict[str, Type]:
@@ -57,10 +62,10 @@ class _Devices:
         one = self.named[name]
         parents = lineage(name, self.named)
         chain = [self.effect(base) for base in (name, *parents) if base in self.named]
-        vmsd = next((each.vmsd for each in chain if each.vmsd), None)
+        carrier = next((each for each in (name, *parents) if each in self.named and self.effect(each).vmsd), None)
         return Device(
             name=name,
-            description=self.description(vmsd) if vmsd else None,
+            description=self.own(carrier) if carrier else None,
             parents=parents,
             properties=tuple(self.properties(chain)),
             others=tuple(self.others(chain)),
@@ -68,6 +73,19 @@ class _Devices:
             abstract=one.abstract,
             location=Location(one.file, one.line, 1),
         )
+
+    def own(self, name: str) -> Optional[Description]:
+        """The description that the class of the type *name* sets; objects that are another struct are a fault."""
+        named = self.effect(name).vmsd
+        found = self.description(named) if named else None
+        sizes = (self.named[each].size for each in (name, *lineage(name, self.named)) if each in self.named)
+        struct = _SIZEOF.match(next(filter(None, sizes), ""))
+        if found is None or found.state is None or struct is None:
+            return found
+        if related(found.state, struct.group(1), self.source.view(self.named[name].file).struct):
+            return found
+        fault = f"fields are members of {found.state}, objects of the type {name} are {struct.group(1)}"
+        return replace(found, faults=(*found.faults, fault))
 
     def description(self, named: Named) -> Optional[Description]:
         found = self.source.view(named.file).description(named.symbol)

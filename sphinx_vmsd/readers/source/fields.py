@@ -13,7 +13,7 @@ from sphinx_vmsd.readers.source.constants import UnresolvedError, possible
 from sphinx_vmsd.readers.source.kinship import related
 from sphinx_vmsd.readers.source.known import strangers
 from sphinx_vmsd.readers.source.pointers import mistaken
-from sphinx_vmsd.readers.source.scope import Scope
+from sphinx_vmsd.readers.source.scope import ITSELF, Scope
 from sphinx_vmsd.readers.source.template import Members
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -163,6 +163,7 @@ class _Maker:
         if isinstance(found, str):
             if found:
                 self.report(found)
+            self.faults += [found] if found.endswith(ITSELF) else []
             return None
         return found
 

@@ -21,7 +21,7 @@ _ADD = re.compile(r"compat_props_add\s*\(\s*\w+\s*->\s*compat_props\s*,\s*(\w+)\
 _OLD_ADD = re.compile(r"SET_MACHINE_COMPAT\s*\(\s*\w+\s*,\s*(\w+)\s*\)")
 _REPLACED = re.compile(r"->\s*compat_props\s*=\s*props\b")
 _ASSIGNED = re.compile(r"\w+\s*->\s*compat_props\s*=\s*(\w+)\Z")
-_OPTION = re.compile(r"\w*m\w*c\s*->\s*(\w+)\s*=\s*([^=].*)\Z", re.DOTALL)
+_OPTION = re.compile(r"(?:m|\w*m\w*c)\s*->\s*(\w+)\s*=\s*([^=].*)\Z", re.DOTALL)
 _CALL = re.compile(r"(\w+)\s*\(\s*(\w+)\s*(?:,[^;]*)?\)\Z")
 _VARIABLE = re.compile(r"(?:Machine|Object)Class\s*\*\s*(\w+)\b")
 _ALIAS = re.compile(r"\w+\s*->\s*alias\s*=\s*(.+)\Z", re.DOTALL)
@@ -200,6 +200,10 @@ def machine_types(
     """
     deleted = _deleted(source)
     arrays: _Arrays = {}
+    named: dict[str, list[Type]] = {}
+    for each in types:
+        named.setdefault(each.name, []).append(each)
+    bases: dict[tuple[str, str], dict[str, str]] = {}
     found: list[MachineType] = []
     problems: list[Problem] = []
     for one in types:
@@ -207,10 +211,33 @@ def machine_types(
             continue
         if (one.file, one.symbol) not in deleted:
             setup = _Setup(source, arrays)
+            setup.options = dict(_inherited(source, one, named, bases))
             setup.follow(source.view(one.file), one.class_init, 0)
             problems += setup.problems
             found.append(_machine(one, setup))
     return sorted(found, key=lambda machine: (machine.arch or "", machine.name)), problems
+
+
+def _inherited(
+    source: Source, one: Type, named: Mapping[str, list[Type]], known: dict[tuple[str, str], dict[str, str]]
+) -> dict[str, str]:
+    """The options that the base types of *one* set; *known* remembers those of each. Properties are not inherited.
+
+    Several architectures have base types of one name: that of the same file or folder counts.
+    """
+    bases = named.get(one.parent or "", [])
+    if not bases:
+        return {}
+    folder = one.file.rpartition("/")[0]
+    base = max(bases, key=lambda each: (each.file == one.file, each.file.rpartition("/")[0] == folder))
+    key = base.file, base.name
+    if key not in known:
+        known[key] = {}  # a type that is its own base ends here
+        setup = _Setup(source, {})
+        setup.options = dict(_inherited(source, base, named, known))
+        setup.follow(source.view(base.file), base.class_init, 0)
+        known[key] = setup.options
+    return known[key]
 
 
 def _machine(one: Type, setup: _Setup) -> MachineType:

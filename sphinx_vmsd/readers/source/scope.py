@@ -11,6 +11,9 @@ from sphinx_vmsd.readers.source.scan import Macro
 from sphinx_vmsd.readers.source.structs import Struct
 from sphinx_vmsd.readers.source.template import Members
 
+#: How the reason ends why a description that is met within itself is left out there.
+ITSELF = " contains itself"
+
 
 class Scope(Protocol):
     """The view from one file. Answers are facts or the reason why there is none."""

@@ -17,6 +17,8 @@ _WALKED = re.compile(r"\b(\w+)\s*=\s*&?\s*(\w+)\s*;")
 _THROUGH = re.compile(r"(\w+)\s*(?:\[\s*\w+\s*\])?\s*(?:\.|->)\s*(\w+)\Z")
 _INDEXED = re.compile(r"(\w+)\s*\[\s*\w+\s*\]\Z")
 _VIRTIO_PCI = ("base_name", "generic_name", "transitional_name", "non_transitional_name")
+#: What gives the type that may be either, legacy or modern, its own properties.
+_GENERIC_INIT = "virtio_pci_generic_class_init"
 MAX_ROWS = 2000
 
 
@@ -32,6 +34,8 @@ class Type(NamedTuple):
     data: Mapping[str, str] = {}
     symbol: str = ""
     abstract: bool = False
+    #: What ``instance_size`` is set to, as C text.
+    size: str = ""
 
 
 def types(source: Source) -> list[Type]:
@@ -80,7 +84,8 @@ def _made(source: Source, view: View, members: Mapping[str, str], item: Item, bo
             parent = view.string(resolved("parent")) if "parent" in members else None
             init = resolved("class_init").lstrip("&")
             abstract = members.get("abstract") == "true"
-            yield Type(text, parent, view.file, item.line, init, resolved("instance_init"), row, item.name, abstract)
+            made = resolved("instance_init"), row, item.name, abstract, resolved("instance_size")
+            yield Type(text, parent, view.file, item.line, init, *made)
 
 
 def _through(expression: str, row: Mapping[str, str]) -> str:
@@ -142,8 +147,10 @@ def _virtio_pci(view: View, item: Item) -> Iterator[Type]:
     init = members.get("class_init", "").lstrip("&")
     parent = (view.string(members["parent"]) if "parent" in members else None) or "virtio-pci"
     if base:
-        yield Type(base, parent, view.file, item.line, init, members.get("instance_init", ""))
+        yield Type(
+            base, parent, view.file, item.line, init, members.get("instance_init", ""), abstract=base != generic
+        )
     for key in _VIRTIO_PCI[1:]:
         name = names.get(key)
         if name and name != base:
-            yield Type(name, base, view.file, item.line)
+            yield Type(name, base, view.file, item.line, _GENERIC_INIT if key == "generic_name" else "")

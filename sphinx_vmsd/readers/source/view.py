@@ -29,7 +29,7 @@ from sphinx_vmsd.readers.source.index import Index
 from sphinx_vmsd.readers.source.locate import Item
 from sphinx_vmsd.readers.source.plainmembers import plain_members
 from sphinx_vmsd.readers.source.scan import Macro
-from sphinx_vmsd.readers.source.scope import Scope
+from sphinx_vmsd.readers.source.scope import ITSELF, Scope
 from sphinx_vmsd.readers.source.structs import Struct
 from sphinx_vmsd.readers.source.template import Members, Template
 
@@ -89,7 +89,7 @@ class Source:
         if key in self._described:
             return self._described[key]
         if key in self._reading:
-            return f"the description {item.name} contains itself"
+            return f"the description {item.name}{ITSELF}"
         self._reading.append(key)
         read = descriptions.read(
             item.name, item.text if text is None else text, item.begins, self.view(file), item.line

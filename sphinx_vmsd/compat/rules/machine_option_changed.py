@@ -1,0 +1,73 @@
+"""A member of the machine class that a released machine type sets to another value than it did."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Optional
+
+from sphinx_vmsd.compat.finding import BOTH, Severity
+from sphinx_vmsd.compat.properties import family
+from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
+from sphinx_vmsd.compat.samples import sample
+from sphinx_vmsd.compat.settings import promised, twins
+from sphinx_vmsd.model import MachineType, Release, Snapshot
+
+#: Texts and limits of what a user may ask for: another value changes no machine that ran before.
+_FREE = frozenset({
+    "alias", "default_display", "default_machine_opts", "desc", "family", "is_default", "max_cpus", "min_cpus",
+})
+#: A value that says what it is: a number, a truth, a text; for a macro of a text, which macro and the text.
+_PLAIN = re.compile(r'(?:-?(?:0x)?[\da-fA-F]+[uUlL]*|true|false|(?P<macro>[A-Z]\w*)?\(?"[^"]*"\)?)')
+
+
+def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
+    lines: dict[tuple[tuple[str, Optional[str]], str, str, str], list[tuple[MachineType, MachineType]]] = {}
+    for before, after in twins(promised(old.machines, old.release), new.machines):
+        now = dict(after.options)
+        for name, was in before.options if after.release is not None else ():
+            if name not in _FREE and _differs(was, now.get(name, was)):
+                lines.setdefault((family(after), name, was, now[name]), []).append((before, after))
+    for (_line, name, was, value), found in lines.items():
+        before, after = found[0]
+        yield Judgement(
+            Severity.WARNING,
+            f"{after.name}.{name}",
+            f"the released machine type sets {name} to {value} instead of {was}",
+            BOTH,
+            before.location,
+            after.location,
+            machines=tuple(sorted(one.name for _before, one in found)),
+            fix=f"set {name} to {was} in the options of the newest of them",
+        )
+
+
+def _differs(was: str, now: str) -> bool:
+    """Whether both values say what they are, and are not the same: names of constants may change where they do not."""
+    first, second = (_PLAIN.fullmatch({"true": "1", "false": "0"}.get(one, one)) for one in (was, now))
+    return (first is not None and second is not None and first["macro"] == second["macro"]
+            and first.group() != second.group())
+
+
+def _machines(of_8_0: str, of_9_0: str = "true") -> tuple[MachineType, ...]:
+    made = (("8.0", of_8_0), ("9.0", of_9_0))
+    return tuple(MachineType(f"demo-{name}", Release(name), (), options=(("fast", one),)) for name, one in made)
+
+
+_OLD = sample(None, Release("8.0.50"), machines=_machines("false", "false")[:1])
+
+RULE = SnapshotPairRule(
+    id="machine-option-changed",
+    family=Family.COMPAT,
+    title="Option of a released machine type changed",
+    what="A member of the machine class, such as the default CPU, has another value on a released machine type.",
+    why="The machine type is the promise of what the guest sees. A new default belongs to the new machine type alone; "
+    "the options of the last release's take it back.",
+    breaks="Both directions between the releases that disagree, where the guest or the stream depends on the option.",
+    fix="Set the old value in the function of the last release's machine type.",
+    examples=(
+        Example("for all machine types", True, sample(None, machines=_machines("true")), _OLD),
+        Example("for the new one", False, sample(None, machines=_machines("false")), _OLD),
+    ),
+    judge=_judge,
+)
