@@ -138,5 +138,4 @@ def _shifts(before: Device, after: Device, both: list[tuple[MachineType, Machine
 
 def _hits(machine: MachineType, device: Device) -> tuple[int, ...]:
     """Which entries of *machine* apply to *device*, by identity."""
-    types = device.types
-    return tuple(id(entry) for entry in machine.entries or () if entry.driver in types)
+    return tuple(map(id, machine.entries_for(device.types)))
