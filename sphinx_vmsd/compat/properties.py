@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Optional
 
 from sphinx_vmsd.compat.settings import in_force, machines_of, near, promised, twins
@@ -94,13 +94,17 @@ def in_development(release: Release) -> bool:
 
 @dataclass(frozen=True)
 class Shift:
-    """A property whose value on released machine types is not what it was: values by machine type."""
+    """A property whose value on released machine types is not what it was: values by machine type.
+
+    ``subtypes`` have it from ``device``, with the same values.
+    """
 
     device: str
     name: str
     old: Property
     new: Property
     values: tuple[tuple[str, Scalar, Scalar], ...]
+    subtypes: tuple[str, ...] = ()
 
     @property
     def machines(self) -> tuple[str, ...]:
@@ -109,7 +113,22 @@ class Shift:
 
 
 def shifts(old: Snapshot, new: Snapshot) -> Iterator[Shift]:
-    """Every property of a device type that both snapshots have and that some released machine type sets differently."""
+    """Every property of a device type that both snapshots have and that some released machine type sets differently.
+
+    What a type has from its parent is told once, for the parent.
+    """
+    found = {(one.device, one.name): one for one in _every_shift(old, new)}
+    subtypes: dict[tuple[str, str], list[str]] = {}
+    for (name, prop), one in found.items():
+        device = new.device(name)
+        parents = device.parents if device is not None else ()
+        above = [each for each in parents if (each, prop) in found and found[each, prop].values == one.values]
+        subtypes.setdefault((above[-1] if above else name, prop), []).append(name)
+    for key, names in subtypes.items():
+        yield replace(found[key], subtypes=tuple(name for name in names if name != key[0]))
+
+
+def _every_shift(old: Snapshot, new: Snapshot) -> Iterator[Shift]:
     ours = (one for one in promised(machines_of(old), old.release) if one.release is not None)
     both = list(twins(ours, machines_of(new)))
     for before in old.devices:

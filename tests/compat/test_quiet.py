@@ -8,7 +8,7 @@ import pytest
 from sphinx_vmsd.compat.check import check
 from sphinx_vmsd.compat.samples import CTRL, STATUS, array, machine, nic, part, sample, types
 from sphinx_vmsd.compat.unopened import opened
-from sphinx_vmsd.model import CompatArray, Condition, Device, MachineType, Property, Release, Snapshot
+from sphinx_vmsd.model import CompatArray, Condition, Device, Location, MachineType, Property, Release, Snapshot
 from sphinx_vmsd.model.condition import AllOf, GuestState, Not, PropertyIs
 
 LAST, BETWEEN, CANDIDATE = Release("8.0"), Release("8.0.50"), Release("8.0.91")
@@ -61,6 +61,15 @@ def test_an_entry_in_a_commit_after_that_of_its_property(release: Release, found
     assert _worst(old, new, "effective-default-changed") == found
     both = (replace(one, devices=(replace(one.devices[0], description=nic(CTRL)),)) for one in (old, new))
     assert _worst(*both, "effective-default-changed") == "error", "the property decides about other things"
+
+
+def test_an_entry_for_a_property_that_only_machine_types_set() -> None:
+    """Its name tells; an entry for another property changes what released machine types are."""
+    for name, found in (("smm-compat", "note"), ("x-link", "note"), ("link", "error")):
+        link = (replace(LINK, name=name, default=False),)
+        old = sample(nic(CTRL), BETWEEN, link, machines=(machine("8.0"),), arrays=(array("8.0"),))
+        new = replace(old, arrays=(array("8.0", ("demo-nic", name, True)),), machines=(machine("8.0", (name, True)),))
+        assert _worst(old, new, "effective-default-changed") == found
 
 
 def test_an_entry_that_moves_to_the_array_of_the_last_release() -> None:
@@ -116,3 +125,24 @@ def test_a_property_with_entries_for_other_types(parents: tuple[str, ...], found
     old = Snapshot(BETWEEN, (kin, Device("demo-rng-pci", parents=parents)), arrays=(rows,))
     new = replace(old, devices=(kin, replace(old.devices[1], properties=(Property("vectors", "uint32", 4),))))
     assert _worst(old, new, "default-changed-no-compat") == found
+
+
+def test_a_sibling_that_is_no_news() -> None:
+    """An entry that stood in an array of another name names its siblings no less than before."""
+    row = "demo-nic", "link", "off"
+    devices = ("demo-base", (LINK,)), ("demo-nic", (LINK,), "demo-base"), ("demo-nic-x", (LINK,), "demo-base")
+    located = [replace(LINK, location=Location("demo.c", 3))]
+    rows = [(name, tuple(located), *rest) for name, _, *rest in devices]
+    bare, moved, again = (types(*rows, arrays=arrays, release=BETWEEN) for arrays in (
+        (array("8.0"),), (array("8.0", row),), (array("8.0", row), array("8.0", row, family="pc_compat"))))
+    assert _worst(bare, moved, "compat-entry-narrow-type") == "error"
+    assert not _worst(moved, again, "compat-entry-narrow-type")
+
+
+def test_what_a_type_has_from_its_parent_is_told_once() -> None:
+    """The finding names the subtypes, too."""
+    rows = ("demo-base", (LINK,)), ("demo-nic", (LINK,), "demo-base"), ("demo-blk", (LINK,), "demo-base")
+    old = types(*rows, machines=(machine("8.0"),), release=LAST)
+    new = types(*((name, (replace(LINK, default=False),), *rest) for name, _, *rest in rows), machines=old.machines)
+    (found,) = (one for one in check(old, new) if one.rule == "default-changed-no-compat")
+    assert (found.subject, found.devices) == ("demo-base.link", ("demo-base", "demo-blk", "demo-nic"))

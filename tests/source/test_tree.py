@@ -195,6 +195,13 @@ def test_compat_lists_that_were_macros(tmp_path):
     assert [one.property for one in entries] == ["a", "b"]
     assert [str(one.location) for one in entries] == ["include/compat.h:1:1", "include/compat.h:2:1"]
     assert [(one.name, len(one.entries)) for one in snapshot.arrays] == [("hw_compat_2_8", 1), ("hw_compat_2_7", 1)]
+    text = (tmp_path / "hw/board.c").read_text().replace("(mc, HW_COMPAT_2_7)", "(mc, board_compat_2_7)")
+    own = '{ .driver = "demo", .property = "c", .value = "off", },'
+    array = f"static GlobalProperty board_compat_2_7[] = {{\n    HW_COMPAT_2_7\n    {own}\n}};\nstatic void"
+    (tmp_path / "hw/board.c").write_text(text.replace("static void", array))
+    machine = read_tree(tmp_path, cache=False)[0].machine("board-2.7")
+    assert [one.property for one in machine.entries] == ["a", "b", "c"], "on the way to 4.0: in an array"
+    assert machine.arrays == ("hw_compat_2_8", "hw_compat_2_7", "board_compat_2_7")
 
 
 def test_what_a_build_leaves_out_is_not_in_it(tmp_path):

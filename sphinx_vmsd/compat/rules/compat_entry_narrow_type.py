@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_vmsd.compat.finding import BOTH, Severity
-from sphinx_vmsd.compat.properties import Entry, new_entries, property_of
+from sphinx_vmsd.compat.properties import Entry, entries_of, new_entries, property_of
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import OLD, array, types
 from sphinx_vmsd.model import Device, Location, Property, Snapshot
@@ -14,7 +14,11 @@ _LINK = Property("link", "bool", True, location=Location("demo.c", 3))
 
 
 def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
+    told = {(one.array.release, one.key) for one in entries_of(old)}  # also where its array got another name
     for one in new_entries(old, new):
+        if (one.array.release, one.key) in told:
+            continue
+        told.add((one.array.release, one.key))
         missed = [device.name for device in _siblings(one, new)]
         if missed:
             parent = _parent(one, new)

@@ -42,7 +42,7 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
             BOTH,
             one.old.location,
             one.new.location,
-            devices=(one.device,),
+            devices=(one.device, *one.subtypes),
             fix=_unapplied(one, old, new)
             or f"add an entry: {compat_entry(one.device, one.name, _spell(one.old.default), last_release(old))}",
             machines=machines or one.machines,

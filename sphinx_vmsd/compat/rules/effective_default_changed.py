@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sphinx_vmsd.compat.assume import conditions_of
@@ -12,6 +13,8 @@ from sphinx_vmsd.compat.samples import OLD, machine, types
 from sphinx_vmsd.model import Property, Snapshot
 from sphinx_vmsd.model.condition import PropertyAtLeast, PropertyIs, needs
 
+#: How properties are called that only machine types are to set.
+_SWITCH = re.compile(r"^x-|compat|legacy|^pre-")
 _ON = Property("link", "bool", True)
 
 
@@ -28,7 +31,7 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
             BOTH,
             one.old.location,
             one.new.location,
-            devices=(one.device,),
+            devices=(one.device, *one.subtypes),
             fix="leave the entries of released machine types as they are",
             unchecked=(f"whether {last_release(old)} has the property",) if begun else (),
             machines=one.machines,
@@ -39,7 +42,7 @@ def _begun(one: Shift, old: Snapshot, new: Snapshot) -> bool:
     """Whether the entry may complete or mend what began after the last release, between two states of development.
 
     It is new in the array of the last release, where it was in the one of an older release, or there was none and the
-    property decides what is sent.
+    property is made for machine types: by its name, or because it decides what is sent.
     """
     device, last = new.device(one.device), last_release(old)
     if device is None or not in_development(old.release):
@@ -50,6 +53,8 @@ def _begun(one: Shift, old: Snapshot, new: Snapshot) -> bool:
         return False
     if before:
         return {value for _, value in before} == {value for _, value in after}
+    if _SWITCH.search(one.name):
+        return True
     leaves = [leaf for state in device.states for each in conditions_of(state) for leaf in needs(each)]
     return any(isinstance(leaf, (PropertyIs, PropertyAtLeast)) and leaf.property == one.name for leaf in leaves)
 

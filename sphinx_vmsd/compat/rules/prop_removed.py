@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from typing import Optional
 
 from sphinx_vmsd.compat.finding import BOTH, Severity
-from sphinx_vmsd.compat.properties import applied_by, entries_naming, entries_of, not_found, property_of
+from sphinx_vmsd.compat.properties import applied_by, entries_naming, not_found, property_of
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import OLD, array, types
+from sphinx_vmsd.compat.settings import machines_of
 from sphinx_vmsd.model import Device, Property, Snapshot
 
 _LINK = Property("link", "bool", True)
 
 
 def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
-    named = {one.entry.property for one in entries_of(old)}
+    named = _kept(old, new)
     for before in old.devices:
         after = new.device(before.name)
         if after is None or not after.properties:
@@ -25,7 +26,7 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
                 fatal = _fatal(prop, after, new)
                 if fatal is None and any(_lost(old.device(base), new.device(base), prop) for base in before.parents):
                     continue  # told once, for the base
-                severity = Severity.WARNING if prop.name in named else Severity.NOTE
+                severity = Severity.WARNING if named.get(prop.name, set()) & set(before.types) else Severity.NOTE
                 yield fatal or Judgement(
                     severity,
                     f"{before.name}.{prop.name}",
@@ -36,6 +37,16 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
                     devices=(before.name,),
                     fix="keep the property, or deprecate it first",
                 )
+
+
+def _kept(old: Snapshot, new: Snapshot) -> dict[str, set[str]]:
+    """The types that entries name by property, as far as a machine type of both releases applies them in *old*."""
+    theirs = {one.name for one in machines_of(new)}
+    found: dict[str, set[str]] = {}
+    for machine in machines_of(old):
+        for entry in machine.entries or () if machine.name in theirs else ():
+            found.setdefault(entry.property, set()).add(entry.driver)
+    return found
 
 
 def _lost(before: Optional[Device], after: Optional[Device], prop: Property) -> bool:
@@ -70,7 +81,7 @@ RULE = SnapshotPairRule(
     id="prop-removed",
     family=Family.COMPAT,
     title="Property removed",
-    what="A device type no longer has a property.",
+    what="A device type no longer has a property. A warning when a machine type that both releases have sets it.",
     why="A command line that sets it does not start any more, and compat entries that name it become fatal.",
     breaks="Starting the destination with the same command line.",
     fix="Keep it; properties that machine types rely on go when the machine types go.",

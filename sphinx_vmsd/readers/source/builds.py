@@ -14,6 +14,8 @@ from sphinx_vmsd.readers.targets import NARROW, TARGETS
 
 #: Little-endian, 64-bit hosts: those that the dumps and streams come from.
 _HOST = {"HOST_BIG_ENDIAN": 0, "HOST_WORDS_BIGENDIAN": 0, "CHAR_BIT": 8}
+#: Folders of ``target/`` whose targets are all of 32 bits.
+_NARROW_FOLDERS = frozenset({"avr", "m68k", "openrisc", "rx", "sh4", "tricore", "xtensa"})
 
 
 def _targets(arch: Optional[str]) -> dict[str, int]:
@@ -31,6 +33,12 @@ def constants_of(release: Release, arch: Optional[str]) -> Mapping[str, int]:
     """The names by which one of several definitions is chosen."""
     version = dict(zip(("QEMU_VERSION_MAJOR", "QEMU_VERSION_MINOR", "QEMU_VERSION_MICRO"), (*release.key, 0, 0, 0)))
     return {**_HOST, **_targets(arch), **version}
+
+
+def constants_in(file: str, known: Mapping[str, int]) -> Mapping[str, int]:
+    """Those *known* of a tree as they are for *file*: code in the folder of a target is built for that one only."""
+    narrow = file.startswith("target/") and file.split("/")[1] in _NARROW_FOLDERS
+    return {**known, "TARGET_LONG_BITS": 32} if narrow else known
 
 
 def build_of(arch: Optional[str]) -> Mapping[str, int]:

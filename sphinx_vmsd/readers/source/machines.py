@@ -116,7 +116,7 @@ class _Setup:
         if added:
             self.add(view, item, added.group(1))
         elif old:
-            self.set_list(view, old.group(1))
+            self.set_list(view, item, old.group(1))
         elif whole:
             self.entries, self.arrays = [], []
             for name in compat.local_lists(item, whole.group(1)):
@@ -144,9 +144,17 @@ class _Setup:
         self.arrays.append(array.name)
         self.problems += problems
 
-    def set_list(self, view: View, name: str) -> None:
-        """Apply the list in the macro *name*; up to 2.6 the macro that sets it replaces what was set before."""
-        setter = view.macro("SET_MACHINE_COMPAT")
+    def set_list(self, view: View, item: Item, name: str) -> None:
+        """Apply the list in the macro *name*, or in an array of macros (on the way to 4.0).
+
+        Up to 2.6 the macro that sets it replaces what was set before.
+        """
+        setter, array = view.macro("SET_MACHINE_COMPAT"), view.located(name, "GlobalProperty")
+        if array is not None and view.macro(name) is None:
+            for other in compat.included(array[1].text.strip("{}; \n")):
+                self.include(view, other)
+            self.add(view, item, name, own=True)
+            return
         if setter is not None and _REPLACED.search(setter.body):
             self.entries, self.arrays = [], []
         self.include(view, name)

@@ -23,6 +23,7 @@ from sphinx_vmsd.readers.source import (
     texts,
     variants,
 )
+from sphinx_vmsd.readers.source.builds import constants_in
 from sphinx_vmsd.readers.source.constants import UnresolvedError
 from sphinx_vmsd.readers.source.expand import TREE_TOKENS, TooBigError, expand
 from sphinx_vmsd.readers.source.index import Index
@@ -206,7 +207,7 @@ class View:
             return []
         if name not in self._macros:
             found = [macro for _file, macro in self.index.nearest(self.index.macros[name], self.file)]
-            known = self.index.known
+            known = constants_in(self.file, self.index.known)
             self._macros[name] = [one for one in found if initialiser.decided(one.under, known) is not False] or found
         return self._macros[name]
 
