@@ -8,7 +8,7 @@ from typing import Optional
 
 import click
 
-from sphinx_vmsd.cli.sources import HELP, arch_option, bar, read_all, tell
+from sphinx_vmsd.cli.sources import HELP, arch_option, bar, nearest, read_all, tell
 from sphinx_vmsd.cli.status import CLEAN, FOUND, UNREADABLE
 from sphinx_vmsd.model import History, Location, Problem, Release, Snapshot
 from sphinx_vmsd.readers.combine import Kind, combine_all, kind_of
@@ -45,7 +45,8 @@ def command(sources: tuple[str, ...], output: Path, devices: tuple[str, ...], fo
     """Write one YAML spec a device type from SOURCEs of several releases."""
     history, problems, contradictions = combine(list(read_all(sources, arch)))
     known = set(device_names(history))
-    problems += [Problem(Location(name), "is no device type of these sources") for name in devices if name not in known]
+    problems += [Problem(Location(name), "is no device type of these sources", nearest(name, known))
+                 for name in devices if name not in known]
     files = file_names(output, sorted(set(devices) or known))
     problems += [] if force else [
         Problem(Location(str(path)), "exists already", "--force overwrites it")

@@ -7,7 +7,7 @@ from typing import Optional
 
 import click
 
-from sphinx_vmsd.cli.sources import HELP, arch_option, read_shown, tell
+from sphinx_vmsd.cli.sources import HELP, arch_option, nearest, read_shown, tell
 from sphinx_vmsd.cli.status import CLEAN, FOUND, UNREADABLE
 from sphinx_vmsd.model import History, Problem, Snapshot
 from sphinx_vmsd.model.plain import facts
@@ -41,9 +41,11 @@ def command(sources: tuple[str, ...], device: Optional[str], indent: int, arch: 
     history, problems = _history(sources, arch)
     tell(problems)
     if device is not None:
+        known = {each.name for one in history.snapshots for each in one.devices}
         history = History(tuple(_only(one, device) for one in history.snapshots))
         if not any(one.devices for one in history.snapshots):
-            raise click.UsageError(f"{', '.join(sources)} has no device type '{device}'")
+            hint = nearest(device, known)
+            raise click.UsageError(f"{', '.join(sources)} has no device type '{device}'{f' ({hint})' if hint else ''}")
     click.echo(printable_json(json.dumps(facts(history), indent=indent or None, ensure_ascii=False)))
     raise SystemExit(FOUND if problems else CLEAN)
 

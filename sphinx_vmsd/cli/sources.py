@@ -24,6 +24,14 @@ def tell(problems: Iterable[Problem]) -> None:
         click.echo(printable(str(problem)), err=True)
 
 
+def nearest(name: str, known: Iterable[str]) -> Optional[str]:
+    """The question that the one of *known* makes that is most like *name*."""
+    import difflib  # where something is wrong only
+
+    close = difflib.get_close_matches(name[:60], sorted(known), 1)
+    return f"did you mean '{close[0]}'?" if close else None
+
+
 def bar(items: Iterable[T], doing: str, total: int) -> Iterator[T]:
     """*items* with a progress bar on a terminal; nothing is drawn anywhere else."""
     from rich.console import Console  # here, because every command would wait for it

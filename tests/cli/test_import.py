@@ -124,7 +124,7 @@ def test_wrong_use(tmp_path: Path) -> None:
     result = run(source, "-o", tmp_path / "specs")
     assert result.exit_code == 2 and "write RELEASE=SOURCE, as in 10.0=dump.json" in result.stderr
     result = run(f"8.0={source}", "-o", tmp_path / "specs", "--device", "nik")
-    assert result.exit_code == 2 and "nik: is no device type" in result.stderr
+    assert result.exit_code == 2 and "nik: is no device type of these sources (did you mean 'nic'?)" in result.stderr
     assert run(source).exit_code == 2 and run("-o", tmp_path).exit_code == 2
     assert run(tmp_path / "none", "-o", tmp_path).exit_code == 2
     (tmp_path / "file").write_text("")

@@ -83,8 +83,9 @@ def test_findings_fit_their_schema(spec: Path, conformance: Path, tmp_path: Path
 def test_read_one_device(spec: Path) -> None:
     shown = json.loads(run("read", spec, "--device", "nic").stdout)
     assert [len(one["devices"]) for one in shown["snapshots"]] == [1, 1]
-    result = run("read", spec, "--device", "none")
-    assert result.exit_code == 2 and "has no device type 'none'" in result.stderr
+    for name, hint in (("none", ""), ("nik", " (did you mean 'nic'?)")):
+        result = run("read", spec, "--device", name)
+        assert result.exit_code == 2 and f"has no device type '{name}'{hint}\n" in result.stderr
 
 
 def test_read_with_problems(spec: Path, tmp_path: Path) -> None:

@@ -332,3 +332,17 @@ def test_a_predicate_of_every_branch_of_an_if(body, words):
     (found,), problems = read_snippet(TWICE.format(body), "d.c")
     assert problems == ()
     assert describe(found.fields[0].exists) == words
+
+
+def test_a_comment_goes_on_in_the_next_line_where_its_end_is_escaped():
+    text = "// as it was: \\\n" + FIELD.format("VMSTATE_UINT8(a, S)").strip().replace("\n", " ") + "\n"
+    found, problems = read_snippet(text + FIELD.format("VMSTATE_UINT8(b, S)").replace("vmstate_x", "vmstate_y"), "x.c")
+    assert not problems
+    assert [(one.symbol, one.location.line) for one in found] == [("vmstate_y", 4)]
+
+
+def test_directives_in_a_message_are_as_they_were_written():
+    number = "VMSTATE_UINT32_ARRAY(a, S,\n#ifdef X\n 4\n#else\n 8\n#endif\n)"
+    _found, problems = read_snippet(FIELD.format(number), "x.c")
+    reason = "'#ifdef X 4 #else 8 #endif' is no integer constant"
+    assert [one.message for one in problems] == [f"the count of field 'a' is not known: {reason}"]

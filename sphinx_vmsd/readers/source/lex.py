@@ -9,7 +9,7 @@ from functools import lru_cache
 # A string that never ends stops at the end of its line: a pattern that insisted on the second quote would search
 # the rest of the text for it again and again.
 _QUOTED = r'"(?:\\.|[^"\\\n])*"?|\'(?:\\.|[^\'\\\n])*\'?'
-_COMMENT_OR_STRING = re.compile(rf"//[^\n]*|/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/|\Z)|{_QUOTED}", re.DOTALL)
+_COMMENT_OR_STRING = re.compile(rf"//[^\n\\]*(?:\\.[^\n\\]*)*|/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/|\Z)|{_QUOTED}", re.DOTALL)
 _SPLIT = re.compile(rf"{_QUOTED}|\x01[^\n]*|[(){{}}\[\],]", re.DOTALL)
 _CLOSERS = re.compile(rf"{_QUOTED}|[(){{}}\[\]]", re.DOTALL)
 _MEMBERS = re.compile(rf"{_QUOTED}|[(){{}}\[\]]|\.\s*[A-Za-z_]\w*\s*=(?!=)", re.DOTALL)
@@ -51,7 +51,7 @@ def open_comment(text: str) -> int:
 
 def quoted(text: str, most: int = 60) -> str:
     """*text* in quotes, in one line, and no longer than that: for messages."""
-    line = " ".join(text.split())
+    line = " ".join(text.replace("\x01", "#").split())  # the mark of a directive, see initialiser.mark
     return f"'{line}'" if len(line) <= most else f"'{line[:most].rstrip()}…'"
 
 
