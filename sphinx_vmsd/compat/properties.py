@@ -9,6 +9,9 @@ from typing import Optional
 from sphinx_vmsd.compat.settings import in_force, machines_of, near, promised, twins
 from sphinx_vmsd.model import CompatArray, CompatEntry, Device, MachineType, Property, Release, Scalar, Snapshot
 
+#: By how many releases a series is late at most; who names an older array or machine type does so on purpose.
+LATE = 2
+
 
 @dataclass(frozen=True)
 class Entry:

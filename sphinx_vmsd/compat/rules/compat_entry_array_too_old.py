@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sphinx_vmsd.compat.finding import BOTH, Severity
 from sphinx_vmsd.compat.properties import (
+    LATE,
     Entry,
     entries_of,
     family,
@@ -20,8 +21,6 @@ from sphinx_vmsd.compat.samples import OLD, array, types
 from sphinx_vmsd.compat.state import shapes_stream
 from sphinx_vmsd.model import CompatArray, Property, Release, Snapshot
 
-#: By how many releases a series is late at most; who names an older array does so on purpose.
-_LATE = 2
 _LINK = Property("link", "bool", True)
 
 
@@ -31,7 +30,7 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
         if one.array.release is None or one.array.release >= last:
             continue
         knob = one.entry.property.startswith("x-") or shapes_stream(one.entry.property)
-        chosen = len(_between(one.array.release, last, new)) > _LATE
+        chosen = len(_between(one.array.release, last, new)) > LATE
         yield Judgement(
             Severity.NOTE if chosen or shapes_stream(one.entry.property) else Severity.WARNING,
             f"{one.array.name}: {one.entry.driver}.{one.entry.property}",

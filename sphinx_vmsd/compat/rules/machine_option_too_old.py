@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Optional
 
 from sphinx_vmsd.compat.finding import BOTH, Severity
-from sphinx_vmsd.compat.properties import family, last_release
+from sphinx_vmsd.compat.properties import LATE, family, last_release
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import sample
 from sphinx_vmsd.compat.settings import twins
@@ -41,7 +41,7 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
         release, machine = max(found, key=lambda one: one[0])
         if release < last and line in newest:
             yield Judgement(
-                Severity.WARNING,
+                Severity.NOTE if _chosen(release, last, new) else Severity.WARNING,
                 f"{machine.name}.{name}",
                 f"option {name} is new for machine types up to {release}, but release {last} is out, too",
                 BOTH,
@@ -49,6 +49,11 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
                 machines=(newest[line].name,),
                 fix=f"set {name} in the options of {newest[line].name}, if it keeps what that release does",
             )
+
+
+def _chosen(release: Release, last: Release, snapshot: Snapshot) -> bool:
+    """Whether *release* is so far behind the *last* one that it must be meant: no series is late by so many."""
+    return len({one.release for one in snapshot.machines if one.release and release < one.release <= last}) > LATE
 
 
 def _latest(snapshot: Snapshot) -> dict[_Line, MachineType]:
