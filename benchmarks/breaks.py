@@ -26,6 +26,7 @@ from typing import Any, NamedTuple, Optional
 
 from sphinx_vmsd.compat.check import check, lint
 from sphinx_vmsd.compat.finding import Finding
+from sphinx_vmsd.compat.rule import ChangeRule, Family, SnapshotPairRule
 from sphinx_vmsd.compat.rules import BY_ID
 from sphinx_vmsd.model import Snapshot
 from sphinx_vmsd.readers.source.cache import Cache
@@ -38,8 +39,8 @@ FITTING = {
     "compat-array-misapplied": {"compat-array-misapplied", "effective-default-changed"},
     "compat-entry-array-too-new": {"compat-entry-array-too-new", "default-changed-no-compat"},
     "compat-entry-array-too-old": {
-        "compat-entry-array-too-old", "default-changed-no-compat", "machine-option-too-old",
-        "subsection-not-machine-gated",
+        "compat-entry-array-too-old", "default-changed-no-compat", "machine-option-changed",
+        "machine-option-too-old", "subsection-not-machine-gated",
     },
     "compat-entry-narrow-type": {"compat-entry-narrow-type", "default-changed-no-compat"},
     "compat-missing-on-arch": {"compat-array-misapplied", "field-added"},
@@ -65,6 +66,7 @@ FITTING = {
     },
     "nested-version-bump": {"nested-version-bump", "field-added", "field-removed"},
     "pointer-as-array": {"pointer-mistaken"},
+    "machine-option-changed": {"machine-option-changed", "machine-option-too-old"},
     "prop-removed": {"prop-removed", "compat-entry-unknown-prop"},
     "section-added": {"section-added", "vmsd-renamed"},
     "section-removed": {"section-removed", "vmsd-renamed"},
@@ -207,7 +209,8 @@ def entry_result(job: tuple[str, dict[str, Any]]) -> list[Result]:
             return [Result(entry["id"], "good practice", entry["rule"], bool(false), list(map(shown, found)))]
         found = _of_break(repo, git, entry, breaking, fixes)
         fitting = [one for one in found if one.rule in wanted_by(entry)]
-        results.append(Result(entry["id"], kind, entry["rule"], bool(fitting), list(map(shown, found))))
+        rule = entry["rule"] + (" by leading words" if by_leading_words(entry) else "")
+        results.append(Result(entry["id"], kind, rule, bool(fitting), list(map(shown, found))))
         if fixes and entry["tier"] == "bug":
             results += _fix_result(repo, git, entry, breaking, fixes, {one.fingerprint for one in fitting})
     except subprocess.CalledProcessError as error:
@@ -216,13 +219,27 @@ def entry_result(job: tuple[str, dict[str, Any]]) -> list[Result]:
 
 
 def wanted_by(entry: dict[str, Any]) -> set[str]:
-    """The rules that fit the entry; for a rule that we don't have, those that share the most leading words with it."""
+    """The rules that fit the entry; for a rule that we don't have, those that share the most leading words with it.
+
+    One word alone says what changed, not what is wrong: then only rules about changes fit. Rules about recordings never
+    do, since source is compared.
+    """
     rule = entry["rule"]
     if rule in FITTING or rule in BY_ID or not rule:
         return FITTING.get(rule, {rule})
     words = rule.split("-")
-    stems = ("-".join(words[:number]) + "-" for number in range(len(words) - 1, 0, -1))
-    return next(filter(None, ({name for name in BY_ID if name.startswith(stem)} for stem in stems)), {rule})
+    for number in range(len(words) - 1, 0, -1):
+        stem = "-".join(words[:number]) + "-"
+        near = {one.id for one in BY_ID.values() if one.id.startswith(stem) and one.family is not Family.RUN
+                and (number > 1 or isinstance(one, (ChangeRule, SnapshotPairRule)))}
+        if near:
+            return near
+    return {rule}
+
+
+def by_leading_words(entry: dict[str, Any]) -> bool:
+    """Whether what fits the entry is taken from leading words: the output marks it, for a person to judge."""
+    return entry["rule"] not in FITTING and wanted_by(entry) != {entry["rule"]}
 
 
 def _of_break(repo: str, git: Git, entry: dict[str, Any], breaking: list[str], fixes: list[str]) -> list[Finding]:
