@@ -75,9 +75,20 @@ def meetings(ours: Run, theirs: Run) -> Iterator[tuple[Piece, list[Meeting]]]:
 
 def effects(pairs: Sequence[Pair]) -> Effects:
     """What the fields of the destination hold after *pairs* arrived."""
-    sent = Cells(unrolled(piece for ours, _ in pairs for piece in ours))
-    read = Cells(unrolled(piece for _, theirs in pairs for piece in theirs))
-    return total(_effects(pair, sent, read) for pair in pairs)
+    sent = Cells(lambda: unrolled(piece for ours, _ in pairs for piece in ours))
+    read = Cells(lambda: unrolled(piece for _, theirs in pairs for piece in theirs))
+    return total(_effects(pair, sent, read) for pair in pairs if not _as_sent(*pair))
+
+
+def _as_sent(ours: Run, theirs: Run) -> bool:
+    """Whether both are the same plain piece of the same name: most are, and nothing is to be told of them."""
+    if len(ours) != 1 or len(theirs) != 1:
+        return False
+    one, other = ours[0], theirs[0]
+    if one.element or other.element or one.field is None or other.field is None:
+        return False
+    return (one.path, one.kind, one.unit, one.count, one.field.start) == (
+        other.path, other.kind, other.unit, other.count, other.field.start)
 
 
 def total(some: Iterable[Effects]) -> Effects:

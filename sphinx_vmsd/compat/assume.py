@@ -35,6 +35,11 @@ def open_leaves(description: Description, context: Context) -> tuple[Condition, 
     return tuple(found)
 
 
+def every_leaf(description: Description) -> frozenset[Condition]:
+    """The leaves of all conditions of *description*: answers to others change nothing in it."""
+    return frozenset(leaf for condition in _conditions(description) for leaf in needs(condition))
+
+
 def is_open(leaf: Condition, context: Context) -> bool:
     """Whether *context* leaves *leaf* open. A version test never is: every load passes its own version."""
     return not isinstance(leaf, VersionIs) and holds(leaf, context) is None

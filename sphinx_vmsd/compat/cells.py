@@ -3,8 +3,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sphinx_vmsd.compat.pieces import Piece
 
@@ -28,7 +29,7 @@ class Cell:
 
 def cell(piece: Piece, element: int = 0) -> Cell:
     """The cell of *element* of *piece*. A single value is the only element of itself, ``x`` as good as ``x[0]``."""
-    indices = [int(digits) for digits in _INDEX.findall(piece.path)]
+    indices = [int(digits) for digits in _INDEX.findall(piece.path)] if "[" in piece.path else []
     if piece.count == 1 and indices and not (piece.field is not None and piece.field.start):
         last = indices.pop()
     else:
@@ -37,23 +38,29 @@ def cell(piece: Piece, element: int = 0) -> Cell:
 
 
 class Cells:
-    """All cells of some pieces, to be asked for one in logarithmic time."""
+    """All cells of some pieces, to be asked for one in logarithmic time; sorted when the first one asks."""
 
-    def __init__(self, run: Iterable[Piece]) -> None:
+    def __init__(self, run: Callable[[], Iterable[Piece]]) -> None:
+        self._run = run
+
+    @cached_property
+    def _known(self) -> tuple[dict[tuple[str, tuple[int, ...]], list[tuple[int, int]]], dict[str, set[int]]]:
+        """The runs of elements by member, and how many arrays are around each member."""
         found: dict[tuple[str, tuple[int, ...]], list[tuple[int, int]]] = {}
-        for piece in run:
+        for piece in self._run():
             first = cell(piece)
             many = piece.count if isinstance(piece.count, int) else 1
             found.setdefault((first.name, first.outer), []).append((first.last, first.last + many))
-        self._spans = {key: sorted(spans) for key, spans in found.items()}
-        self._depths: dict[str, set[int]] = {}
+        depths: dict[str, set[int]] = {}
         for name, outer in found:
-            self._depths.setdefault(name, set()).add(len(outer))
+            depths.setdefault(name, set()).add(len(outer))
+        return {key: sorted(spans) for key, spans in found.items()}, depths
 
     def __contains__(self, wanted: Cell) -> bool:
-        if self._depths.get(wanted.name, set()) - {len(wanted.outer)}:
+        runs, depths = self._known
+        if depths.get(wanted.name, set()) - {len(wanted.outer)}:
             return True
-        spans = self._spans.get((wanted.name, wanted.outer), [])
+        spans = runs.get((wanted.name, wanted.outer), [])
         at = bisect_right(spans, (wanted.last, 1 << 64)) - 1
         return at >= 0 and spans[at][0] <= wanted.last < spans[at][1]
 

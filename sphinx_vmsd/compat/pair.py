@@ -1,18 +1,19 @@
 """A device on both sides of a comparison, and in which direction each part of its state breaks."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Optional
 
-from sphinx_vmsd.compat.assume import Answers, assume, by_guest, name_unknowns, open_leaves
+from sphinx_vmsd.compat.assume import Answers, assume, by_guest, every_leaf, name_unknowns, open_leaves
 from sphinx_vmsd.compat.change import Change, Kind
 from sphinx_vmsd.compat.changes import changes
 from sphinx_vmsd.compat.finding import BOTH, Direction
+from sphinx_vmsd.compat.overlap import Run
 from sphinx_vmsd.compat.reconcile import reconcile
 from sphinx_vmsd.compat.settings import Setting, settings
-from sphinx_vmsd.compat.static import Side, Trial, fields_only, refused
+from sphinx_vmsd.compat.static import Side, Trial, fields_of, fields_only, refused
 from sphinx_vmsd.model import Condition, Description, Device, Evidence, Snapshot
 
 #: So many open conditions of one description are tried one by one; any further ones only together.
@@ -125,7 +126,8 @@ def _layout(direction: Direction, sent: Description, local: Description, setting
     leaves = tuple(dict.fromkeys((*ours, *theirs)))
     asked = frozenset(ours) ^ frozenset(theirs)
     lonely = tuple(leaf for leaf in leaves if leaf in asked)
-    trials = [(answers, _try(source, destination, answers)) for answers in _guesses(leaves, lonely)]
+    sends, reads = (_fields(side, sent.version, leaves) for side in (source, destination))
+    trials = [(answers, fields_only(sends(answers), reads(answers))) for answers in _guesses(leaves, lonely)]
     bad = [(answers, trial) for answers, trial in trials if fails(trial)]
     if not bad:
         unsure = next((trial for _, trial in trials if trial.ok is None), None)
@@ -152,9 +154,19 @@ def _bare(description: Description) -> Description:
     return replace(description, subsections=(), needed=None)
 
 
-def _try(source: Side, destination: Side, answers: Answers) -> Trial:
-    return fields_only(replace(source, description=assume(source.description, answers)),
-                       replace(destination, description=assume(destination.description, answers)))
+def _fields(side: Side, version: int, leaves: Sequence[Condition]) -> Callable[[Answers], Run]:
+    """The fields of *side* under answers to *leaves*, made once for all that agree in those it asks for."""
+    every = every_leaf(side.description)
+    asked = [leaf for leaf in leaves if leaf in every]
+    known: dict[tuple[bool, ...], Run] = {}
+
+    def under(answers: Answers) -> Run:
+        key = tuple(answers[leaf] for leaf in asked)
+        if key not in known:
+            known[key] = fields_of(replace(side, description=assume(side.description, answers)), version)
+        return known[key]
+
+    return under
 
 
 def fails(trial: Trial) -> bool:

@@ -118,7 +118,9 @@ def _withheld(description: Description, context: Context, version: int, path: st
             yield from _withheld(one.description, context, one.description.version, f"{here}.")
 
 
-def _walk(description: Description, context: Context, version: int, path: str) -> Iterator[Piece]:
+def _walk(description: Description, context: Context, version: int, path: str,
+          versioned: bool = True) -> Iterator[Piece]:
+    """*versioned*: whether the version of a field says anything about its pieces."""
     here = Context(version, context.properties, context.members)
     for one in description.fields:
         present = one.version <= version if one.exists is None else holds(one.exists, here)
@@ -127,7 +129,7 @@ def _walk(description: Description, context: Context, version: int, path: str) -
         predicates = () if one.exists is None else (one.exists,)
         for piece in _field(one, context, f"{path}{one.name}"):
             yield _conditional(piece, predicates if present is None else (), predicates,
-                               0 if predicates else one.version)
+                               one.version if versioned and not predicates else 0)
 
 
 def _conditional(piece: Piece, conditions: tuple[Condition, ...], predicates: tuple[Condition, ...],
@@ -156,8 +158,7 @@ def _element(one: Field, context: Context, path: str) -> tuple[Piece, ...]:
 
 def _flat(nested: Description, context: Context, version: int, path: str) -> tuple[Piece, ...]:
     """The pieces of *nested*; its field versions decide nothing further out."""
-    return tuple(replace(piece, version=0) if piece.version else piece
-                 for piece in _walk(nested, context, version, f"{path}."))
+    return tuple(_walk(nested, context, version, f"{path}.", versioned=False))
 
 
 def _inner(one: Field, context: Context, path: str) -> tuple[Piece, ...]:

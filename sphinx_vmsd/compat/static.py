@@ -73,18 +73,15 @@ def _body(source: Side, destination: Side, version: int) -> Trial:
     theirs = pieces(destination.description, destination.context, version)
     ours = tuple(one for one in ours if one.group is None or sent_subsections(one.group, source.context))
     groups, plain = _split(ours, theirs)
-    trials = [_segment(left, right) for left, right in plain]
+    trials = [fields_only(left, right) for left, right in plain]
     trials += [_subsections(_nested(left, source), _nested(right, destination)) for left, right in groups]
     trials.append(_subsections(source, destination))
     return join(trials)
 
 
-def fields_only(source: Side, destination: Side) -> Trial:
-    """The same without subsections and without looking at the versions accepted."""
-    version = source.description.version
-    sent = [one for one in pieces(source.description, source.context) if one.group is None]
-    read = [one for one in pieces(destination.description, destination.context, version) if one.group is None]
-    return _segment(tuple(sent), tuple(read))
+def fields_of(side: Side, version: int) -> tuple[Piece, ...]:
+    """What the fields of *side* put on the wire or expect there at *version*, without subsections."""
+    return tuple(one for one in pieces(side.description, side.context, version) if one.group is None)
 
 
 def _nested(piece: Piece, side: Side) -> Side:
@@ -114,7 +111,8 @@ def _until(run: list[Piece], mark: Piece) -> tuple[Piece, ...]:
     return tuple(one for one in run[: run.index(mark)] if one.group is None)
 
 
-def _segment(ours: tuple[Piece, ...], theirs: tuple[Piece, ...]) -> Trial:
+def fields_only(ours: tuple[Piece, ...], theirs: tuple[Piece, ...]) -> Trial:
+    """How *ours* fare where *theirs* are expected, without subsections and the versions accepted."""
     stray = next((one for one in ours if one.group is not None), None)
     if stray is not None:
         return Trial(False, (f"{stray.path} are sent where the destination reads none",))
