@@ -4,14 +4,15 @@ Loads what it needs when it needs it: two dumps that say the same are told in th
 """
 from __future__ import annotations
 
-import gc
-from collections.abc import Sequence
-
 from sphinx_vmsd.cli.say import say
 from sphinx_vmsd.readers import answers
 from sphinx_vmsd.readers.dumptext import Reduced, reduced
 from sphinx_vmsd.readers.named import named, release_in_path
 from sphinx_vmsd.render.report import FORMATS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NEVER = "never"
 #: What a release that nothing tells is called: which side it is on is enough to compare.
@@ -24,15 +25,24 @@ CHOICES = {
 }
 
 
-def run(arguments: Sequence[str], key: str) -> int | None:
-    """The exit status; ``None``: the arguments are for click. *key*: under what the answer is kept, if it is."""
+def run(arguments: Sequence[str]) -> tuple[str, int | None]:
+    """What was said before about the same files, else what there is to say: the exit status.
+
+    It is ``None`` where *arguments* are for click; the key is what the answer may be kept under then.
+    """
+    key = answers.key_of(arguments)
+    known = answers.known(key) if key else None
+    if known is not None:
+        say(known[1])
+        return key, known[0]
+    return key, compare(arguments[1:], key) if key else None
+
+
+def compare(arguments: Sequence[str], key: str) -> int | None:
+    """The exit status of the comparison that *arguments* ask for, told and kept under *key*, if there is one."""
     sources, chosen = _parsed(arguments)
     parts = reduced(named(sources[0])[1], named(sources[1])[1]) if len(sources) == 2 else None
-    if parts is None:
-        return None
-    gc.disable()    # findings have no cycles
-    answer = _answer(sources, parts, chosen)
-    gc.enable()
+    answer = _answer(sources, parts, chosen) if parts is not None else None
     if answer is None:
         return None
     text, status = answer

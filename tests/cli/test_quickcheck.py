@@ -51,7 +51,7 @@ def test_both_ways_say_the_same(
     dumps: dict[str, str], capsys: pytest.CaptureFixture[str], arguments: list[str],
 ) -> None:
     words = [one[:-1] + dumps[one[-1]] if one[-1:] in dumps and one[:1] != "-" else one for one in arguments]
-    status = quickcheck.run(words, "")
+    status = quickcheck.compare(words, "")
     result = runner().invoke(main, ["check", *words])
     assert (status, capsys.readouterr().out) == (result.exit_code, result.stdout)
 
@@ -62,7 +62,7 @@ def test_both_ways_say_the_same(
     ["A", "B", "--", "--format=json"],
 ])
 def test_the_rest_is_for_click(dumps: dict[str, str], arguments: list[str]) -> None:
-    assert quickcheck.run([dumps.get(one, one) for one in arguments], "") is None
+    assert quickcheck.compare([dumps.get(one, one) for one in arguments], "") is None
 
 
 def test_choices_are_those_of_the_findings() -> None:

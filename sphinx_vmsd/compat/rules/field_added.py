@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from sphinx_vmsd.compat.assume import needs_facts, words
 from sphinx_vmsd.compat.change import Change, Kind
@@ -42,7 +43,7 @@ def _fix(change: Change, pair: Pair) -> str:
     known = property_fix(AllOf(piece.predicates), pair)
     if known is not None:
         return known
-    if piece.path not in {one.name for one in unit.fields}:
+    if piece.path not in map(attrgetter("name"), unit.fields):
         return (
             f"{piece.path} stands in a nested description, whose version does not travel and whose predicates get the "
             f"nested struct: send it in a subsection of {unit.name} that old machine types switch off; or let realize "
