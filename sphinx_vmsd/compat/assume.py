@@ -37,7 +37,7 @@ def open_leaves(description: Description, context: Context) -> tuple[Condition, 
 
 def every_leaf(description: Description) -> frozenset[Condition]:
     """The leaves of all conditions of *description*: answers to others change nothing in it."""
-    return frozenset(leaf for condition in _conditions(description) for leaf in needs(condition))
+    return frozenset(leaf for condition in conditions_of(description) for leaf in needs(condition))
 
 
 def is_open(leaf: Condition, context: Context) -> bool:
