@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple, Optional, TypeVar
+from typing import NamedTuple, Optional, TypeVar, Union
 
 from sphinx_vmsd.readers.source import lex, scan
 from sphinx_vmsd.readers.source.locate import Item, locate
@@ -97,6 +97,16 @@ class Index:
     build: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
+    def named_by_catalogue(self) -> frozenset[str]:
+        """The descriptions that the macros of the catalogue name."""
+        return frozenset(
+            lex.unwrap(entry["vmsd"].lstrip("&"))
+            for one in self.catalogue.values()
+            for entry in one.entries
+            if "$" not in entry.get("vmsd", "$")
+        )
+
+    @cached_property
     def macros(self) -> dict[str, list[tuple[str, Macro]]]:
         """Every macro by name with the file that defines it."""
         found: dict[str, list[tuple[str, Macro]]] = {}
@@ -122,6 +132,15 @@ class Index:
     @cached_property
     def _resolved(self) -> dict[tuple[str, str], Optional[str]]:
         return {}
+
+    def included(self, name: str, file: str) -> Union[tuple[str, str], str]:
+        """The path and text of what *file* includes by *name*, or why there is none."""
+        path = self.resolve(name, file)
+        text = self.text_of(path) if path else None
+        if path is not None and text is not None:
+            return path, text
+        near = posixpath.normpath(posixpath.join(posixpath.dirname(file), name))
+        return "lies outside of the tree" if near.startswith(("/", "../")) else "is not among the files read"
 
     def resolve(self, include: str, file: str) -> Optional[str]:
         """The path that ``#include`` of *include* (with its quotes or angles) means in *file*."""

@@ -7,6 +7,7 @@ from typing import Optional, Protocol, Union
 
 from sphinx_vmsd.model import Condition, Description
 from sphinx_vmsd.readers.source.conditions import Function
+from sphinx_vmsd.readers.source.expand import Lookup
 from sphinx_vmsd.readers.source.scan import Macro
 from sphinx_vmsd.readers.source.structs import Struct
 from sphinx_vmsd.readers.source.template import Members
@@ -31,6 +32,12 @@ class Scope(Protocol):
 
     def value(self, expression: str) -> int:
         """The value of a constant expression. Raises :class:`~..constants.UnresolvedError`."""
+
+    def number(self, expression: Optional[str]) -> Optional[int]:
+        """The same; ``None`` when there is none or it is not known."""
+
+    def expanded(self, text: str, lookup: Lookup) -> str:
+        """*text* with the macros that *lookup* gives expanded, blanks made single."""
 
     def string(self, expression: str) -> Optional[str]:
         """The text that a string expression (literals, macros, ``stringify``) makes."""

@@ -29,6 +29,14 @@ class Struct(NamedTuple):
     packed: bool = False
 
 
+def struct_at(text: str, at: int, value: Callable[[str], int]) -> Optional[Struct]:
+    """The struct or union whose body begins at the offset *at* of *text*; ``None``: it does not end."""
+    end = lex.closing(text, at)
+    line = text[max(0, text.rfind("\n", 0, at)) : at]
+    around = line + text[end : end + 40].split(";")[0]
+    return Struct(text[at : end + 1], value, "union" in line, "PACKED" in around) if end > 0 else None
+
+
 class Type(NamedTuple):
     """A member's type: its name or its own ``inner`` struct, its dimensions, whether the elements are pointers."""
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Optional
 
-from sphinx_vmsd.readers.source import initialiser, lex, structs
+from sphinx_vmsd.readers.source import arrays, initialiser, lex, structs
 from sphinx_vmsd.readers.source.locate import Item
 from sphinx_vmsd.readers.source.view import Source, View
 
@@ -46,9 +46,8 @@ def types(source: Source) -> list[Type]:
             if "VirtioPCIDeviceTypeInfo" in item.head:
                 found += _virtio_pci(source.view(file), item)
             elif "TypeInfo" in item.head.split():
-                texts = (
-                    [text for _at, text in source.elements(file, item)] if item.extra else [initialiser.mark(item.text)]
-                )
+                listed = arrays.elements(item.text, source.view(file)) if item.extra else []
+                texts = [text for _at, text in listed] if item.extra else [initialiser.mark(item.text)]
                 found += [one for text in texts for one in _made(source, source.view(file), _strip(text), item, "")]
     for items in source.functions.values():
         for file, item in items:
@@ -105,7 +104,7 @@ def _rows(source: Source, view: View, name: str, body: str) -> list[Mapping[str,
     for table in (match.group(1), pointed.get(match.group(1)), walked.get(match.group(1))):
         found = source.index.nearest(source.data.get(table or "", []), view.file)
         if found and found[0][0] == view.file:
-            return [_row(view, found[0][1], text) for _at, text in source.elements(*found[0])][:MAX_ROWS]
+            return [_row(view, found[0][1], text) for _at, text in arrays.elements(found[0][1].text, view)][:MAX_ROWS]
     return []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -11,7 +10,7 @@ from typing import Optional, Union
 
 from sphinx_vmsd.model import Condition, Description, Location, Problem
 from sphinx_vmsd.readers.source import (
-    added,
+    arrays,
     conditions,
     descriptions,
     initialiser,
@@ -19,6 +18,7 @@ from sphinx_vmsd.readers.source import (
     made,
     numbers,
     properties,
+    settings,
     template,
     texts,
     variants,
@@ -27,15 +27,15 @@ from sphinx_vmsd.readers.source.builds import constants_in
 from sphinx_vmsd.readers.source.constants import UnresolvedError
 from sphinx_vmsd.readers.source.expand import TREE_TOKENS, TooBigError, expand
 from sphinx_vmsd.readers.source.index import Index
+from sphinx_vmsd.readers.source.lateenums import LateEnums
 from sphinx_vmsd.readers.source.locate import Item
 from sphinx_vmsd.readers.source.plainmembers import plain_members
 from sphinx_vmsd.readers.source.scan import Macro
 from sphinx_vmsd.readers.source.scope import ITSELF, Scope
-from sphinx_vmsd.readers.source.structs import Struct
+from sphinx_vmsd.readers.source.structs import Struct, struct_at
 from sphinx_vmsd.readers.source.template import Members, Template
 
 _ELEMENT = re.compile(r"(\w+)\s*\[\s*(\w+)\s*\]\Z")
-_DESIGNATED = re.compile(r"\[\s*(\w+)\s*\]\s*=\s*")
 #: Names that are understood as they stand; trees that define them again mean the same.
 _OF_THE_LIBRARY = frozenset({"NULL"})
 #: A description that contains more, nested ones and subsections counted wherever they stand, is not followed.
@@ -56,7 +56,7 @@ class Source:
         self.budget = [TREE_TOKENS]
         self.data: dict[str, list[tuple[str, Item]]] = {}
         self.functions: dict[str, list[tuple[str, Item]]] = {}
-        self._late_enums: dict[str, dict[str, tuple[str, int]]] = {}
+        self.late_enums = LateEnums(index, lambda file: self.view(file).macro, self.budget)
         self._views: dict[str, View] = {}
         self._described: dict[tuple[str, str, int], Description] = {}
         self._parts: dict[tuple[int, int], int] = {}
@@ -110,27 +110,16 @@ class Source:
         nested = (one for field in made.fields for one in (field.description, field.key) if one)
         return 1 + sum(self._parts.get(_lists(one), 1) for one in (*nested, *made.subsections))
 
-    def elements(self, file: str, item: Item) -> list[tuple[str, str]]:
-        """The elements of the array that *item* defines, each with its index: brace-enclosed, or as they stand."""
-        view, found = self.view(file), []
-        for number, part in enumerate(initialiser.parts(initialiser.mark(item.text))):
-            designated = _DESIGNATED.match(part.text)
-            text = part.text[designated.end() :] if designated else part.text
-            if not text.startswith(("{", '"', "#")):
-                text = view.expanded(text, view.macro)
-            found.append((designated.group(1) if designated else str(number), text))
-        return found
-
     def element(self, file: str, item: Item, index: str) -> Union[Description, str]:
         """The description that stands at *index* of the array that *item* defines."""
-        for number, (at, text) in enumerate(self.elements(file, item)):
+        for number, (at, text) in enumerate(arrays.elements(item.text, self.view(file))):
             if at == index and text.startswith("{"):
                 return self.read(file, item, text, number)
         return f"{item.name} has no element {index} that can be read"
 
     def array(self, file: str, item: Item) -> Iterator[Union[Description, str]]:
         """The descriptions of the array that *item* defines; an element that is none is a problem."""
-        for number, (_at, text) in enumerate(self.elements(file, item)):
+        for number, (_at, text) in enumerate(arrays.elements(item.text, self.view(file))):
             if text.startswith("{"):
                 yield self.read(file, item, text, number)
             elif not text.startswith("#"):
@@ -139,46 +128,15 @@ class Source:
 
     def undefined(self, symbol: str) -> str:
         """Why there is no description *symbol*: nothing to say when only QEMU's own macros name it."""
-        if symbol in self._named_by_catalogue:
+        if symbol in self.index.named_by_catalogue:
             return ""
         name = symbol if symbol.isidentifier() else lex.quoted(symbol)
         return f"the description {name} is not defined in the files read"
 
-    def late_enum(self, file: str, name: str) -> Optional[tuple[str, int]]:
-        """The enum constant *name* that a macro makes in *file* or in a file that it includes."""
-        tail = name.split("_", 1)[-1]
-        for path in (file, *sorted(self.index.visible(file) - {file})):
-            near = path == file or path.startswith(("include/hw", "hw/", "target/"))
-            text = self.index.text_of(path) if near else None
-            if text is None or tail not in text:
-                continue
-            if path not in self._late_enums:
-                self._late_enums[path] = made.enumerators(text, self.view(path).macro, self.budget)
-            if name in self._late_enums[path]:
-                return self._late_enums[path][name]
-        return None
-
-    @cached_property
-    def _named_by_catalogue(self) -> frozenset[str]:
-        return frozenset(
-            lex.unwrap(entry["vmsd"].lstrip("&"))
-            for one in self.index.catalogue.values()
-            for entry in one.entries
-            if "$" not in entry.get("vmsd", "$")
-        )
-
     @cached_property
     def members(self) -> properties.Members:
         """Which property sets which member."""
-        found = []
-        for items in self.data.values():
-            for file, item in items:
-                if "Property" in item.head and properties.PREFIX in item.text:
-                    view = self.view(file)
-                    rows = properties.rows(item.text, view.string, view.macro, self.budget)
-                    found += [(file, row, view.number(row.bit)) for row in rows]
-        found += added.rows(self.functions.values(), self.view)
-        return properties.Members(found)
+        return settings.members(self.data.values(), self.functions.values(), self.view, self.budget)
 
 
 class View:
@@ -260,14 +218,12 @@ class View:
 
     def late_enum(self, name: str) -> Optional[tuple[str, int]]:
         """The enum constant *name* that a macro makes in this file or in one it includes."""
-        return self.source.late_enum(self.file, name)
+        return self.source.late_enums.find(self.file, name)
 
     def length(self, array: str) -> Optional[int]:
         """The number of elements of the definition *array*."""
         found = self.definition(array, "")
-        return (
-            sum(1 for part in initialiser.parts(initialiser.mark(found[0])) if part.text[0] != "#") if found else None
-        )
+        return arrays.length(found[0]) if found else None
 
     def struct(self, name: str) -> Optional[Struct]:
         """The struct or union *name* as seen here."""
@@ -280,11 +236,7 @@ class View:
         text = self.index.text_of(found[0][0]) if found else None
         if text is None:
             return None
-        file, at = found[0]
-        end = lex.closing(text, at)
-        around = text[max(0, text.rfind("\n", 0, at)) : at] + text[end : end + 40].split(";")[0]
-        union = "union" in text[max(0, text.rfind("\n", 0, at)) : at]
-        return Struct(text[at : end + 1], self.source.view(file).value, union, "PACKED" in around) if end > 0 else None
+        return struct_at(text, found[0][1], self.source.view(found[0][0]).value)
 
     def members(self, state: str) -> Optional[tuple[str, ...]]:
         """The plain members of the struct *state* that no property sets."""
@@ -360,12 +312,7 @@ class View:
         return variants.function(found[1]) if found else None
 
     def included(self, name: str, file: str) -> Union[tuple[str, str], str]:
-        path = self.index.resolve(name, file)
-        text = self.index.text_of(path) if path else None
-        if path is not None and text is not None:
-            return path, text
-        near = posixpath.normpath(posixpath.join(posixpath.dirname(file), name))
-        return "lies outside of the tree" if near.startswith(("/", "../")) else "is not among the files read"
+        return self.index.included(name, file)
 
 
 def _lists(made: Description) -> tuple[int, int]:
