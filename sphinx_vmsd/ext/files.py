@@ -4,6 +4,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Optional
 
@@ -45,7 +46,13 @@ def roots(env: BuildEnvironment) -> Iterator[Path]:
     """The folders that files may be read from."""
     for root in (env.srcdir, *env.config.vmsd_spec_path, env.config.vmsd_srctree):
         if root:
-            yield Path(root).resolve()
+            yield _real(os.fspath(root))
+
+
+@lru_cache(maxsize=64)
+def _real(root: str) -> Path:
+    """The folder *root* without links; each page asks, and looking at all folders above it takes long."""
+    return Path(root).resolve()
 
 
 def candidates(env: BuildEnvironment, name: str) -> list[Path]:

@@ -21,7 +21,7 @@ from sphinx.environment import BuildEnvironment
 
 from sphinx_vmsd.ext import guides
 from sphinx_vmsd.ext.nodes import find
-from sphinx_vmsd.guide import PARTS, Part
+from sphinx_vmsd.guide import FOLDER, PARTS, Part
 
 _LABEL = re.compile(r"^\.\. _([\w-]+):$", re.MULTILINE)
 _MARK = "vmsd:guide"
@@ -113,4 +113,4 @@ def define(document: nodes.document, words: Iterable[tuple[str, str]]) -> None:
 
 def is_guide(path: str) -> bool:
     """Whether *path* is one of the guide's files, whose own files stand beside it."""
-    return Path(path).parent == PARTS[0].path.parent
+    return path.startswith(str(FOLDER)) and Path(path).parent == FOLDER

@@ -4,6 +4,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from operator import itemgetter
 from typing import Optional
 
@@ -43,8 +44,10 @@ def identifier(name: str) -> str:
     return _WORD.sub("_", name).strip("_").lower() or "unnamed"
 
 
-def _state(description: Description) -> str:
-    return "".join(part.capitalize() for part in _WORD.split(description.name.partition("/")[0])) + "State"
+@lru_cache(maxsize=256)
+def _state(name: str) -> str:
+    """The struct of the description *name*, which every field names."""
+    return "".join(part.capitalize() for part in _WORD.split(name.partition("/")[0])) + "State"
 
 
 def _definition(one: Description) -> str:
@@ -99,14 +102,14 @@ def _call(field: Field, owner: Description) -> Optional[str]:
     if field.type == "unused_buffer" and isinstance(field.size, int):
         return f"VMSTATE_UNUSED_V({field.version}, {field.size})" if field.version else f"VMSTATE_UNUSED({field.size})"
     if field.type == "struct" and field.description is not None:
-        return _struct(field, field.description, _state(owner))
+        return _struct(field, field.description, _state(owner.name))
     stem = _stem(field)
     return None if stem is None else _plain(stem, field, owner)
 
 
 def _plain(stem: str, field: Field, owner: Description) -> Optional[str]:
     """``VMSTATE_<stem>`` in its form for a predicate or a version."""
-    arguments = [field.name, _state(owner), *([str(field.count)] if field.array else [])]
+    arguments = [field.name, _state(owner.name), *([str(field.count)] if field.array else [])]
     if field.exists is None:
         version = [str(field.version)] if field.version else []
         return f"VMSTATE_{stem}{'_V' if version else ''}({', '.join([*arguments, *version])})"
@@ -132,4 +135,5 @@ def _struct(field: Field, nested: Description, state: str) -> Optional[str]:
         return None
     many = f"{field.count}, " if field.array else ""
     name = "VMSTATE_STRUCT_ARRAY" if field.array else "VMSTATE_STRUCT"
-    return f"{name}({field.name}, {state}, {many}{field.version}, vmstate_{identifier(nested.name)}, {_state(nested)})"
+    inner = f"vmstate_{identifier(nested.name)}, {_state(nested.name)}"
+    return f"{name}({field.name}, {state}, {many}{field.version}, {inner})"

@@ -2,14 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Optional, Union
+from dataclasses import replace
+from typing import NamedTuple, Optional, Union
 
 from sphinx_vmsd.model import Condition, Context, Description, Field, holds, with_builds
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A field or a subsection in its place.
 
     ``key`` is unique within the description and stable: dotted field names, a subsection by its own name, ``#2`` for

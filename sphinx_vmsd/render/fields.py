@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Optional, Union
 
 from sphinx_vmsd.model import (
@@ -22,7 +23,7 @@ from sphinx_vmsd.model.condition import AllOf, VersionIs, is_build
 from sphinx_vmsd.model.types import BY_NAME
 from sphinx_vmsd.render.compared import compared
 from sphinx_vmsd.render.csource import c_of
-from sphinx_vmsd.render.entries import Entry, entries
+from sphinx_vmsd.render.entries import Entry
 from sphinx_vmsd.render.others import find_part
 from sphinx_vmsd.render.past import first_seen
 from sphinx_vmsd.render.places import Key, Place, by_field, places
@@ -79,8 +80,9 @@ def _plain(history: History, device: str, release: Optional[Release], part: str)
     if where is None:
         return None
     snapshot, found, description = where
-    here = _Here(found, snapshot, history, first_seen(history, device, snapshot.release, part))
-    rows = tuple(_row(entry, here) for entry in entries(description))
+    now, since = first_seen(history, device, snapshot.release, part)
+    here = _Here(found, snapshot, history, since)
+    rows = tuple([_row(entry, here) for entry in now])
     if not any(row.cells[_OFFSET].text not in ("", "?", "0") for row in rows):
         rows = tuple(row.holding((*row.cells[:_OFFSET], cell(), *row.cells[_OFFSET + 1 :])) for row in rows)
     caption = f"State {f'{part} ' if part else ''}of {device} in {snapshot.release}, version {description.version}"
@@ -173,12 +175,16 @@ def type_cell(item: Union[Field, Description]) -> Cell:
     word = known.word if known else item.type or ("struct" if item.description else "")
     if not word:
         return unknown("the source does not say the type")
-    parts = [Part(word, code=True)]
-    nested = item.description
-    if nested is not None:
-        parts += [Part(" "), Part(nested.name, code=True)] if nested.name != word else []
-        parts.append(Part(_version(item, nested)))
-    return cell(parts, Kind.TEXT, known.meaning if known else "")
+    meaning, nested = known.meaning if known else "", item.description
+    if nested is None:
+        return _plain_type(word, meaning)
+    name = (Part(" "), Part(nested.name, code=True)) if nested.name != word else ()
+    return cell((Part(word, code=True), *name, Part(_version(item, nested))), Kind.TEXT, meaning)
+
+
+@lru_cache(maxsize=256)
+def _plain_type(word: str, meaning: str) -> Cell:
+    return cell(Part(word, code=True), Kind.TEXT, meaning)
 
 
 def _version(item: Field, nested: Description) -> str:

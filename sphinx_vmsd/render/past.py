@@ -9,8 +9,10 @@ from sphinx_vmsd.render.others import find_part
 from sphinx_vmsd.render.renames import former_keys
 
 
-def first_seen(history: History, device: str, release: Release, part: str = "") -> dict[str, Release]:
-    """For every entry of *device* at *release*, by key: the first release of the unbroken row up to *release*.
+def first_seen(
+    history: History, device: str, release: Release, part: str = ""
+) -> tuple[tuple[Entry, ...], dict[str, Release]]:
+    """The entries of *device* at *release*, and by key the first release of the unbroken row of each up to *release*.
 
     *part* names a description that it sends beside its own (see :mod:`sphinx_vmsd.render.others`).
     Renames do not break the row (see :mod:`sphinx_vmsd.render.renames`); a release without the device ends it, and
@@ -19,6 +21,7 @@ def first_seen(history: History, device: str, release: Release, part: str = "") 
     seen: dict[str, Release] = {}
     before: Optional[Description] = None
     sent: set[str] = set()
+    now: tuple[Entry, ...] = ()
     for snapshot in history.snapshots:
         if release < snapshot.release:
             break
@@ -31,7 +34,7 @@ def first_seen(history: History, device: str, release: Release, part: str = "") 
         seen = {one.key: _since(one, former.get(one.key, one.key), seen, sent) or snapshot.release for one in now}
         sent = {one.key for one in now if one.reached}
         before = here
-    return seen
+    return now, seen
 
 
 def _since(entry: Entry, key: str, seen: dict[str, Release], sent: set[str]) -> Optional[Release]:

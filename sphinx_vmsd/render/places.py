@@ -2,8 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Optional
+from typing import NamedTuple, Optional
 
 from sphinx_vmsd.compat.pieces import Piece, pieces
 from sphinx_vmsd.model import Context, Description, describe
@@ -13,8 +12,7 @@ Key = tuple[str, int]
 """A field in its place: dotted path, and the identity of the field (a path alone can come twice)."""
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A run of bytes. ``offset`` counts from the start of the description's (or subsection's) own data.
 
     ``why`` says what keeps ``offset`` or ``size`` from being known.

@@ -20,7 +20,6 @@ from sphinx_vmsd.model import (
 )
 from sphinx_vmsd.model.condition import AllOf, AnyOf, Not, PropertyAtLeast, PropertyIs
 from sphinx_vmsd.render.compared import compared
-from sphinx_vmsd.render.entries import entries
 from sphinx_vmsd.render.others import find_part
 from sphinx_vmsd.render.past import first_seen
 from sphinx_vmsd.render.table import Cell, Column, Kind, Part, Ref, Row, Table, cell, unknown
@@ -87,9 +86,9 @@ def _at(build: Builder, history: History, device: str, release: Optional[Release
 
 
 def _subsections(history: History, device: Device, snapshot: Snapshot, part: str) -> Table:
-    since = first_seen(history, device.name, snapshot.release, part)
+    now, since = first_seen(history, device.name, snapshot.release, part)
     rows = []
-    for entry in entries(device.description) if device.description else ():
+    for entry in now:
         if not isinstance(entry.item, Description):
             continue
         item = entry.item

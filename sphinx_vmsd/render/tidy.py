@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
-from sphinx_vmsd.render.table import Cell, Column, Kind, Table, cell, without_columns
+from sphinx_vmsd.render.table import Cell, Column, Kind, Row, Table, cell
 from sphinx_vmsd.render.words import said_of_all
 
 _OFTEN = 3
@@ -19,26 +20,38 @@ def tidy(table: Table) -> Table:
 
     The first column and columns that a comparison changed always stay.
     """
+    columns = [[row.cells[number] for row in table.rows] for number in range(len(table.columns))]
     reasons = []
-    for number in range(1, len(table.columns)):
-        table, reason = _told_once(table, number)
-        reasons += [reason] if reason else []
-    same = _same_once(table)
+    for number, column in enumerate(table.columns[1:], 1):
+        often = _frequent(columns[number])
+        if often:
+            columns[number] = [cell() if _told(one, often) else one for one in columns[number]]
+            reasons.append(_said(column, often))
+    same = _same_once(table.columns, columns)
+    kept = [number for number, column in enumerate(table.columns)
+            if column.key not in same and (not number or any(map(_says, columns[number])))]
     more = [f"Not known where empty: {', '.join(reasons)}."] if reasons else []
-    empty = [
-        column.key
-        for number, column in enumerate(table.columns[1:], 1)
-        if not any(row.cells[number].parts or row.cells[number].before is not None for row in table.rows)
-    ]
-    return without_columns(replace(table, notes=(*same.values(), *table.notes, *more)), [*same, *empty])
+    return replace(
+        table,
+        columns=tuple([table.columns[number] for number in kept]),
+        rows=tuple(map(Row.holding, table.rows, zip(*[columns[number] for number in kept]))),
+        notes=(*same.values(), *table.notes, *more),
+    )
 
 
-def _same_once(table: Table) -> dict[str, str]:
+def _says(one: Cell) -> bool:
+    return bool(one.parts) or one.before is not None
+
+
+def _told(one: Cell, often: set[str]) -> bool:
+    return one.kind is Kind.UNKNOWN and one.note in often
+
+
+def _same_once(columns: Sequence[Column], cells: Sequence[Sequence[Cell]]) -> dict[str, str]:
     """The columns in which all of several rows say the same, with what is told below instead."""
     found = {}
-    for number, column in enumerate(table.columns if len(table.rows) >= _OFTEN else ()):
-        first = table.rows[0].cells[number]
-        if first.before is None and all(_same(row.cells[number], first) for row in table.rows):
+    for column, (first, *others) in zip(columns, cells if len(cells[0]) >= _OFTEN else ()):
+        if first.before is None and all(_same(one, first) for one in others):
             note = said_of_all(column.key, first.text)
             found.update({column.key: note} if note else {})
     return found
@@ -60,22 +73,11 @@ def explained(table: Table) -> Table:
     return replace(table, notes=(*table.notes, *found[:_MOST + (not more)], *more)) if found else table
 
 
-def _told_once(table: Table, number: int) -> tuple[Table, str]:
-    """*table* with the frequent unknowns of a column as empty cells, and what to say of them."""
-    often = _frequent([row.cells[number] for row in table.rows])
-    if not often:
-        return table, ""
-    rows = tuple(
-        row.holding((*row.cells[:number], cell(), *row.cells[number + 1 :]))
-        if row.cells[number].kind is Kind.UNKNOWN and row.cells[number].note in often else row
-        for row in table.rows
-    )
-    return replace(table, rows=rows), _said(table.columns[number], often)
-
-
 def _frequent(cells: list[Cell]) -> set[str]:
     """The reasons among *cells* that need not be said in each of them."""
-    reasons = Counter(one.note for one in cells if one.kind is Kind.UNKNOWN)
+    reasons = Counter([one.note for one in cells if one.kind is Kind.UNKNOWN])
+    if not reasons:
+        return set()
     if all(map(_says_nothing, cells)) or sum(reasons.values()) * 3 >= len(cells) * 2:
         return set(reasons)
     return {reason for reason, times in reasons.items() if times >= _OFTEN and times * 3 >= len(cells)}

@@ -28,7 +28,7 @@ def check(node: Node, kind: Kind, findings: Findings) -> Optional[Checked]:
     if isinstance(kind, Either):
         return _check_either(node, kind, findings)
     if isinstance(kind, Data):
-        return Leaf(_plain(node), node.location)
+        return Leaf(_plain(node), node)
     if isinstance(node, Text) and isinstance(kind, (Scalar, Choice)):
         return _check_text(node, kind, findings)
     if isinstance(node, Items) and isinstance(kind, Listing):
@@ -61,21 +61,21 @@ def _check_either(node: Node, kind: Either, findings: Findings) -> Optional[Chec
 def _check_text(node: Text, kind: Scalar | Choice, findings: Findings) -> Optional[Checked]:
     if isinstance(kind, Choice):
         if node.text in kind.words:
-            return Leaf(kind.words[node.text], node.location)
+            return Leaf(kind.words[node.text], node)
         findings.unknown(node.location, kind.noun, node.text, kind.words)
         return None
     value = kind.parse(node)
     if value is None:
         findings.add(node.location, f"expected {kind.noun}, got {_got(node)}")
         return None
-    return Leaf(value, node.location)
+    return Leaf(value, node)
 
 
 def _check_list(node: Items, kind: Listing, findings: Findings) -> Checked:
     if len(node.items) < kind.least:
         findings.add(node.location, f"the list needs {kind.least} element or more: {_noun(kind.of)}")
     checked = [check(one, kind.of, findings) for one in node.items]
-    return Rows(tuple(one for one in checked if one is not None), node.location)
+    return Rows(tuple(one for one in checked if one is not None))
 
 
 def _check_mapped(node: Pairs, kind: Mapped, findings: Findings) -> Checked:
@@ -84,7 +84,7 @@ def _check_mapped(node: Pairs, kind: Mapped, findings: Findings) -> Checked:
         name, content = check(key, kind.key, findings), check(value, kind.to, findings)
         if isinstance(name, Leaf) and content is not None:
             pairs.append((name, content))
-    return Table(tuple(pairs), node.location)
+    return Table(tuple(pairs))
 
 
 def _check_record(node: Pairs, record: Record, findings: Findings) -> Checked:
@@ -101,7 +101,7 @@ def _check_record(node: Pairs, record: Record, findings: Findings) -> Checked:
         if checked is not None:
             values[key.text] = checked
     _check_presence(node.location, record, given, findings)
-    return Row(values, {key.text: value.location for key, value in node.pairs}, node.location)
+    return Row(values, {key.text: value for key, value in node.pairs}, node)
 
 
 def _check_presence(location: Location, record: Record, given: set[str], findings: Findings) -> None:

@@ -142,14 +142,14 @@ def _check_subsections(row: Row, releases: tuple[Release, ...], findings: Findin
 
 def _check_field(row: Row, findings: Findings) -> None:
     kind = field_type(row)
-    if "name" not in row.places and kind not in NAMELESS:
+    if "name" not in row.given and kind not in NAMELESS:
         findings.add(row.location, "'name' is missing", "only 'unused' and 'tmp' fields have none")
-    if "type" not in row.places and not {"size", "struct"} & row.places.keys():
+    if "type" not in row.given and not {"size", "struct"} & row.given.keys():
         findings.add(row.location, "'type' is missing", "write 'type: unknown' where it is not known")
     for key in _NEEDS.get(kind or "", ()):
-        if key not in row.places:
+        if key not in row.given:
             findings.add(row.location, f"a field of type {_word(kind)} needs '{key}'")
-    if "struct" in row.places and kind not in _STRUCTURED and "type" in row.values:
+    if "struct" in row.given and kind not in _STRUCTURED and "type" in row.values:
         findings.add(row.place("struct"), f"a field of type {_word(kind)} has no 'struct'",
                      "types with one: struct, vstruct, tmp, qtailq, qlist, gtree")
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Optional, Union
+from typing import NamedTuple, Optional, Union
 
 from sphinx_vmsd.readers.spec.kinds import TRUTH
 
@@ -21,8 +20,7 @@ _WORD = re.compile(r"[\w.+~][\w.+/-]*\Z|-\d[\w.]*\Z|\Z", re.ASCII)
 _WORDS = frozenset({*TRUTH, "null", "y", "n"})
 
 
-@dataclass(frozen=True)
-class Leaf:
+class Leaf(NamedTuple):
     """A scalar. ``plain``: written without quotes.
 
     ``label``: an anchor with a blank after it; without text an alias, or what already stands written.
@@ -33,8 +31,7 @@ class Leaf:
     label: str = ""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """An element of a list, or a pair of a mapping.
 
     ``before``: comments on lines of their own, ``""`` for a blank line; ``after``: the comment behind it.
@@ -46,8 +43,7 @@ class Entry:
     after: str = ""
 
 
-@dataclass(frozen=True)
-class Branch:
+class Branch(NamedTuple):
     """A list or a mapping; ``tail``: comments after its last entry."""
 
     mapping: bool

@@ -1,150 +1,101 @@
-"""JSON to nodes with places, without PyYAML. Dumps use :mod:`sphinx_vmsd.readers.jsonfile`, which is faster."""
+"""JSON to nodes with places, without PyYAML. Dumps use :mod:`sphinx_vmsd.readers.jsonfile`, which plants lines.
+
+The C scanner of the standard library reads the values. It knows no places: those are the starts of all words and
+brackets, which come in the order of the values.
+"""
 from __future__ import annotations
 
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Callable
-from typing import Optional
+from collections.abc import Iterator
+from functools import cached_property, partial
 
 from sphinx_vmsd.model import Location, Problem
-from sphinx_vmsd.readers.spec.nodes import DEPTH, Items, Loaded, Node, SpecSyntaxError, Text, pair_up, show
+from sphinx_vmsd.readers.spec.nodes import DEPTH, Items, Loaded, Node, SpecSyntaxError, Text, pair_up
 
-_BLANKS = " \t\n\r"
-_BLANK = re.compile(r"[ \t\n\r]*")
-_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
-_WORD = re.compile(r"[^\s,:{}\[\]\"]+")
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?\Z")
-#: What almost all of a spec is: a key and a short value in plain letters, and the sign after them, with one look.
-_PAIR = re.compile(
-    r'[ \t\n\r]*"([ !#-\[\]-~]*)"[ \t\n\r]*:[ \t\n\r]*'
-    r'(?:"([ !#-\[\]-~]*)"|(true|false|0|[1-9]\d{0,17}))[ \t\n\r]*([,}])'
-)
-_SURROGATE = re.compile("[\ud800-\udfff]")
+#: A string, or anything else that is a value or starts one.
+_START = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{]|[^\s,:\]}"]+')
+_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]|[\]}]')
+_HALF = re.compile("[\ud800-\udfff]")
+_ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_CONSTANTS: dict[object, str] = {None: "", True: "true", False: "false"}
+
+
+class _Word(str):
+    """A number, or what Python takes for one: it stands without quotes."""
+
+    __slots__ = ()
+
+
+class _Members(list[tuple[str, object]]):
+    """The keys and values of a mapping, as they come."""
 
 
 def load_json(text: str, path: str) -> Loaded:
     """The root node of the JSON *text*."""
-    parser = _Parser(text, path)
+    reader = _Reader(text, path)
     try:
-        root = parser.value(0)
-        parser.end()
+        value: object = json.loads(
+            text, parse_int=_Word, parse_float=_Word, parse_constant=_Word, object_pairs_hook=_Members)
+        return reader.node(value, 0), tuple(reader.problems)
+    except json.JSONDecodeError as error:
+        return None, (Problem(reader.location(error.pos), f"is not JSON: {error.msg}"),)
+    except RecursionError:
+        return None, (reader.too_deep(_deepest(text)).problem,)
     except SpecSyntaxError as error:
-        return None, (*parser.problems, error.problem)
-    return root, tuple(parser.problems)
+        return None, (*reader.problems, error.problem)
 
 
-def _unescaped(quoted: str) -> Optional[str]:
-    """The string that *quoted* means; ``None`` for an unknown escape and for half a character."""
-    if "\\" not in quoted and quoted.isascii():
-        return quoted[1:-1]
-    try:
-        value = json.loads(quoted)
-    except ValueError:
-        return None
-    return value if isinstance(value, str) and not _SURROGATE.search(value) else None
+def _deepest(text: str) -> int:
+    """Where brackets are first nested too deeply."""
+    depth = 0
+    for bracket in _BRACKET.finditer(text):
+        sign = bracket.group()
+        depth += (sign in "[{") - (sign in "]}")
+        if depth > DEPTH:
+            return bracket.start()
+    return 0
 
 
-class _Parser:
+class _Reader:
+    """Makes nodes of values in the order of the text."""
+
     def __init__(self, text: str, path: str) -> None:
         self.problems: list[Problem] = []
-        self._text, self._path, self._at = text, path, 0
-        self._lines = [0, *(match.end() for match in re.finditer("\n", text))]
+        self._text, self._path = text, path
+        self._halves = _ESCAPED_HALF.search(text) is not None
+        self._starts: Iterator[re.Match[str]] = _START.finditer(text)
 
-    def value(self, depth: int) -> Node:
-        """The value that starts here."""
-        if depth > DEPTH:
-            raise SpecSyntaxError(self._place(), f"is nested more than {DEPTH} levels deep")
-        start = self._peek()
-        if start == "{":
-            return self._mapping(depth)
-        if start == "[":
-            location = self._place()
-            return Items(tuple(self._members("]", lambda: [self.value(depth + 1)])), location)
-        return self._string() if start == '"' else self._word()
+    def node(self, value: object, depth: int) -> Node:
+        """The node of *value*, which is the next in the text."""
+        start = next(self._starts).start()
+        place = partial(self.location, start)
+        if isinstance(value, str):
+            plain = type(value) is _Word
+            if plain and value[-1].isalpha():
+                raise SpecSyntaxError(place(), f"is not JSON: {value}")
+            if self._halves and _HALF.search(value):
+                raise SpecSyntaxError(place(), "is not JSON: half of a surrogate pair")
+            return Text(value, plain, place)
+        if not isinstance(value, list):
+            return Text(_CONSTANTS[value], True, place)
+        if depth >= DEPTH:
+            raise self.too_deep(start)
+        if not isinstance(value, _Members):
+            return Items(tuple([self.node(one, depth + 1) for one in value]), place)
+        children = [node for pair in value for node in (self.node(pair[0], depth), self.node(pair[1], depth + 1))]
+        return pair_up(children, place, self.problems)
 
-    def end(self) -> None:
-        """Nothing but blanks may follow."""
-        if self._peek():
-            raise self._expected("the end of the file")
-
-    def _mapping(self, depth: int) -> Node:
-        location = self._place()
-
-        def pair() -> list[Node]:
-            found = self._plain_pairs()
-            if found:
-                return found
-            if self._peek() != '"':
-                raise self._expected("a key in double quotes")
-            key = self._string()
-            if self._peek() != ":":
-                raise self._expected("':'")
-            self._at += 1
-            return [key, self.value(depth + 1)]
-
-        return pair_up(self._members("}", pair), location, self.problems)
-
-    def _plain_pairs(self) -> list[Node]:
-        """The pairs of a mapping from here on that hide nothing; left where the sign after the last of them is."""
-        found: list[Node] = []
-        pair = _PAIR.match(self._text, self._at)
-        while pair:
-            key, text, word, sign = pair.groups()
-            self._at = pair.end() - 1
-            found += (Text(key, False, self._place(pair.start(1) - 1)),
-                      Text(text, False, self._place(pair.start(2) - 1)) if word is None
-                      else Text(word, True, self._place(pair.start(3))))
-            pair = _PAIR.match(self._text, self._at + 1) if sign == "," else None
-        return found
-
-    def _members(self, close: str, member: Callable[[], list[Node]]) -> list[Node]:
-        self._at += 1
-        found: list[Node] = []
-        if self._peek() == close:
-            self._at += 1
-            return found
-        while True:
-            found += member()
-            sign = self._peek()
-            if sign not in (",", close) or not sign:
-                raise self._expected(f"',' or '{close}'")
-            self._at += 1
-            if sign == close:
-                return found
-
-    def _peek(self) -> str:
-        sign = self._text[self._at:self._at + 1]
-        if sign not in _BLANKS:
-            return sign
-        match = _BLANK.match(self._text, self._at)
-        self._at = match.end() if match else self._at
-        return self._text[self._at:self._at + 1]
-
-    def _string(self) -> Text:
-        location = self._place()
-        match = _STRING.match(self._text, self._at)
-        value = _unescaped(match.group()) if match else None
-        if match is None or value is None:
-            raise SpecSyntaxError(location, "is not JSON: this string has no end or a bad escape")
-        self._at = match.end()
-        return Text(value, False, location)
-
-    def _word(self) -> Text:
-        location = self._place()
-        match = _WORD.match(self._text, self._at)
-        word = match.group() if match else ""
-        if word not in ("true", "false", "null") and not _NUMBER.match(word):
-            raise self._expected("a value")
-        self._at += len(word)
-        return Text("" if word == "null" else word, True, location)
-
-    def _place(self, at: Optional[int] = None) -> Location:
-        """The place of the sign number *at*, by default of the next one."""
-        at = self._at if at is None else at
+    def location(self, at: int) -> Location:
+        """The place of the sign number *at*."""
         line = bisect_right(self._lines, at)
         return Location(self._path, line, at - self._lines[line - 1] + 1)
 
-    def _expected(self, what: str) -> SpecSyntaxError:
-        got = self._text[self._at:self._at + 10].split("\n")[0]
-        return SpecSyntaxError(self._place(), f"is not JSON: expected {what}, got {show(got) if got else 'the end'}")
+    @cached_property
+    def _lines(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\n", self._text))]
+
+    def too_deep(self, at: int) -> SpecSyntaxError:
+        """The refusal of what starts at *at*."""
+        return SpecSyntaxError(self.location(at), f"is nested more than {DEPTH} levels deep")

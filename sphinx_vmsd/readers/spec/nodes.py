@@ -5,8 +5,8 @@ key they stand under, so YAML's implicit typing never gets a chance.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Optional, Union
+from collections.abc import Callable
+from typing import NamedTuple, Optional, Union
 
 from sphinx_vmsd.model import Location, Problem
 
@@ -14,29 +14,45 @@ from sphinx_vmsd.model import Location, Problem
 SIZE, DEPTH, NODES = 4_000_000, 60, 200_000
 
 
-@dataclass(frozen=True)
-class Text:
+#: Where something stands; worked out when a problem or a fact asks for it, as most texts of a spec never do.
+Place = Callable[[], Location]
+
+
+class Text(NamedTuple):
     """A scalar. ``plain``: without quotes, so it may mean a number or a truth value; plain and empty: nothing."""
 
     text: str
     plain: bool
-    location: Location
+    place: Place
+
+    @property
+    def location(self) -> Location:
+        """Where it starts."""
+        return self.place()
 
 
-@dataclass(frozen=True)
-class Items:
+class Items(NamedTuple):
     """A list."""
 
     items: tuple[Node, ...]
-    location: Location
+    place: Place
+
+    @property
+    def location(self) -> Location:
+        """Where it starts."""
+        return self.place()
 
 
-@dataclass(frozen=True)
-class Pairs:
+class Pairs(NamedTuple):
     """A mapping, in the order of the file, without duplicate keys."""
 
     pairs: tuple[tuple[Text, Node], ...]
-    location: Location
+    place: Place
+
+    @property
+    def location(self) -> Location:
+        """Where it starts."""
+        return self.place()
 
 
 Node = Union[Text, Items, Pairs]
@@ -51,7 +67,7 @@ class SpecSyntaxError(Exception):
         self.problem = Problem(location, message, remedy)
 
 
-def pair_up(children: list[Node], location: Location, problems: list[Problem]) -> Pairs:
+def pair_up(children: list[Node], place: Place, problems: list[Problem]) -> Pairs:
     """The mapping of alternating keys and values; keys that are no text or come twice become problems."""
     pairs: dict[str, tuple[Text, Node]] = {}
     for key, value in zip(children[::2], children[1::2]):
@@ -62,7 +78,7 @@ def pair_up(children: list[Node], location: Location, problems: list[Problem]) -
             problems.append(Problem(key.location, f"the key {show(key.text)} is already given in line {first}"))
         else:
             pairs[key.text] = (key, value)
-    return Pairs(tuple(pairs.values()), location)
+    return Pairs(tuple(pairs.values()), place)
 
 
 def show(text: str) -> str:

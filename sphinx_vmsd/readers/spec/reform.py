@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Optional
 
 from sphinx_vmsd.model import Location, Problem
@@ -45,10 +44,10 @@ def _settled(tree: Tree, node: Node, kind: Optional[Kind]) -> Tree:
         return _quoted(tree, kind)
     if isinstance(node, Items):
         of = kind.of if isinstance(kind, Listing) else None
-        return replace(tree, entries=tuple(
-            replace(entry, value=_settled(entry.value, one, of)) for entry, one in zip(tree.entries, node.items)))
+        return tree._replace(entries=tuple(
+            entry._replace(value=_settled(entry.value, one, of)) for entry, one in zip(tree.entries, node.items)))
     if isinstance(node, Pairs):
-        return replace(tree, entries=tuple(
+        return tree._replace(entries=tuple(
             _pair(entry, value, kind) for entry, (_, value) in zip(tree.entries, node.pairs)))
     return tree
 
@@ -56,14 +55,14 @@ def _settled(tree: Tree, node: Node, kind: Optional[Kind]) -> Tree:
 def _pair(entry: Entry, value: Node, kind: Optional[Kind]) -> Entry:
     key = entry.key or Leaf("")
     if isinstance(kind, Mapped):
-        return replace(entry, key=_quoted(key, kind.key), value=_settled(entry.value, value, kind.to))
+        return entry._replace(key=_quoted(key, kind.key), value=_settled(entry.value, value, kind.to))
     known = RECORDS[kind.record].key(key.text) if isinstance(kind, Nested) else None
-    return replace(entry, value=_settled(entry.value, value, known.kind if known else None))
+    return entry._replace(value=_settled(entry.value, value, known.kind if known else None))
 
 
 def _quoted(leaf: Leaf, kind: Optional[Kind]) -> Leaf:
     if kind in (RELEASE, MACHINE):
-        return replace(leaf, plain=leaf.label.startswith("*"))
+        return leaf._replace(plain=leaf.label.startswith("*"))
     if kind in (NUMBER, INTEGER, COUNT, FLAG) and (kind == FLAG or _NUMERAL.match(leaf.text)):
-        return replace(leaf, plain=True)
+        return leaf._replace(plain=True)
     return leaf

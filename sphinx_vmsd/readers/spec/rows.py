@@ -3,45 +3,54 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Optional, TypeVar, Union
+from typing import NamedTuple, Optional, TypeVar, Union
 
 from sphinx_vmsd.model import Location, Release
 from sphinx_vmsd.model.condition import Scalar
+from sphinx_vmsd.readers.spec.nodes import Node
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Leaf:
+class Leaf(NamedTuple):
     """One value: text, number, truth value, release, or plain data (``values`` of a claim)."""
 
     value: object
-    location: Location
+    node: Node
+
+    @property
+    def location(self) -> Location:
+        """Where it stands."""
+        return self.node.place()
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(NamedTuple):
     """A list of checked values."""
 
     items: tuple[Checked, ...]
-    location: Location
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """A mapping whose keys are data (names, releases)."""
 
     pairs: tuple[tuple[Leaf, Checked], ...]
-    location: Location
 
 
 @dataclass(frozen=True)
 class Row:
-    """A mapping with the keys of a record. The accessors give a key's value, or the default when it is absent."""
+    """A mapping with the keys of a record. The accessors give a key's value, or the default when it is absent.
+
+    ``given`` has every known key of the file, those with bad values too.
+    """
 
     values: Mapping[str, Checked]
-    places: Mapping[str, Location]
-    location: Location
+    given: Mapping[str, Node]
+    node: Node
+
+    @property
+    def location(self) -> Location:
+        """Where it stands."""
+        return self.node.place()
 
     def _leaf(self, key: str, kind: type[T]) -> Optional[T]:
         found = self.values.get(key)
@@ -51,7 +60,7 @@ class Row:
 
     def place(self, key: str) -> Location:
         """Where *key*'s value stands; the record itself when it is absent."""
-        return self.places.get(key, self.location)
+        return self.given.get(key, self.node).place()
 
     def text(self, key: str) -> Optional[str]:
         """A text."""

@@ -29,11 +29,19 @@ from sphinx_vmsd.readers.spec.kinds import Json
 from sphinx_vmsd.readers.spec.language import UNKNOWN
 
 Record = dict[str, Json]
+#: What a field says in the same words in a spec.
+_AS_THEY_ARE = (
+    "start", "pointer", "pointers", "alloc", "direct_key", "build", "macro", "hint", "former_names", "summary")
 
 
 def without_defaults(values: Mapping[str, object]) -> Record:
     """*values* without those that a spec leaves out: nothing, false, 0, empty."""
     return {key: to_json(value) for key, value in values.items() if value}
+
+
+def _said(one: object, names: Sequence[str]) -> Record:
+    """The attributes *names* of *one* that a spec does not leave out."""
+    return {name: to_json(value) for name in names for value in (getattr(one, name),) if value}
 
 
 def listed(key: str, value: Json) -> Record:
@@ -43,11 +51,11 @@ def listed(key: str, value: Json) -> Record:
 
 def to_json(value: object) -> Json:
     """Plain data of the model as JSON values."""
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
     if isinstance(value, (list, tuple)):
         return [to_json(one) for one in value]
-    if isinstance(value, Mapping):
-        return {str(key): to_json(one) for key, one in value.items()}
-    return value if value is None or isinstance(value, (bool, int)) else str(value)
+    return {str(key): to_json(one) for key, one in value.items()} if isinstance(value, Mapping) else str(value)
 
 
 def condition_words(condition: Condition, untold: Unknown) -> Json:
@@ -104,15 +112,11 @@ def field_record(stages: Stages[Field]) -> Record:
     return {
         **({} if NAMELESS.get(field.type or "") == field.name else {"name": field.name}),
         **_type([one for _, one in stages]),
-        **without_defaults({"version": field.version}),
+        **_said(field, ("version",)),
         **_conditional("exists", field.exists),
         **_sizes(stages),
         **_counts(stages),
-        **without_defaults({
-            "start": field.start, "pointer": field.pointer, "pointers": field.pointers, "alloc": field.alloc,
-            "direct_key": field.direct_key, "build": field.build, "macro": field.macro, "hint": field.hint,
-            "former_names": field.former_names, "summary": field.summary,
-        }),
+        **_said(field, _AS_THEY_ARE),
         **({"struct_version": field.struct_version} if field.struct_version is not None else {}),
         **({"must_exist": field.must_exist} if field.must_exist is not (field.type == "validate") else {}),
     }
@@ -171,10 +175,7 @@ def header_record(description: Description) -> Record:
     return {
         **_conditional("needed", description.needed),
         **{key: flag for key, flag in flags.items() if flag is not None},
-        **without_defaults({
-            "priority": description.priority, "symbol": description.symbol, "build": description.build,
-            "faults": description.faults, "instance": description.instance,
-            "summary": description.summary}),
+        **_said(description, ("priority", "symbol", "build", "faults", "instance", "summary")),
     }
 
 

@@ -3,12 +3,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Optional, Union
 
 import yaml
 
 from sphinx_vmsd.model import Location, Problem
-from sphinx_vmsd.readers.spec.nodes import DEPTH, NODES, Items, Loaded, Node, SpecSyntaxError, Text, pair_up
+from sphinx_vmsd.readers.spec.nodes import DEPTH, NODES, Items, Loaded, Node, Place, SpecSyntaxError, Text, pair_up
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # without libyaml: the same events, ten times slower
 _LINE_COLUMN = re.compile(r"\s+")
@@ -19,7 +20,7 @@ class _Open:
     """A list or mapping whose end has not been seen; ``weight`` counts its nodes with aliases expanded."""
 
     mapping: bool
-    location: Location
+    place: Place
     anchor: Optional[str]
     children: list[Node] = field(default_factory=list)
     weight: int = 1
@@ -49,6 +50,11 @@ def _explain(error: yaml.MarkedYAMLError, path: str) -> Problem:
     return Problem(location, f"is not YAML: {context}{error.problem}")
 
 
+def _location(path: str, event: yaml.Event) -> Location:
+    mark = event.start_mark
+    return Location(path, mark.line + 1, mark.column + 1) if mark else Location(path)
+
+
 class _Builder:
     """Takes events one by one; :attr:`root` is the document's node at the end."""
 
@@ -68,34 +74,32 @@ class _Builder:
             self._close()
         elif isinstance(event, yaml.ScalarEvent):
             self._refuse_tag(event)
-            self._add(Text(event.value, not event.style, self._place(event)), 1, event.anchor)
+            self._add(Text(event.value, not event.style, partial(_location, self.path, event)), 1, event.anchor)
         elif isinstance(event, yaml.AliasEvent):
             self._alias(event)
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-            raise SpecSyntaxError(self._place(event), "a second document starts here", "one file, one document")
-
-    def _place(self, event: yaml.Event) -> Location:
-        mark = event.start_mark
-        return Location(self.path, mark.line + 1, mark.column + 1) if mark else Location(self.path)
+            raise SpecSyntaxError(_location(self.path, event), "a second document starts here",
+                                  "one file, one document")
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
         self._refuse_tag(event)
         if len(self._stack) >= DEPTH:
-            raise SpecSyntaxError(self._place(event), f"is nested more than {DEPTH} levels deep")
-        self._stack.append(_Open(isinstance(event, yaml.MappingStartEvent), self._place(event), event.anchor))
+            raise SpecSyntaxError(_location(self.path, event), f"is nested more than {DEPTH} levels deep")
+        place = partial(_location, self.path, event)
+        self._stack.append(_Open(isinstance(event, yaml.MappingStartEvent), place, event.anchor))
 
     def _close(self) -> None:
         done = self._stack.pop()
         if done.mapping:
             self._refuse_merging(done.children[::2])
-            node: Node = pair_up(done.children, done.location, self.problems)
+            node: Node = pair_up(done.children, done.place, self.problems)
         else:
-            node = Items(tuple(done.children), done.location)
+            node = Items(tuple(done.children), done.place)
         self._add(node, done.weight, done.anchor)
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         if event.anchor not in self._anchors:
-            raise SpecSyntaxError(self._place(event), f"the alias *{event.anchor} has no anchor before it")
+            raise SpecSyntaxError(_location(self.path, event), f"the alias *{event.anchor} has no anchor before it")
         self._add(*self._anchors[event.anchor], anchor=None)
 
     def _add(self, node: Node, weight: int, anchor: Optional[str]) -> None:
@@ -118,4 +122,4 @@ class _Builder:
 
     def _refuse_tag(self, event: Union[yaml.ScalarEvent, yaml.CollectionStartEvent]) -> None:
         if event.tag is not None:
-            self.problems.append(Problem(self._place(event), f"the tag {event.tag!r} is not allowed"))
+            self.problems.append(Problem(_location(self.path, event), f"the tag {event.tag!r} is not allowed"))
