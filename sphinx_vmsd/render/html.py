@@ -38,6 +38,7 @@ _ANCHOR = '<a class="vmsd-anchor" href="#{}" aria-label="{}">¶</a>'
 _WHOLE = 16
 """So many characters of a name stay together."""
 _BREAKS = re.compile(r"(?<=[_./-])(?=[^_./-])")
+_CLASS = {kind: f"vmsd-{kind.value}" for kind in Kind}
 _LONG, _PROSE = 24, 60
 """A cell with more characters asks for a wide column, one with still more for a wide one on a phone, too."""
 
@@ -117,7 +118,7 @@ def _notes(table: Table, anchor: str) -> str:
 
 def _head_cell(column: Column) -> str:
     title = f' title="{escape(column.note)}"' if column.note else ""
-    attributes = f'scope="col" class="vmsd-{column.kind.value}" data-key="{escape(column.key)}"{title}'
+    attributes = f'scope="col" class="{_CLASS[column.kind]}" data-key="{escape(column.key)}"{title}'
     return f"<th {attributes}>{escape(column.title)}</th>"
 
 
@@ -137,29 +138,17 @@ def _row_head(row: Row, name: str, link: Link, folds: bool, say: Say) -> str:
     content = _content(row.cells[0], link, say)
     if folds:
         content = f'<span class="vmsd-name">{_FOLD.format(escape(say("Fold")))}<span>{content}</span></span>'
-    kind = row.cells[0].kind.value + _tone(row.cells[0])
-    return f'<th scope="row" class="vmsd-{kind}">{content}{mark}{anchor}</th>'
+    kind = _CLASS[row.cells[0].kind] + _tone(row.cells[0])
+    return f'<th scope="row" class="{kind}">{content}{mark}{anchor}</th>'
 
 
 def _cell(one: Cell, column: Column, link: Link, say: Say) -> str:
-    if one.footnote is None and (not one.parts or (len(one.parts) == 1 and one.parts[0].ref is None)):
-        return _plain_cell(one, column.kind)
-    return _drawn_cell(one, column.kind, link, say)
-
-
-@lru_cache(maxsize=8192)
-def _plain_cell(one: Cell, column: Kind) -> str:
-    """A cell that leads nowhere is the same on every page, and most cells are on many."""
-    return _drawn_cell(one, column, no_link, plainly)
-
-
-def _drawn_cell(one: Cell, column: Kind, link: Link, say: Say) -> str:
-    kind = one.kind.value if one.kind is not Kind.TEXT else column.value
-    if one.kind is Kind.UNKNOWN and column is Kind.NUMBER:
+    kind = _CLASS[one.kind if one.kind is not Kind.TEXT else column.kind]
+    if one.kind is Kind.UNKNOWN and column.kind is Kind.NUMBER:
         kind += " vmsd-number"
     size = len(one.text)
     long = f" vmsd-long{' vmsd-prose' if size > _PROSE else ''}" if size > _LONG else ""
-    return f'<td class="vmsd-{kind}{long}{_tone(one)}">{_content(one, link, say)}</td>'
+    return f'<td class="{kind}{long}{_tone(one)}">{_content(one, link, say)}</td>'
 
 
 def _tone(one: Cell) -> str:
