@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from functools import cached_property, partial
 
 from sphinx_vmsd.model import Location, Problem
@@ -65,14 +64,14 @@ class _Reader:
         self.problems: list[Problem] = []
         self._text, self._path = text, path
         self._halves = _ESCAPED_HALF.search(text) is not None
-        self._starts: Iterator[re.Match[str]] = _START.finditer(text)
+        self._starts = iter([match.start() for match in _START.finditer(text)])
 
     def node(self, value: object, depth: int) -> Node:
         """The node of *value*, which is the next in the text."""
-        start = next(self._starts).start()
+        start = next(self._starts)
         place = partial(self.location, start)
         if isinstance(value, str):
-            plain = type(value) is _Word
+            plain = isinstance(value, _Word)
             if plain and value[-1].isalpha():
                 raise SpecSyntaxError(place(), f"is not JSON: {value}")
             if self._halves and _HALF.search(value):
