@@ -3,11 +3,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Optional
+from typing import NamedTuple, Optional
 
 from sphinx_vmsd.compat.run import context_of, migrate
 from sphinx_vmsd.compat.verdict import Verdict
-from sphinx_vmsd.model import History, Release, Snapshot, find_device
+from sphinx_vmsd.model import Device, History, Outcome, Release, Snapshot, find_device, walk
 from sphinx_vmsd.wire.dialects import dialect_of
 
 
@@ -25,6 +25,17 @@ class Matrix:
     via: tuple[Release, ...] = ()
 
 
+class _Kind(NamedTuple):
+    """What decides how a device of a release migrates: the first release with the same facts, and the dialect.
+
+    ``plain``: it has neither hooks nor pointers, so that dialects differ only in what they say of a refusal.
+    """
+
+    facts: Release
+    dialect: str
+    plain: bool
+
+
 def matrix(history: History, device: str, machine: Optional[str] = None, via: Sequence[Release] = ()) -> Matrix:
     """The matrix of *device* on *machine* over the releases of *history* that can run that machine type.
 
@@ -33,29 +44,47 @@ def matrix(history: History, device: str, machine: Optional[str] = None, via: Se
     """
     able = [one for one in history.snapshots if machine is None or not one.machines or one.machine(machine)]
     releases = tuple(one.release for one in able)
-    alike = releases if via else _alike(able, device, machine)
-    run: dict[tuple[Release, Release], Verdict] = {}
+    kinds = [_Kind(one, "", False) for one in releases] if via else _kinds(able, device, machine)
+    run: dict[tuple[str | Release, ...], Verdict] = {}
     cells = []
-    for source, first in zip(releases, alike):
-        for second in alike:
-            if (first, second) not in run:
-                run[first, second] = migrate(history, device, first, second, machine, via=via)
-        cells.append(tuple(replace(run[first, second], source=source, destination=destination)
-                           for destination, second in zip(releases, alike)))
+    for source, first in zip(releases, kinds):
+        row = []
+        for destination, second in zip(releases, kinds):
+            shared = [run[key] for key in _keys(first, second) if key in run]
+            verdict = shared[0] if shared else migrate(history, device, source, destination, machine, via=via)
+            run[_keys(first, second)[_reach(verdict, first.plain and second.plain)]] = verdict
+            row.append(replace(verdict, source=source, destination=destination))
+        cells.append(tuple(row))
     return Matrix(device, machine, releases, tuple(cells), tuple(via))
 
 
-def _alike(snapshots: Sequence[Snapshot], name: str, machine: Optional[str]) -> tuple[Release, ...]:
-    """For each of *snapshots*, the first release in which *name* migrates in exactly the same way."""
-    kinds: list[tuple[object, Release]] = []
-    found = []
+def _keys(source: _Kind, destination: _Kind) -> tuple[tuple[str | Release, ...], ...]:
+    """What a verdict between the two may hold for, by its reach: any dialects, those of the destination, just these."""
+    anywhere = (source.facts, destination.facts)
+    return anywhere, (*anywhere, destination.dialect), (*anywhere, destination.dialect, source.dialect)
+
+
+def _reach(verdict: Verdict, plain: bool) -> int:
+    """Which of :func:`_keys` *verdict* holds for; nothing that fails to save has bytes."""
+    if plain and verdict.outcome in (Outcome.WORKS, Outcome.LOSSY):
+        return 0
+    return 1 if plain and verdict.outcome is Outcome.FAILS and verdict.sent is not None else 2
+
+
+def _kinds(snapshots: Sequence[Snapshot], name: str, machine: Optional[str]) -> list[_Kind]:
+    """For each of *snapshots*, how *name* migrates."""
+    known: list[tuple[object, _Kind]] = []
     for snapshot in snapshots:
-        device = find_device(snapshot, name)
-        kind: object = snapshot.release  # like no other: what is missing is told by the name of the release
+        device, dialect = find_device(snapshot, name), dialect_of(snapshot.release).name
+        facts: object = snapshot.release  # like no other: what is missing is told by the name of the release
         if device is not None and device.states:
-            context = context_of(snapshot, device, machine, {})
-            kind = (dialect_of(snapshot.release).name, snapshot.evidence, device, context.properties)
-        same = next((release for known, release in kinds if known == kind), snapshot.release)
-        kinds.append((kind, same))
-        found.append(same)
-    return tuple(found)
+            facts = (snapshot.evidence, device, context_of(snapshot, device, machine, {}).properties)
+        same = next((kind for other, kind in known if other == facts), None)
+        known.append((facts, same._replace(dialect=dialect) if same else
+                      _Kind(snapshot.release, dialect, device is not None and _is_plain(device))))
+    return [kind for _facts, kind in known]
+
+
+def _is_plain(device: Device) -> bool:
+    parts = [part for state in device.states for _path, part in walk(state)]
+    return not any(part.hooks or any(field.pointers for field in part.fields) for part in parts)
