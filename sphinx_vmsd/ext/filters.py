@@ -4,7 +4,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
+from typing import Union
 
+_NUMBER = re.compile("([0-9]+)")
 _RANGE = re.compile(r"(\w)-(\w)\Z")
 
 
@@ -35,4 +37,10 @@ def chosen(sources: Mapping[str, str], only: Iterable[str], without: Iterable[st
         name for name, source in sources.items()
         if (not wanted or matches(name, source, wanted)) and not matches(name, source, unwanted)
     )
-    return tuple(sorted(kept, key=lambda name: (name.lower(), name)))
+    return tuple(sorted(kept, key=lambda name: (natural(name), name)))
+
+
+def natural(name: str) -> tuple[Union[str, tuple[int, str]], ...]:
+    """What *name* is sorted by as people do: in either case, numbers by their size, so ``dev2`` before ``dev10``."""
+    parts = enumerate(_NUMBER.split(name.lower()))
+    return tuple((len(one.lstrip("0")), one.lstrip("0")) if at % 2 else one for at, one in parts)

@@ -10,6 +10,7 @@ from sphinx.config import Config
 from sphinx.domains import Index, IndexEntry
 
 from sphinx_vmsd.ext import objects
+from sphinx_vmsd.ext.filters import natural
 from sphinx_vmsd.ext.speech import say
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class _Listing(Index):
         entries = sorted(
             (self.entry(name, place) for kind, name, place in cast("VmsdDomain", self.domain).listed()
              if kind == self.kind and (wanted is None or place.docname in wanted)),
-            key=lambda entry: (entry[0].lower(), entry[4]),
+            key=lambda entry: (entry[0][:1].lower(), natural(entry[0]), natural(entry[4])),
         )
         return [(letter, list(group)) for letter, group in groupby(entries, lambda entry: entry[0][:1].lower())], True
 

@@ -103,3 +103,18 @@ def test_translation_of_tables(tmp_path: Path) -> None:
     built = project.build("html", out="de", doctrees="dt-de", language="de", locale_dirs=["locale"])
     shown = re.sub("<template.*?</template>", "", built.text("index.html"), flags=re.DOTALL)  # specs stay as they are
     assert "Steuerwort" in shown and "control word" not in shown
+
+
+def test_names_with_numbers_are_sorted_by_these(tmp_path: Path) -> None:
+    """In lists of devices and in the index; a letter of the index stands there once."""
+    bs4 = pytest.importorskip("bs4")
+    names = ["dev10", "dev2", "Dev1", "16550", "9p", "95x"]
+    files = {f"{name}.json": FILES["demo-nic.json"].replace("demo-nic", name) for name in names}
+    page = f"T\n=\n\n.. vmsd:autodevices::\n   :spec: {', '.join(files)}\n   :list:\n\n"
+    page += "".join(f".. vmsd:device:: {name}\n   :spec: {name}.json\n\n" for name in names)
+    built = Project(tmp_path, {"index.rst": page, **files}).build()
+    rows = bs4.BeautifulSoup(built.text("index.html"), "html.parser").select(".vmsd-devices tbody tr th code")
+    assert [row.get_text() for row in rows] == ["9p", "95x", "16550", "Dev1", "dev2", "dev10"]
+    index = bs4.BeautifulSoup(built.text("vmsd-devices.html"), "html.parser")
+    shown = [row.get_text().strip() for row in index.select("table.modindextable tr") if row.get_text().strip()]
+    assert shown == ["1", "16550", "9", "9p", "95x", "d", "Dev1", "dev2", "dev10"]

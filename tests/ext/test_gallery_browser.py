@@ -16,6 +16,8 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 ASKED = {
     "virtio-balloon": "virtio-balloon-config-size",
     "10.2": "virtio-net-vlans",
+    "QEMU 10.2": "virtio-net-vlans",
+    "v10.2": "virtio-net-vlans",
     "qemu-system-x86_64: Features 0x1c0010130afffa7 unsupported": "virtio-net-uso",
     "2024-05-22T10:11:12.123456Z qemu-kvm: Failed to load virtio-net:virtio": "virtio-net-uso",
     "kvm: error while loading state for instance 0x0 of device '0000:00:12.0/virtio-gpu'": "virtio-pci-lost-props",
@@ -50,3 +52,11 @@ def test_the_filter_takes_lines_of_logs(table, asked, entry):
     names = [one for one in found if one.endswith(f"-{entry}")] if entry else found
     assert bool(names) is bool(entry), found
     assert len(found) < 20
+
+
+def test_the_filter_counts_breaks_and_no_headings(table):
+    table.locator(".vmsd-filter").fill("virtio-balloon")
+    rows = table.locator("tbody tr:visible[data-parent]").count()
+    every = table.locator("tbody tr[data-parent]").count()
+    assert table.locator(".vmsd-count").inner_text() == f"{rows} of {every}"
+    assert rows < table.locator("tbody tr:visible").count()

@@ -251,6 +251,13 @@ def as_editor(value: object) -> object:
     return [as_editor(one) for one in value] if isinstance(value, list) else value
 
 
+def test_the_schema_tells_what_types_mean() -> None:
+    told = json.loads(json.dumps(schema()))["$defs"]["field"]["properties"]["type"]["anyOf"][0]
+    meanings = dict(zip(told["enum"], told["enumDescriptions"]))
+    assert len(told["enum"]) == len(told["enumDescriptions"]) and all(meanings.values())
+    assert meanings["uint16"] == "16-bit unsigned integer, big-endian"
+
+
 def test_schema_without_a_validator() -> None:
     """By hand: every reference leads somewhere, every record lists its keys."""
     text = json.dumps(schema())

@@ -29,10 +29,11 @@ class Scalar:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of some words, each standing for a value; ``noun`` is what the word names."""
+    """One of some words, each standing for a value; ``noun`` is what the word names, ``meanings`` say what it means."""
 
     noun: str
     words: Mapping[str, object] = field(hash=False)
+    meanings: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,8 @@ _AMOUNT = Either(
 _NAME = Either(scalar=NAME, mapping=Mapped(RELEASE, NAME))
 _VERSION = Either(scalar=NUMBER, mapping=Mapped(RELEASE, NUMBER))
 _FIELD_TYPE = Either(
-    scalar=Choice("field type", {UNKNOWN: UNKNOWN, **{row.word: row.name for row in FIELD_TYPES}}),
+    scalar=Choice("field type", {UNKNOWN: UNKNOWN, **{row.word: row.name for row in FIELD_TYPES}},
+                  {UNKNOWN: "the source does not say the type", **{row.word: row.meaning for row in FIELD_TYPES}}),
     mapping=Nested("info"),
 )
 _STRUCT = Either(scalar=TEXT, mapping=Nested("description"))

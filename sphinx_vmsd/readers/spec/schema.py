@@ -10,7 +10,10 @@ _ID = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema() -> dict[str, Json]:
-    """The schema, draft 2020-12. It says the shape; releases, names and versions are checked by the reader only."""
+    """The schema, draft 2020-12. It says the shape; releases, names and versions are checked by the reader only.
+
+    ``enumDescriptions`` is what editors show beside words; validators leave it alone.
+    """
     return {
         "$schema": _ID,
         "title": "sphinx-vmsd spec",
@@ -23,7 +26,9 @@ def _kind(kind: Kind) -> dict[str, Json]:
     if isinstance(kind, Scalar):
         return dict(kind.schema)
     if isinstance(kind, Choice):
-        return {"enum": _words(kind)}
+        words = _words(kind)
+        told: list[Json] = [kind.meanings.get(str(word), "") for word in words]
+        return {"enum": words, **({"enumDescriptions": told} if kind.meanings else {})}
     if isinstance(kind, Listing):
         return {"type": "array", "items": _kind(kind.of), **({"minItems": kind.least} if kind.least else {})}
     if isinstance(kind, Mapped):

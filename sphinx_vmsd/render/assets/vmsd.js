@@ -33,6 +33,7 @@
       if (row.dataset.key) { state.byKey[row.dataset.key] = row; }
       row.vmsdSaid = all(row, "code").map(function (one) { return plain(text(one)); }).filter(sentence);
     });
+    state.counted = state.rows.filter(function (row) { return !heading(row); });
     state.rows.forEach(function (row) { row.vmsdText = (path(state, row) + "\n" + text(row)).toLowerCase(); });
     wireTools(state);
     wireFolds(state);
@@ -78,9 +79,9 @@
 
   /* a row is seen when it or something below it matches; folding counts only while nothing is searched */
   function show(state, wanted, changed) {
-    var keep = {}, shown = 0, asked = wanted || changed, line = plain(wanted);
+    var keep = {}, asked = wanted || changed, line = plain(wanted), release = bare(wanted);
     state.rows.forEach(function (row) {
-      var fits = (!wanted || row.vmsdText.indexOf(wanted) >= 0 || pasted(row, line)) &&
+      var fits = (!wanted || row.vmsdText.indexOf(release) >= 0 || pasted(row, line)) &&
         (!changed || /vmsd-(added|removed|changed)/.test(row.className));
       row.vmsdFits = fits;
       for (var up = row.dataset.parent; asked && fits && up && !keep[up]; up = above(state, up)) { keep[up] = true; }
@@ -88,10 +89,18 @@
     state.rows.forEach(function (row) {
       var hidden = asked ? !(row.vmsdFits || keep[row.dataset.key]) : underFold(state, row);
       row.hidden = hidden;
-      shown += asked && row.vmsdFits ? 1 : 0;
     });
     var count = state.box.querySelector(".vmsd-count");
-    if (count) { count.textContent = asked ? shown + " " + (count.dataset.of || "of") + " " + state.rows.length : ""; }
+    var shown = state.counted.filter(function (row) { return row.vmsdFits; }).length;
+    if (count) { count.textContent = asked ? shown + " " + (count.dataset.of || "of") + " " + state.counted.length : ""; }
+  }
+
+  /* a release as tables have it: "QEMU 8.2" and "v8.2" are 8.2 */
+  function bare(wanted) { return wanted.replace(/^(?:qemu)?[ -]*v?(?=\d+(?:\.\d+)+$)/, ""); }
+
+  /* a row that only says what the rows below it have in common */
+  function heading(row) {
+    return row.dataset.key && !Array.prototype.slice.call(row.cells, 1).some(function (cell) { return text(cell).trim(); });
   }
 
   /* a row is found by the names it lies under, too, written as C writes them: ring.desc.len */
@@ -203,7 +212,7 @@
     var line = function (cells) {
       return cells.map(function (cell) { return '"' + cell.replace(/"/g, '""') + '"'; }).join(",");
     };
-    var bare = function (cell) {
+    var bareText = function (cell) {
       var twin = cell.cloneNode(true);
       all(twin, ".vmsd-anchor, .vmsd-mark, .vmsd-sr, .vmsd-fold, summary, del").forEach(function (one) { one.remove(); });
       return text(twin).trim();
@@ -211,7 +220,7 @@
     var head = all(state.table.tHead, "th").map(function (one) { return one.dataset.key || text(one); });
     var seen = state.rows.filter(function (row) { return !row.hidden; });
     return [line(head)].concat(seen.map(function (row) {
-      return line(Array.prototype.map.call(row.cells, bare));
+      return line(Array.prototype.map.call(row.cells, bareText));
     })).join("\n") + "\n";
   }
 
