@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from functools import cached_property, partial
+from functools import cached_property
 
 from sphinx_vmsd.model import Location, Problem
 from sphinx_vmsd.readers.spec.nodes import DEPTH, Items, Loaded, Node, SpecSyntaxError, Text, pair_up
@@ -68,23 +68,27 @@ class _Reader:
 
     def node(self, value: object, depth: int) -> Node:
         """The node of *value*, which is the next in the text."""
-        start = next(self._starts)
-        place = partial(self.location, start)
         if isinstance(value, str):
-            plain = isinstance(value, _Word)
-            if plain and value[-1].isalpha():
-                raise SpecSyntaxError(place(), f"is not JSON: {value}")
-            if self._halves and _HALF.search(value):
-                raise SpecSyntaxError(place(), "is not JSON: half of a surrogate pair")
-            return Text(value, plain, place)
+            return self._scalar(value)
+        start = next(self._starts)
         if not isinstance(value, list):
-            return Text(_CONSTANTS[value], True, place)
+            return Text(_CONSTANTS[value], True, start, self.location)
         if depth >= DEPTH:
             raise self.too_deep(start)
         if not isinstance(value, _Members):
-            return Items(tuple([self.node(one, depth + 1) for one in value]), place)
-        children = [node for pair in value for node in (self.node(pair[0], depth), self.node(pair[1], depth + 1))]
-        return pair_up(children, place, self.problems)
+            return Items(tuple([self.node(one, depth + 1) for one in value]), start, self.location)
+        children: list[Node] = []
+        for key, one in value:
+            children += (self._scalar(key), self.node(one, depth + 1))
+        return pair_up(children, start, self.location, self.problems)
+
+    def _scalar(self, value: str) -> Text:
+        start, plain = next(self._starts), isinstance(value, _Word)
+        if plain and value[-1].isalpha():
+            raise SpecSyntaxError(self.location(start), f"is not JSON: {value}")
+        if self._halves and _HALF.search(value):
+            raise SpecSyntaxError(self.location(start), "is not JSON: half of a surrogate pair")
+        return Text(value, plain, start, self.location)
 
     def location(self, at: int) -> Location:
         """The place of the sign number *at*."""

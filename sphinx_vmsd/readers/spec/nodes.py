@@ -14,8 +14,8 @@ from sphinx_vmsd.model import Location, Problem
 SIZE, DEPTH, NODES = 4_000_000, 60, 200_000
 
 
-#: Where something stands; worked out when a problem or a fact asks for it, as most texts of a spec never do.
-Place = Callable[[], Location]
+#: What tells the location of something from its loader's number for the place: few texts of a spec are ever asked.
+Places = Callable[[int], Location]
 
 
 class Text(NamedTuple):
@@ -23,36 +23,39 @@ class Text(NamedTuple):
 
     text: str
     plain: bool
-    place: Place
+    at: int
+    places: Places
 
     @property
     def location(self) -> Location:
         """Where it starts."""
-        return self.place()
+        return self.places(self.at)
 
 
 class Items(NamedTuple):
     """A list."""
 
     items: tuple[Node, ...]
-    place: Place
+    at: int
+    places: Places
 
     @property
     def location(self) -> Location:
         """Where it starts."""
-        return self.place()
+        return self.places(self.at)
 
 
 class Pairs(NamedTuple):
     """A mapping, in the order of the file, without duplicate keys."""
 
     pairs: tuple[tuple[Text, Node], ...]
-    place: Place
+    at: int
+    places: Places
 
     @property
     def location(self) -> Location:
         """Where it starts."""
-        return self.place()
+        return self.places(self.at)
 
 
 Node = Union[Text, Items, Pairs]
@@ -67,7 +70,7 @@ class SpecSyntaxError(Exception):
         self.problem = Problem(location, message, remedy)
 
 
-def pair_up(children: list[Node], place: Place, problems: list[Problem]) -> Pairs:
+def pair_up(children: list[Node], at: int, places: Places, problems: list[Problem]) -> Pairs:
     """The mapping of alternating keys and values; keys that are no text or come twice become problems."""
     pairs: dict[str, tuple[Text, Node]] = {}
     for key, value in zip(children[::2], children[1::2]):
@@ -78,7 +81,7 @@ def pair_up(children: list[Node], place: Place, problems: list[Problem]) -> Pair
             problems.append(Problem(key.location, f"the key {show(key.text)} is already given in line {first}"))
         else:
             pairs[key.text] = (key, value)
-    return Pairs(tuple(pairs.values()), place)
+    return Pairs(tuple(pairs.values()), at, places)
 
 
 def show(text: str) -> str:

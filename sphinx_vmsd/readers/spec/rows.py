@@ -21,7 +21,7 @@ class Leaf(NamedTuple):
     @property
     def location(self) -> Location:
         """Where it stands."""
-        return self.node.place()
+        return self.node.location
 
 
 class Rows(NamedTuple):
@@ -50,7 +50,7 @@ class Row:
     @property
     def location(self) -> Location:
         """Where it stands."""
-        return self.node.place()
+        return self.node.location
 
     def _leaf(self, key: str, kind: type[T]) -> Optional[T]:
         found = self.values.get(key)
@@ -60,7 +60,7 @@ class Row:
 
     def place(self, key: str) -> Location:
         """Where *key*'s value stands; the record itself when it is absent."""
-        return self.given.get(key, self.node).place()
+        return self.given.get(key, self.node).location
 
     def text(self, key: str) -> Optional[str]:
         """A text."""

@@ -9,9 +9,11 @@ from typing import Optional, Union
 import yaml
 
 from sphinx_vmsd.model import Location, Problem
-from sphinx_vmsd.readers.spec.nodes import DEPTH, NODES, Items, Loaded, Node, Place, SpecSyntaxError, Text, pair_up
+from sphinx_vmsd.readers.spec.nodes import DEPTH, NODES, Items, Loaded, Node, SpecSyntaxError, Text, pair_up
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # without libyaml: the same events, ten times slower
+#: More than a line has columns.
+_LINE = 1 << 32
 _LINE_COLUMN = re.compile(r"\s+")
 
 
@@ -20,7 +22,7 @@ class _Open:
     """A list or mapping whose end has not been seen; ``weight`` counts its nodes with aliases expanded."""
 
     mapping: bool
-    place: Place
+    at: int
     anchor: Optional[str]
     children: list[Node] = field(default_factory=list)
     weight: int = 1
@@ -50,16 +52,21 @@ def _explain(error: yaml.MarkedYAMLError, path: str) -> Problem:
     return Problem(location, f"is not YAML: {context}{error.problem}")
 
 
-def _location(path: str, event: yaml.Event) -> Location:
+def _number(event: yaml.Event) -> int:
+    """Line and column of *event* as one number."""
     mark = event.start_mark
-    return Location(path, mark.line + 1, mark.column + 1) if mark else Location(path)
+    return (mark.line + 1) * _LINE + mark.column + 1 if mark else 0
+
+
+def _location(path: str, at: int) -> Location:
+    return Location(path, *divmod(at, _LINE))
 
 
 class _Builder:
     """Takes events one by one; :attr:`root` is the document's node at the end."""
 
     def __init__(self, path: str) -> None:
-        self.path = path
+        self._place = partial(_location, path)
         self.problems: list[Problem] = []
         self.root: Optional[Node] = None
         self._stack: list[_Open] = []
@@ -74,32 +81,31 @@ class _Builder:
             self._close()
         elif isinstance(event, yaml.ScalarEvent):
             self._refuse_tag(event)
-            self._add(Text(event.value, not event.style, partial(_location, self.path, event)), 1, event.anchor)
+            self._add(Text(event.value, not event.style, _number(event), self._place), 1, event.anchor)
         elif isinstance(event, yaml.AliasEvent):
             self._alias(event)
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-            raise SpecSyntaxError(_location(self.path, event), "a second document starts here",
+            raise SpecSyntaxError(self._place(_number(event)), "a second document starts here",
                                   "one file, one document")
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
         self._refuse_tag(event)
         if len(self._stack) >= DEPTH:
-            raise SpecSyntaxError(_location(self.path, event), f"is nested more than {DEPTH} levels deep")
-        place = partial(_location, self.path, event)
-        self._stack.append(_Open(isinstance(event, yaml.MappingStartEvent), place, event.anchor))
+            raise SpecSyntaxError(self._place(_number(event)), f"is nested more than {DEPTH} levels deep")
+        self._stack.append(_Open(isinstance(event, yaml.MappingStartEvent), _number(event), event.anchor))
 
     def _close(self) -> None:
         done = self._stack.pop()
         if done.mapping:
             self._refuse_merging(done.children[::2])
-            node: Node = pair_up(done.children, done.place, self.problems)
+            node: Node = pair_up(done.children, done.at, self._place, self.problems)
         else:
-            node = Items(tuple(done.children), done.place)
+            node = Items(tuple(done.children), done.at, self._place)
         self._add(node, done.weight, done.anchor)
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         if event.anchor not in self._anchors:
-            raise SpecSyntaxError(_location(self.path, event), f"the alias *{event.anchor} has no anchor before it")
+            raise SpecSyntaxError(self._place(_number(event)), f"the alias *{event.anchor} has no anchor before it")
         self._add(*self._anchors[event.anchor], anchor=None)
 
     def _add(self, node: Node, weight: int, anchor: Optional[str]) -> None:
@@ -122,4 +128,4 @@ class _Builder:
 
     def _refuse_tag(self, event: Union[yaml.ScalarEvent, yaml.CollectionStartEvent]) -> None:
         if event.tag is not None:
-            self.problems.append(Problem(_location(self.path, event), f"the tag {event.tag!r} is not allowed"))
+            self.problems.append(Problem(self._place(_number(event)), f"the tag {event.tag!r} is not allowed"))
