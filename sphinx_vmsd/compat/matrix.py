@@ -46,16 +46,18 @@ def matrix(history: History, device: str, machine: Optional[str] = None, via: Se
     releases = tuple(one.release for one in able)
     kinds = [_Kind(one, "", False) for one in releases] if via else _kinds(able, device, machine)
     run: dict[tuple[str | Release, ...], Verdict] = {}
-    cells = []
-    for source, first in zip(releases, kinds):
-        row = []
-        for destination, second in zip(releases, kinds):
-            shared = [run[key] for key in _keys(first, second) if key in run]
-            verdict = shared[0] if shared else migrate(history, device, source, destination, machine, via=via)
-            run[_keys(first, second)[_reach(verdict, first.plain and second.plain)]] = verdict
-            row.append(replace(verdict, source=source, destination=destination))
-        cells.append(tuple(row))
-    return Matrix(device, machine, releases, tuple(cells), tuple(via))
+
+    def verdict(source: Release, first: _Kind, destination: Release, second: _Kind) -> Verdict:
+        keys = _keys(first, second)
+        found = next((run[key] for key in keys if key in run), None)
+        if found is None:
+            found = migrate(history, device, source, destination, machine, via=via)
+            run[keys[_reach(found, first.plain and second.plain)]] = found
+        return replace(found, source=source, destination=destination)
+
+    ends = tuple(zip(releases, kinds))
+    return Matrix(device, machine, releases, tuple(tuple(verdict(*one, *other) for other in ends) for one in ends),
+                  tuple(via))
 
 
 def _keys(source: _Kind, destination: _Kind) -> tuple[tuple[str | Release, ...], ...]:

@@ -21,12 +21,7 @@ def tidy(table: Table) -> Table:
     The first column and columns that a comparison changed always stay.
     """
     columns = [[row.cells[number] for row in table.rows] for number in range(len(table.columns))]
-    reasons = []
-    for number, column in enumerate(table.columns[1:], 1):
-        often = _frequent(columns[number])
-        if often:
-            columns[number] = [cell() if _told(one, often) else one for one in columns[number]]
-            reasons.append(_said(column, often))
+    reasons = _tell_once(table.columns, columns)
     same = _same_once(table.columns, columns)
     kept = [number for number, column in enumerate(table.columns)
             if column.key not in same and (not number or any(map(_says, columns[number])))]
@@ -37,6 +32,17 @@ def tidy(table: Table) -> Table:
         rows=tuple(map(Row.holding, table.rows, zip(*[columns[number] for number in kept]))),
         notes=(*same.values(), *table.notes, *more),
     )
+
+
+def _tell_once(columns: Sequence[Column], cells: list[list[Cell]]) -> list[str]:
+    """What to say of the frequent unknowns of each column, which become empty *cells*."""
+    reasons = []
+    for number, column in enumerate(columns[1:], 1):
+        often = _frequent(cells[number])
+        if often:
+            cells[number] = [cell() if _told(one, often) else one for one in cells[number]]
+            reasons.append(_said(column, often))
+    return reasons
 
 
 def _says(one: Cell) -> bool:

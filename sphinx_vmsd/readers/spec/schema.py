@@ -26,9 +26,7 @@ def _kind(kind: Kind) -> dict[str, Json]:
     if isinstance(kind, Scalar):
         return dict(kind.schema)
     if isinstance(kind, Choice):
-        words = _words(kind)
-        told: list[Json] = [kind.meanings.get(str(word), "") for word in words]
-        return {"enum": words, **({"enumDescriptions": told} if kind.meanings else {})}
+        return _choice(kind)
     if isinstance(kind, Listing):
         return {"type": "array", "items": _kind(kind.of), **({"minItems": kind.least} if kind.least else {})}
     if isinstance(kind, Mapped):
@@ -47,9 +45,10 @@ def _alternatives(kind: Either) -> list[Kind]:
     return [one for one in found if one is not None]
 
 
-def _words(kind: Choice) -> list[Json]:
-    words: list[Json] = [*kind.words]
-    return words + [int(word) for word in kind.words if word.isdigit()]
+def _choice(kind: Choice) -> dict[str, Json]:
+    words: list[Json] = [*kind.words, *(int(word) for word in kind.words if word.isdigit())]
+    told: list[Json] = [kind.meanings.get(str(word), "") for word in words]
+    return {"enum": words, **({"enumDescriptions": told} if kind.meanings else {})}
 
 
 def _record(record: Record) -> dict[str, Json]:
