@@ -60,6 +60,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("env-updated", late.moved)
     app.connect("missing-reference", guidetext.fall_back, priority=900)
     app.connect("doctree-resolved", late.expand)
+    app.connect("html-page-context", indices.leave)
     app.connect("build-finished", states.give_back, priority=50)
     app.connect("build-finished", watch.write, priority=60)
     app.connect("build-finished", late.finish, priority=100)  # before depfile lists the modules

@@ -16,7 +16,17 @@ from sphinx.util.nodes import make_refnode
 
 from sphinx_vmsd.ext import directives, objects
 from sphinx_vmsd.ext.indices import INDICES
-from sphinx_vmsd.ext.objects import DESCRIPTION, KIND_OF_ROLE, KINDS, ROW_OF_MANY, SECTION, Listed, Place, Registry
+from sphinx_vmsd.ext.objects import (
+    DESCRIPTION,
+    KIND_OF_ROLE,
+    KINDS,
+    ROW_OF_MANY,
+    SECTION,
+    Listed,
+    Place,
+    Registry,
+    Rows,
+)
 from sphinx_vmsd.ext.record import ClaimRecord, GuideRecord, ShownRecord
 from sphinx_vmsd.ext.warn import Warn, warn
 
@@ -30,7 +40,7 @@ if TYPE_CHECKING:
 
 QUALIFIER = "vmsd:"
 #: The parts of the domain's data that have the document as key; "led" outlives a document that is read again.
-_BY_DOCUMENT = ("claims", "folders", "graphs", "guides", "lacks", "refs", "shown", "states")
+_BY_DOCUMENT = ("claims", "folders", "graphs", "guides", "lacks", "refs", "rows", "shown", "states")
 #: What to do about descriptions that weigh the same.
 _REMEDIES = {SECTION: "leave it to one of them with :only: or :without:", DESCRIPTION: "give one of them :no-index:"}
 
@@ -67,7 +77,7 @@ class VmsdDomain(Domain):
     }
     initial_data: ClassVar[dict[str, dict[object, object]]] = {
         "objects": {}, "claims": {}, "folders": {}, "graphs": {}, "guides": {}, "lacks": {}, "refs": {}, "led": {},
-        "shown": {}, "states": {},
+        "rows": {}, "shown": {}, "states": {},
     }
     data_version = 10
 
@@ -77,6 +87,9 @@ class VmsdDomain(Domain):
         self.trees: dict[tuple[str, str], tuple[Snapshot, tuple[Problem, ...]]] = {}
         self.tree_states: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._listed: Optional[tuple[Listed, ...]] = None
+        self._moving = False
+        #: Whether the build has neither read, nor removed, nor written a page so far.
+        self.still = False
 
     def directive(self, name: str) -> Optional[type[Directive]]:
         """The directive *name*; its module is imported when a page has it."""
@@ -94,8 +107,13 @@ class VmsdDomain(Domain):
         """Where each object is described."""
         return cast(Registry, self.data["objects"])
 
+    @property
+    def rows(self) -> Rows:
+        """The fields of hundreds of devices."""
+        return cast(Rows, self.data["rows"])
+
     def listed(self) -> tuple[Listed, ...]:
-        """All objects, sorted: at the end of a build, inventory, search and indices each ask for thousands."""
+        """All objects but :attr:`rows`, sorted: inventory, search and indices ask for thousands in every build."""
         if self._listed is None:
             self._listed = objects.listed(self.objects)
         return self._listed
@@ -146,6 +164,10 @@ class VmsdDomain(Domain):
 
     def moved(self) -> list[str]:
         """The documents with references that lead elsewhere than in the last build; from now on they lead there."""
+        self.still = not self._moving
+        if self.still:
+            return []
+        self._moving = False
         led = {docname: self._leading(refs) for docname, refs in self.refs.items()}
         before, self.data["led"] = self.data["led"], cast("dict[object, object]", led)
         return sorted(docname for docname, digest in led.items() if before.get(docname) != digest)
@@ -159,11 +181,15 @@ class VmsdDomain(Domain):
         self, kind: str, name: str, node_id: str, weight: int = DESCRIPTION, directive: str = ""
     ) -> None:
         """Record that the object is described at *node_id* of the document being read, by *directive* (a place)."""
+        if kind == "field" and weight == ROW_OF_MANY:
+            self.rows.setdefault(self.env.docname, {}).setdefault(name, node_id)
+            return
         self._listed = None
         objects.note(self.objects, kind, name, Place(self.env.docname, node_id, weight, directive))
 
     def clear_doc(self, docname: str) -> None:
         """Forget everything that came from *docname*; quick when it has nothing of ours."""
+        self._moving = True  # whatever is read is cleared before
         if docname not in self.refs:
             return
         self._listed = None
@@ -190,14 +216,12 @@ class VmsdDomain(Domain):
         """All objects, for the inventory and the search; not the fields of hundreds of devices, which are texts too."""
         priorities = {kind.name: kind.priority for kind in KINDS}
         for kind, name, place in self.listed():
-            if kind == "field" and place.weight == ROW_OF_MANY:
-                continue
             yield name, name, kind, place.docname, place.node_id, priorities[kind]
 
     def resolve(self, role: str, target: str, device: Optional[str] = None) -> Optional[tuple[str, Place]]:
         """The full name and place of what *role* and *target* mean, or ``None``."""
         kind = KIND_OF_ROLE.get(role)
-        return objects.find(self.objects, kind.name, target, device) if kind else None
+        return objects.find(self.objects, self.rows, kind.name, target, device) if kind else None
 
     def resolve_xref(
         self, env: BuildEnvironment, fromdocname: str, builder: Builder, typ: str, target: str,

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Optional, cast
 
 from sphinx.application import Sphinx
@@ -14,6 +15,8 @@ from sphinx_vmsd.ext.filters import natural
 from sphinx_vmsd.ext.speech import say
 
 if TYPE_CHECKING:
+    from sphinx.builders.html import StandaloneHTMLBuilder
+
     from sphinx_vmsd.ext.domain import VmsdDomain
 
 _Letters = list[tuple[str, list[IndexEntry]]]
@@ -77,3 +80,16 @@ def name(app: Sphinx, config: Config) -> None:
     """
     for index in INDICES:
         index.localname, index.shortname = map(say, index.titles)
+
+
+def leave(app: Sphinx, pagename: str, *_more: object) -> None:
+    """Leave the pages of our indices in a build that reads and writes no page (event ``html-page-context``).
+
+    Sphinx writes those of all domains in every build, after the general index. They stay in the links between pages.
+    """
+    domain = cast("VmsdDomain", app.env.get_domain("vmsd"))
+    if pagename != "genindex" or not domain.still:
+        return
+    builder = cast("StandaloneHTMLBuilder", app.builder)
+    there = {index for index in INDICES if Path(builder.get_outfilename(f"{domain.name}-{index.name}")).is_file()}
+    builder.domain_indices = [one for one in builder.domain_indices if one[1] not in there]

@@ -72,7 +72,9 @@ def moved(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def expand(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Draw or prepare the compact nodes of a page (event ``doctree-resolved``)."""
-    if app.builder.name in _BY_PAGE and docname not in domain_of(app.env).refs:
+    domain = domain_of(app.env)
+    domain.still = False
+    if app.builder.name in _BY_PAGE and docname not in domain.refs:
         return
     tables, graphs = list(find(doctree, TableNode)), list(find(doctree, DiagramNode))
     if app.builder.name == "latex":

@@ -51,6 +51,10 @@ class Place(NamedTuple):
 #: (kind, name) -> document -> place. Every document's place is kept, so that the order of reading decides nothing.
 Registry = dict[tuple[str, str], dict[str, Place]]
 
+#: Document -> field -> identifier of its row: the fields of hundreds of devices, of which few are referred to. They
+#: would be most of the registry, and every build loads that.
+Rows = dict[str, dict[str, str]]
+
 #: Kind and name of an object, and the place that references lead to.
 Listed = tuple[str, str, Place]
 
@@ -84,20 +88,34 @@ def best(places: dict[str, Place]) -> Place:
     return min(places.values(), key=lambda place: (-place.weight, place.docname))
 
 
-def find(registry: Registry, kind: str, target: str, device: Optional[str] = None) -> Optional[tuple[str, Place]]:
+def find(
+    registry: Registry, rows: Rows, kind: str, target: str, device: Optional[str] = None
+) -> Optional[tuple[str, Place]]:
     """The object that *target* names: as it stands, as a part of *device*, or as the only part of that name."""
+    rows = rows if kind == "field" else {}
     for name in (target, f"{device}.{target}") if device else (target,):
-        places = registry.get((kind, name))
-        if places:
-            return name, best(places)
+        place = _place(registry, rows, kind, name)
+        if place:
+            return name, place
     if kind in ("device", "machine", "rule", "macro"):
         return None
-    named = [name for of, name in registry if of == kind and name.endswith(f".{target}")]
-    return (named[0], best(registry[(kind, named[0])])) if len(named) == 1 else None
+    named = {name for of, name in registry if of == kind and name.endswith(f".{target}")}
+    named.update(name for fields in rows.values() for name in fields if name.endswith(f".{target}"))
+    only = named.pop() if len(named) == 1 else ""
+    place = _place(registry, rows, kind, only)
+    return (only, place) if place else None
+
+
+def _place(registry: Registry, rows: Rows, kind: str, name: str) -> Optional[Place]:
+    places = registry.get((kind, name))
+    if places:
+        return best(places)
+    docname = min((docname for docname, fields in rows.items() if name in fields), default="")
+    return Place(docname, rows[docname][name], ROW_OF_MANY) if docname else None
 
 
 def listed(registry: Registry) -> tuple[Listed, ...]:
-    """Every object, sorted."""
+    """Every object of *registry*, sorted."""
     return tuple((kind, name, best(registry[(kind, name)])) for kind, name in sorted(registry))
 
 

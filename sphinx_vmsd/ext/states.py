@@ -28,9 +28,15 @@ def note(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def give_back(app: Sphinx, exception: Optional[Exception]) -> None:
-    """Put the files where Sphinx has them, for QEMU's ``depfile`` and others (event ``build-finished``)."""
+    """Put the files where Sphinx has them, for QEMU's ``depfile`` and others (event ``build-finished``).
+
+    Each file once, at the first page that has it: they list the files of all pages, and would list headers thousands of
+    times.
+    """
+    given: set[str] = set()
     for docname, states in domain_of(app.env).states.items():
-        add(app.env, docname, states)
+        add(app.env, docname, states.keys() - given)
+        given.update(states)
 
 
 def take_away(app: Sphinx, exception: Optional[Exception]) -> None:

@@ -111,13 +111,18 @@ def _copies(description: Description) -> tuple[Copy, ...]:
 
 @dataclass(frozen=True)
 class _Here:
-    """What every row of a table looks at; ``layouts`` fills itself with the layout of each section."""
+    """What every row of a table looks at.
+
+    ``layouts`` fills itself with the layout of each section, ``sent`` with the senders of what stands under the same
+    conditions.
+    """
 
     device: Device
     snapshot: Snapshot
     history: History
     since: Mapping[str, Release]
     layouts: dict[int, Mapping[Key, Place]] = field(default_factory=dict)
+    sent: dict[tuple[tuple[Condition, ...], int], Cell] = field(default_factory=dict)
 
     def place(self, entry: Entry) -> Optional[Place]:
         """Where *entry* lies with the properties at their defaults; nowhere when it is never sent."""
@@ -128,12 +133,19 @@ class _Here:
             self.layouts[id(entry.section)] = by_field(places(entry.section, context))
         return self.layouts[id(entry.section)].get((entry.path, id(entry.item)))
 
+    def senders(self, entry: Entry) -> Cell:
+        """The machine types that send *entry*."""
+        asked = entry.open, entry.owner.version
+        if asked not in self.sent:
+            self.sent[asked] = senders(*asked, self.device, self.snapshot)
+        return self.sent[asked]
+
 
 def _row(entry: Entry, here: _Here) -> Row:
     item = entry.item
     name = here.device.name
     own = _own_condition(item)
-    sent = senders(entry.open, entry.owner.version, here.device, here.snapshot) if entry.reached else _unreached(entry)
+    sent = here.senders(entry) if entry.reached else _unreached(entry)
     place = here.place(entry)
     cells = (
         name_cell(item, here.snapshot),

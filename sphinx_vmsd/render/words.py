@@ -160,11 +160,13 @@ def _named_or_not(sending: Sequence[MachineType], machines: Sequence[MachineType
     """The names of those that send, or of the others where they are fewer."""
     if len(sending) <= MOST_NAMES or 2 * len(sending) <= len(machines):
         return machine_parts(sending, machines)
-    return (Part("all but "), *machine_parts([machine for machine in machines if machine not in sending], machines))
+    named = {(machine.name, machine.arch) for machine in sending}
+    others = [machine for machine in machines if (machine.name, machine.arch) not in named]
+    return (Part("all but "), *machine_parts(others, machines))
 
 
-def _age(machine: MachineType) -> Release:
-    return machine.release or Release("0")
+def _age(machine: MachineType) -> tuple[int, ...]:
+    return machine.release.key if machine.release else ()
 
 
 def machine_parts(machines: Iterable[MachineType], among: Iterable[MachineType]) -> tuple[Part, ...]:

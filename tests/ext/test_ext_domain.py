@@ -22,6 +22,20 @@ def test_inventory_and_indices(tmp_path: Path) -> None:
         assert name in built.text(f"vmsd-{index}.html")
 
 
+def test_a_build_with_nothing_changed_leaves_the_pages_of_indices(tmp_path: Path) -> None:
+    project = Project(tmp_path, {**FILES, "other.rst": ":orphan:\n\nO\n=\n"})
+    page = project.build().out / "vmsd-devices.html"
+    page.write_text(page.read_text("utf-8") + "<!-- left -->", "utf-8")
+    built = project.build()
+    assert built.read == () and "left" in built.text("vmsd-devices.html")
+    page.unlink()
+    built = project.build()
+    assert "generating indices" not in built.status or "demo-nic" in built.text("vmsd-devices.html")
+    page.write_text("left")
+    project.write({"other.rst": ":orphan:\n\nOther\n=====\n"})
+    assert "demo-nic" in project.build().text("vmsd-devices.html"), "whatever page is written"
+
+
 def test_every_reference_leads_to_an_anchor(tmp_path: Path) -> None:
     bs4 = pytest.importorskip("bs4")
     built = Project(tmp_path, FILES).build()
@@ -85,8 +99,11 @@ def test_fields_of_many_devices_are_referred_to_and_not_in_the_inventory(tmp_pat
         "name": "demo", "version_id": 1, "minimum_version_id": 1,
         "Fields": [{"field": "ctrl", "version_id": 0, "field_exists": False, "size": 4}]}}}
     page = "I\n=\n\n.. vmsd:autodevices::\n   :dump: 8.0=dump.json\n\nText\n----\n\n:vmsd:field:`demo.ctrl`\n"
-    built = Project(tmp_path, {"index.rst": page, "dump.json": json.dumps(dump)}).build()
+    other = ":orphan:\n\nO\n=\n\n:vmsd:field:`ctrl`\n"
+    files = {"index.rst": page, "other.rst": other, "dump.json": json.dumps(dump)}
+    built = Project(tmp_path, files).build()
     assert built.warnings == "" and 'href="#vmsd-fields-demo--ctrl"' in built.text("index.html")
+    assert 'href="index.html#vmsd-fields-demo--ctrl"' in built.text("other.html"), "the only field of that name"
     inventory = zlib.decompress((built.out / "objects.inv").read_bytes().split(b"zlib.\n", 1)[1]).decode()
     assert "demo vmsd:device" in inventory and "demo.ctrl" not in inventory
 

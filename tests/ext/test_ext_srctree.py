@@ -380,7 +380,9 @@ def write(app, exception):
                 "import sys, os\nsys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))\n"})
     tree = tmp_path / "tree"
     for _again in range(2):
-        named = {line.partition("/tree/")[2] for line in made.build().text("named").splitlines()}
+        lines = made.build().text("named").splitlines()
+        assert len(lines) == len(set(lines)), "whatever several pages share is named once"
+        named = {line.partition("/tree/")[2] for line in lines}
         assert {"hw", "hw/hand", "hw/vendor", "hw/vendor/machine.c"} <= named
         assert all((tree / name).exists() for name in named)
 
