@@ -197,7 +197,7 @@ def test_differences_beside_the_sections(tmp_path: Path) -> None:
         stream(more, section(0, "d", b"")): ["~ command PING: 1 -> 2", "+ command SWITCHOVER_START: sent"],
         stream(made.command(2, be(1)), section(0, "d", b"", footer=False)): ["~ footers: sent -> not sent"],
         stream(made.command(2, be(1)), section(0, "d", b""), config=uuid(b"\1")): [
-            "+ configuration/uuid.uuid: 16 × 0x01"],
+            "+ configuration/uuid: subsection of 40 bytes", "+ configuration/uuid.uuid: 16 × 0x01"],
         plain: [], stream(made.command(2, be(1)), ram, section(0, "d", b"")): ["+ x #0: section of 20 bytes"],
     }
     old, new = tmp_path / "old", tmp_path / "new"
@@ -208,6 +208,51 @@ def test_differences_beside_the_sections(tmp_path: Path) -> None:
         assert (result.stdout.splitlines(), result.exit_code) == (lines, bool(lines))
         told = "not compared: what is sent in parts, such as pages of memory (x)\n"
         assert result.stderr.endswith(told) == (ram in data)
+
+
+def test_differences_of_subsections(tmp_path: Path) -> None:
+    """Their version decides a load, also of one without fields; the path of a field that comes twice has a number."""
+    inner = {"vmsd_name": "d/in", "version": 1, "fields": []}
+    outer = {"vmsd_name": "d/out", "version": 1, "fields": [_BYTE, field("b", "uint8", 1), _BYTE],
+             "subsections": [inner]}
+
+    def made_of(version: int, last: bytes, inside: int, identity: int) -> bytes:
+        more = subsection("configuration/uuid", bytes(16), identity)
+        data = subsection("d/out", b"\1\2" + last + subsection("d/in", b"", inside), version)
+        return stream(section(0, "d", data), config=configuration(more=more),
+                      description=vmdesc(device("d", subsections=[outer])))
+
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.write_bytes(made_of(1, b"\3", 1, 1))
+    for data, line in {
+        made_of(0, b"\3", 1, 1): "~ d #0 d/out version: 1 -> 0", made_of(1, b"\4", 1, 1): "~ d #0 d/out.a (2): 3 -> 4",
+        made_of(1, b"\3", 2, 1): "~ d #0 d/out.d/in version: 1 -> 2",
+        made_of(1, b"\3", 1, 0): "~ configuration/uuid version: 1 -> 0",
+    }.items():
+        new.write_bytes(data)
+        assert run(old, "--diff", new).stdout == f"{line}\n"
+        shown = run(old, "--diff", new, "--section", "d", "--field", "d/out.b").stdout
+        assert shown == ""
+        whole = run(old, "--diff", new, "--section", "d", "--field", "d/out").stdout
+        assert whole == ("" if "uuid" in line else f"{line}\n")
+
+
+def test_differences_of_memory_blocks(tmp_path: Path) -> None:
+    """Also what a destination compares beside the length: page size and, where memory is shared, address."""
+    shared = configuration(more=subsection("configuration/capabilities", be(1) + made.name("x-ignore-shared")))
+
+    def made_of(config: bytes, more: bytes) -> bytes:
+        block = be(0x400000 | 4, 8) + made.name("pc.ram") + be(0x400000, 8) + more
+        return stream(section(2, "ram", block + made.EOS, version=4, kind=1), config=config)
+
+    old, new = tmp_path / "old", tmp_path / "new"
+    for config, first, second, told in (
+        (configuration(), be(0x200000, 8), b"", "'4 MiB, pages of 2 MiB' -> '4 MiB'"),
+        (shared, be(0, 8), be(0x1000, 8), "'4 MiB, at 0x0' -> '4 MiB, at 0x1000'"),
+    ):
+        old.write_bytes(made_of(config, first))
+        new.write_bytes(made_of(config, second))
+        assert run(old, "--diff", new).stdout == f"~ ram #0 block 'pc.ram': {told}\n"
 
 
 _D = device("d", field("a", "uint32", 4), field("b", "uint8", 1))

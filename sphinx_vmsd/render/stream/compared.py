@@ -7,8 +7,8 @@ from typing import NamedTuple, Optional
 
 from sphinx_vmsd.render.stream.document import FORMAT, problems, value_json
 from sphinx_vmsd.render.stream.framing import Side
-from sphinx_vmsd.render.stream.select import Pattern, leaves, wanted, wants_section
-from sphinx_vmsd.render.stream.words import bytes_text, quoted, value_text
+from sphinx_vmsd.render.stream.select import Pattern, Place, leaves, wants_section
+from sphinx_vmsd.render.stream.words import block_text, bytes_text, quoted, value_text
 from sphinx_vmsd.wire.stream.decode import UNDESCRIBED
 from sphinx_vmsd.wire.stream.parts import Plain, Ram, Section, Shape, Stream, Value, as_tuple, sections_of
 from sphinx_vmsd.wire.stream.sections import is_decoded, values
@@ -32,8 +32,8 @@ class Difference(NamedTuple):
     values: tuple[Optional[Value], Optional[Value]] = None, None
 
     def __str__(self) -> str:
-        about = _name(self.section) if self.section else "" if self.what == CONFIGURATION else self.what
-        where = " ".join(filter(None, (about, VERSION if self.what == VERSION else self.field)))
+        about = _name(self.section) if self.section else "" if self.what in (CONFIGURATION, VERSION) else self.what
+        where = " ".join(filter(None, (about, self.field, VERSION if self.what == VERSION else "")))
         if self.old is None:
             return f"+ {where}: {self.new}"
         return f"- {where}: {self.old}" if self.new is None else f"~ {where}: {self.old} -> {self.new}"
@@ -83,7 +83,7 @@ def compare(old: Side, new: Side, filters: Filters = ((), ())) -> Compared:
             pair = _both(old, section, new, theirs[key])
             as_bytes += any(map(_is_bytes, pair))
             found += [] if filters[1] else _versions(section, theirs[key])
-            found += _differing(section, *(dict(leaves(wanted(one, filters[1]))) for one in pair))
+            found += _differing(section, *(leaves(one, filters[1]) for one in pair))
         elif not filters[1]:
             found.append(Difference(SECTION, f"section of {section.size} bytes", None, section))
     added = [section for key, section in theirs.items() if key not in mine and not filters[1]]
@@ -152,20 +152,23 @@ def _as(side: Side, section: Section, shape: Optional[Shape]) -> tuple[Value, ..
     return values(side.data, side.stream._replace(devices=devices), section._replace(body=None))
 
 
-def _differing(section: Optional[Section], before: dict[str, Value], after: dict[str, Value]) -> list[Difference]:
+def _differing(section: Optional[Section], before: dict[Place, Value], after: dict[Place, Value]) -> list[Difference]:
     found = []
-    for path, one in before.items():
-        other = after.get(path)
+    for place, one in before.items():
+        other = after.get(place)
         if other is None or _content(one) != _content(other):
-            found.append(_difference(section, path, one, other))
-    return found + [_difference(section, path, None, other) for path, other in after.items() if path not in before]
+            found.append(_difference(section, place, one, other))
+    return found + [_difference(section, place, None, other) for place, other in after.items() if place not in before]
 
 
 def _content(value: Value) -> tuple[object, ...]:
-    return value.value, value.size, value.note
+    return (value.version,) if value.type == "subsection" else (value.value, value.size, value.note)
 
 
-def _difference(section: Optional[Section], path: str, old: Optional[Value], new: Optional[Value]) -> Difference:
+def _difference(section: Optional[Section], place: Place, old: Optional[Value], new: Optional[Value]) -> Difference:
+    path = f"{place[0]} ({place[1] + 1})" if place[1] else place[0]
+    if old is not None and new is not None and old.type == new.type == "subsection":
+        return Difference(VERSION, str(old.version), str(new.version), section, path, (old, new))
     before, after = _text(old), _text(new)
     if old is not None and new is not None and before == after:
         pairs = zip(_items(old), _items(new))
@@ -183,8 +186,10 @@ def _text(value: Optional[Value]) -> Optional[str]:
 
 
 def _blocks(ram: Ram) -> tuple[Value, ...]:
-    """The RAM blocks as values, so that lengths compare like fields."""
-    return tuple(Value(f"block {quoted(block.name)}", "block", 0, 0, bytes_text(block.length)) for block in ram.blocks)
+    """The RAM blocks as values, so that they compare like fields; where a file holds the pages is left out."""
+    mapped = {block: f", mapped pages of {bytes_text(block.mapped.page_size)}" for block in ram.blocks if block.mapped}
+    return tuple(Value(f"block {quoted(block.name)}", "block", 0, 0, block_text(block) + mapped.get(block, ""))
+                 for block in ram.blocks)
 
 
 def _name(section: Section) -> str:

@@ -207,7 +207,8 @@ RECORDS = (
         "difference",
         Key("what", _words(*KINDS), "what differs"),
         Key("section", _or_null(_TEXT), "name"), Key("instance_id", _or_null(_COUNT), "of the section"),
-        Key("field", _TEXT, "path in the section or the configuration, or a command's name; empty: of no field"),
+        Key("field", _TEXT, "path in the section or the configuration, of what is repeated with its number; "
+            "or a command's name; empty: of no field"),
         Key("old", _or_null(_TEXT), "as in the text; null: FILE does not have it"),
         Key("new", _or_null(_TEXT), "as in the text; null: OTHER does not have it"),
         Key("old_field", _or_null(_of("field")), "the value of FILE, whole, where a field differs"),

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple, Optional
 
-from sphinx_vmsd.render.stream.select import leaves
+from sphinx_vmsd.render.stream.select import Place, leaves
 from sphinx_vmsd.render.stream.words import bytes_text, quoted
 from sphinx_vmsd.wire.stream.parts import Command, Data, Piece, Ram, Stream, Value, sections_of
 
@@ -34,10 +34,11 @@ class Side(NamedTuple):
         return None if not found else " and ".join({True: "sent", False: "not sent"}[one] for one in sorted(found))
 
     @property
-    def configuration(self) -> dict[str, Value]:
+    def configuration(self) -> dict[Place, Value]:
         """The values of the configuration beside the machine type, by path."""
         found = self.stream.configuration
-        return {path: value for path, value in leaves(found.values if found else ()) if path not in _MACHINE}
+        return {place: value for place, value in leaves(found.values if found else ()).items()
+                if place[0] not in _MACHINE}
 
     @property
     def commands(self) -> dict[str, str]:

@@ -2,12 +2,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Optional
 
 from sphinx_vmsd.wire.stream.parts import Section, Value
 
 Pattern = re.Pattern[str]
+#: A path inside a section, and how many values before have the same one.
+Place = tuple[str, int]
 
 
 def pattern(glob: str) -> Pattern:
@@ -36,17 +39,33 @@ def wanted(values: tuple[Value, ...], patterns: tuple[Pattern, ...], parent: str
 
 
 def _wanted(value: Value, patterns: tuple[Pattern, ...], path: str) -> Optional[Value]:
-    if any(one.fullmatch(path) or one.fullmatch(value.name) for one in patterns):
+    if _fits(value, patterns, path):
         return value
     children = wanted(value.children, patterns, path)
     return value._replace(children=children) if children else None
 
 
-def leaves(values: tuple[Value, ...], parent: str = "") -> Iterator[tuple[str, Value]]:
-    """Every value that has no children, with its path."""
+def _fits(value: Value, patterns: tuple[Pattern, ...], path: str) -> bool:
+    return any(one.fullmatch(path) or one.fullmatch(value.name) for one in patterns)
+
+
+def leaves(values: tuple[Value, ...], patterns: tuple[Pattern, ...] = ()) -> dict[Place, Value]:
+    """Every value that has no children, and every subsection without its children, which has a version.
+
+    With *patterns* those whose path, or that of a parent, fits one.
+    """
+    seen: Counter[str] = Counter()
+    found = {}
+    for path, value in _leaves(values, patterns, ""):
+        found[path, seen[path]] = value
+        seen[path] += 1
+    return found
+
+
+def _leaves(values: tuple[Value, ...], patterns: tuple[Pattern, ...], parent: str) -> Iterator[tuple[str, Value]]:
     for value in values:
         path = path_of(parent, value)
-        if value.children:
-            yield from leaves(value.children, path)
-        else:
-            yield path, value
+        inner = () if not patterns or _fits(value, patterns, path) else patterns
+        if not inner and (not value.children or value.type == "subsection"):
+            yield path, value._replace(children=()) if value.children else value
+        yield from _leaves(value.children, inner, path)

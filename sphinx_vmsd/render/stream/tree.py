@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Optional
 
 from sphinx_vmsd.render.stream.select import Pattern, wanted, wants_section
-from sphinx_vmsd.render.stream.words import SHOWN, bytes_text, quoted, value_text
+from sphinx_vmsd.render.stream.words import SHOWN, block_text, bytes_text, quoted, value_text
 from sphinx_vmsd.wire.stream import values
 from sphinx_vmsd.wire.stream.parts import (
     Block,
@@ -119,10 +119,8 @@ def _ram(ram: Ram, depth: int) -> Iterator[str]:
 
 
 def _block(block: Block) -> str:
-    page = f", pages of {bytes_text(block.page_size)}" if block.page_size else ""
-    at = f", at {block.address:#x}" if block.address is not None else ""
     mapped = f", mapped: pages at {block.mapped.pages:#x}, bitmap at {block.mapped.bitmap:#x}" if block.mapped else ""
-    return f"block {quoted(block.name)}: {bytes_text(block.length)}{page}{at}{mapped}"
+    return f"block {quoted(block.name)}: {block_text(block)}{mapped}"
 
 
 def _pages(pages: Pages) -> str:

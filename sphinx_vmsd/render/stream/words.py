@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Optional
 
 from sphinx_vmsd.wire.printable import printable
-from sphinx_vmsd.wire.stream.parts import Plain, Value
+from sphinx_vmsd.wire.stream.parts import Block, Plain, Value
 
 #: Elements of an array and bytes of a buffer that are shown unless everything is asked for.
 SHOWN = 16
@@ -77,6 +77,13 @@ def _printable(plain: Sequence[Plain]) -> Optional[str]:
 def quoted(text: str) -> str:
     """*text* in quotes, with everything escaped that could act on a terminal."""
     return f"'{printable(text)}'"
+
+
+def block_text(block: Block) -> str:
+    """What a block of memory is, beside its name."""
+    page = f", pages of {bytes_text(block.page_size)}" if block.page_size else ""
+    at = f", at {block.address:#x}" if block.address is not None else ""
+    return f"{bytes_text(block.length)}{page}{at}"
 
 
 def bytes_text(count: int) -> str:
