@@ -12,6 +12,8 @@ from typing import NamedTuple, Optional
 from sphinx_vmsd.model import Release
 from sphinx_vmsd.wire.catalogue_advice import DEVICE_ADVICE, Advice
 from sphinx_vmsd.wire.catalogue_advice_stream import STREAM_ADVICE
+from sphinx_vmsd.wire.catalogue_devices import DEVICES
+from sphinx_vmsd.wire.catalogue_loading import LOADING
 from sphinx_vmsd.wire.catalogue_others import RUNNING
 from sphinx_vmsd.wire.catalogue_startup import STARTING
 from sphinx_vmsd.wire.messages import MESSAGES, Message, Saying, Way
@@ -41,7 +43,7 @@ class Explained(NamedTuple):
 
 
 def _other_sayings(texts: tuple[str, ...]) -> tuple[Saying, ...]:
-    return tuple(Saying(Release("5.2"), Way.LINE, text) for text in texts)
+    return tuple(Saying(Release("5.2"), Way.PREPEND if text.endswith(": ") else Way.LINE, text) for text in texts)
 
 
 _ARGUMENT = re.compile(r"\{[^}]*\}")
@@ -57,7 +59,8 @@ def _entry(message: Message) -> Entry:
 #: Every entry by id: the load and save path first, then what stands around it.
 CATALOGUE: dict[str, Entry] = {
     **{message.id: _entry(message) for message in MESSAGES.values()},
-    **{one.id: Entry(one.id, one.meaning, _other_sayings(one.texts), one.advice) for one in (*RUNNING, *STARTING)},
+    **{one.id: Entry(one.id, one.meaning, _other_sayings(one.texts), one.advice)
+       for one in (*RUNNING, *LOADING, *DEVICES, *STARTING)},
 }
 
 
@@ -129,17 +132,19 @@ def _compiled(saying: Saying, leads: bool) -> re.Pattern[str]:
 @cache
 def _forms() -> tuple[_Form, ...]:
     """Every form of every entry."""
-    forms = []
-    for entry in CATALOGUE.values():
-        for saying in entry.sayings:
-            parts = _ARGUMENT.split(saying.text)
-            literal = sum(map(len, parts))
-            forms.append(_Form(literal, max(parts, key=len), entry, saying.way is Way.PREPEND, saying))
-            bare = _FUNCTION.sub("", saying.text)
-            if bare != saying.text:    # some logs and bug reports leave the function's name out
-                part = max(_ARGUMENT.split(bare), key=len)
-                forms.append(_Form(literal - 1, part, entry, saying.way is Way.PREPEND, replace(saying, text=bare)))
-    return tuple(forms)
+    return tuple(_form(entry, saying, text) for entry in CATALOGUE.values() for saying in entry.sayings
+                 for text in _spellings(entry, saying.text))
+
+
+def _spellings(entry: Entry, text: str) -> dict[str, None]:
+    """*text* as QEMU says it and as logs and bug reports cut it: without the function's name, or the error's words."""
+    cut = text.removesuffix(": {strerror}") if entry.id in MESSAGES else text
+    return dict.fromkeys((text, _FUNCTION.sub("", text), cut))
+
+
+def _form(entry: Entry, saying: Saying, text: str) -> _Form:
+    parts, leads = _ARGUMENT.split(text), saying.way is Way.PREPEND
+    return _Form(sum(map(len, parts)), max(parts, key=len), entry, leads, replace(saying, text=text))
 
 
 def _notes(entry: Entry, arguments: dict[str, str]) -> tuple[str, ...]:
@@ -149,7 +154,7 @@ def _notes(entry: Entry, arguments: dict[str, str]) -> tuple[str, ...]:
     if entry.id == "command-unknown" and arguments.get("command") == "b":
         return ("command 0xb is SWITCHOVER_START",)
     if entry.id == "load-failed":
-        found = _FINAL.get(arguments["strerror"])
+        found = _FINAL.get(arguments.get("strerror", ""))
         return (found,) if found else ()
     ret = arguments.get("ret", "")
     return (f"ret {ret} is {_ERRORS[ret]}",) if ret in _ERRORS else ()
