@@ -16,6 +16,8 @@ from made import EOS, MAGIC, be, command, configuration, name, part, section, st
 
 from sphinx_vmsd.model import Context, Description, Field, Hook, Release
 from sphinx_vmsd.wire.catalogue import CATALOGUE, explain
+from sphinx_vmsd.wire.catalogue_devices import DEVICES
+from sphinx_vmsd.wire.catalogue_loading import LOADING
 from sphinx_vmsd.wire.engine import load, save
 from sphinx_vmsd.wire.incoming import load_stream
 from sphinx_vmsd.wire.incoming.none import none
@@ -30,7 +32,7 @@ READ = {
     "field-list-without-end", "gtree-load-failed", "gtree-save-failed", "null-pointer", "postcopy-page-size",
     "postcopy-paused", "postcopy-ram-page-size", "qlist-load-failed", "ram-block-address", "ram-block-not-migrated",
     "ram-block-page-size", "ram-flags-unexpected", "recv-bitmap", "reload-bitmap", "return-path-failed",
-    "save-entry-failed", "setup-failed", "command-unreadable",
+    "save-entry-failed", "setup-failed", "command-unreadable", *(one.id for one in (*LOADING, *DEVICES)),
 }
 #: entry -> release, stream, and what the destination has besides; those of 7.2 were compared with a real 7.2.22
 STREAMS = {
