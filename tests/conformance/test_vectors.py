@@ -69,6 +69,23 @@ def test_a_broken_folder_is_one_line(content: str, said: str, tmp_path: Path) ->
         read_vectors(tmp_path / "vectors.json")
 
 
+@pytest.mark.parametrize("wrong, said", [
+    ({"bytes_hex": "000"}, "'bytes_hex' is no list of bytes in hexadecimal digits: '000'"),
+    ({"outcome": {"7.2": {"bytes_hex": "zz"}}}, "'bytes_hex' is no list of bytes in hexadecimal digits: 'zz'"),
+    ({"verified_on": ["7.2", "banana"]}, "no release: 'banana'"),
+    ({"outcome": {"": {}}}, "no release: ''"),
+    ({"vmsd": []}, "'vmsd' is no object with a 'name': []"),
+    ({"vmsd": {"fields": []}}, "'vmsd' is no object with a 'name': {'fields': []}"),
+    ({"vmsd": {"name": "d", "fields": [{"name": "a"}]}}, "the 'fields' of d are no list of objects with 'name' and"),
+    ({"vmsd": {"name": "d", "subsections": [3]}}, "'vmsd' is no object with a 'name': 3"),
+])
+def test_a_broken_vector_is_one_line(wrong: dict, said: str, tmp_path: Path) -> None:
+    vector = {"id": "a", "op": "load", "result": "ok", "vmsd": {"name": "d"}, "bytes_hex": "00", **wrong}
+    (tmp_path / "vectors.json").write_text(json.dumps({"vectors": [vector]}), "utf-8")
+    with pytest.raises(pytest.UsageError, match=re.escape(f"vector a: {said}")):
+        read_vectors(tmp_path / "vectors.json")
+
+
 def test_save(save_vector: dict) -> None:
     read = Read()
     description = read.description(save_vector["vmsd"])

@@ -447,11 +447,17 @@ def test_one_whose_place_is_not_known_goes_before_one_that_is() -> None:
 
 def test_a_cut_inside_of_a_compared_field_depends_on_the_value() -> None:
     """Zeros are read behind the end; where they are compared, QEMU refuses the value before it sees the end."""
-    equal = Description("d", 1, 1, (Field("a", "uint32_equal"),))
-    cut = stream(section(0, "e", be(1)), section(1, "d", be(1)))[:-8]
-    snapshot = Snapshot(Release("7.2"), descriptions=(equal,))
-    found = Attempt(cut, read(cut, Descriptions(snapshot)), snapshot).stopped()
-    assert found is not None and found.why.startswith("if the destination has 0 for a, ")
+    for kind, last, told in (
+        ("uint32_equal", -8, "if the destination has 0 for a, "), ("int32_le", -8, ""),
+        ("uint32_equal", -7, "if the destination has 512 for a, "),
+        ("int32_le", -7, "if the destination has 512 or more for a, "),
+    ):
+        described = Description("d", 1, 1, (Field("a", kind),))
+        cut = stream(section(0, "e", be(1)), section(1, "d", be(0x201)))[:last]
+        snapshot = Snapshot(Release("7.2"), descriptions=(described,))
+        found = Attempt(cut, read(cut, Descriptions(snapshot)), snapshot).stopped()
+        assert found is not None and found.lines[-1].endswith("Input/output error")
+        assert found.why.startswith(told) and bool(found.why) == bool(told), found
 
 
 def test_of_several_descriptions_it_is_told_that_they_answer_differently(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple, Optional
 
 from sphinx_vmsd.model import Context, Description, Evidence, Snapshot
+from sphinx_vmsd.model.types import BY_NAME
 from sphinx_vmsd.wire.diagnose import first_difference
 from sphinx_vmsd.wire.engine import BadValue, Loaded, Undecided
 from sphinx_vmsd.wire.engine.cursor import EIO
@@ -38,7 +39,7 @@ _HIGHEST = "a stream does not show the highest value that is accepted; if {} is 
 _LENGTHS = "a stream does not show which lengths the guest decides; if those of {} are always as recorded:"
 _TOO_HIGH = "not-less-or-equal"
 BEST = "by the description that fits best; others have the same name, and would be answered in other lines:"
-_ZERO = "if the destination has 0 for {}, which is read behind the end (else it says Invalid argument):"
+_READ = "if the destination has {}{} for {}, where zeros are read behind the end (else it says Invalid argument):"
 #: More descriptions of one name are not tried where a stream stops.
 _MOST_TRIED = 50
 _VERSION = frozenset({"section-version", "version-too-old"})
@@ -111,8 +112,15 @@ class Attempt:
         if found.condition == _UNKNOWN and self._is_shown_only(section[0]):
             return found._replace(why=_NOT_SHOWN)
         known = self.recorded.get(section, {})
-        untold = found.path in {path for one in described for path in compared(one, known).unknown}
-        return found._replace(why=_ZERO.format(found.path)) if untold and not found.why else found
+        untold = {path: kind for one in described for path, kind in compared(one, known).unknown.items()}
+        return found._replace(why=self._compared(found, untold)) if found.path in untold and not found.why else found
+
+    def _compared(self, found: Stopped, kinds: Mapping[str, str]) -> str:
+        """What the destination has to have where the value at which the stream ends is compared; any: empty."""
+        kind, at_most = BY_NAME.get(kinds[found.path]), kinds[found.path].endswith("_le")
+        size = kind.size or 0 if kind else 0
+        read = int.from_bytes(self.data[found.offset:found.offset + size].ljust(size, b"\0"), "big")
+        return _READ.format(read, " or more" * at_most, found.path) if read or not at_most else ""
 
     def _best(self, found: Stopped, section: tuple[str, int], several: int) -> Stopped:
         """Of the answers that *several* descriptions of *section* give, the one that fits best."""
@@ -219,7 +227,7 @@ class Attempt:
 
     def _load(
         self, section: Section, description: Optional[Description], state: Mapping[str, object],
-        sent: Optional[tuple[Value, ...]] = None, uncompared: tuple[str, ...] = (),
+        sent: Optional[tuple[Value, ...]] = None, uncompared: Iterable[str] = (),
     ) -> Trial:
         end = min(len(self.data), section.end + MOST)
         try:

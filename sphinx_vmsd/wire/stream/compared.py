@@ -17,11 +17,11 @@ _SENT = (" equal", " le")
 
 
 class Compared(NamedTuple):
-    """A ``description`` that compares only what is known, the destination's ``state``, and the other paths."""
+    """A ``description`` that compares only what is known, the destination's ``state``, and types of the other paths."""
 
     description: Description
     state: dict[str, object]
-    unknown: tuple[str, ...]
+    unknown: dict[str, str]
 
 
 def compared_values(found: tuple[Value, ...], path: str = "") -> Iterator[tuple[str, int]]:
@@ -36,29 +36,29 @@ def compared_values(found: tuple[Value, ...], path: str = "") -> Iterator[tuple[
 
 def compared(description: Description, known: Mapping[str, int], path: str = "") -> Compared:
     """*description* for a destination of which the values *known* by path are all that is known."""
-    fields, state, unknown = [], dict[str, object](), list[str]()
+    fields, state, unknown = [], dict[str, object](), dict[str, str]()
     for field in description.fields:
         part, members, more = _field(field, known, join(path, field.name))
         fields.append(part)
         state = laid_over(members, state)
-        unknown += more
+        unknown.update(more)
     subsections = [compared(sub, known, join(path, sub.name)) for sub in description.subsections]
     for sub in subsections:
         state = laid_over(sub.state, state)
-        unknown += sub.unknown
+        unknown.update(sub.unknown)
     made = replace(description, fields=tuple(fields), subsections=tuple(sub.description for sub in subsections))
-    return Compared(made, state, tuple(unknown))
+    return Compared(made, state, unknown)
 
 
-def _field(field: Field, known: Mapping[str, int], path: str) -> tuple[Field, dict[str, object], tuple[str, ...]]:
+def _field(field: Field, known: Mapping[str, int], path: str) -> tuple[Field, dict[str, object], dict[str, str]]:
     single = not is_array(field) and not field.name.endswith("]")    # a number at the end is not in the code's name
     if field.description is not None and single:
         inner = compared(field.description, known, path)
         return replace(field, description=inner.description), {field.name: inner.state}, inner.unknown
     if single and path in known:
-        return field, {field.name: known[path]}, ()
+        return field, {field.name: known[path]}, {}
     plain = plain_field(field)
-    return plain, {}, (path,) if plain != field else ()
+    return plain, {}, {path: field.type or ""} if plain != field else {}
 
 
 def laid_over(state: Mapping[str, object], other: object) -> dict[str, object]:
