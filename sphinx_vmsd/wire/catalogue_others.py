@@ -87,7 +87,10 @@ RUNNING: tuple[Other, ...] = (
     ),
     Other(
         "ram-block-too-large",
-        ("Size too large: {block}: 0x{received:x} > 0x{local:x}",),
+        (
+            "Size too large: {block}: 0x{received:x} > 0x{local:x}",
+            "Length too large: {block}: 0x{received:x} > 0x{local:x}",
+        ),
         "a RAM block that can be resized is larger in the stream than the destination allows",
         Advice(("other firmware, option ROMs or ACPI tables",), SAME, MACHINES),
     ),
@@ -170,8 +173,22 @@ RUNNING: tuple[Other, ...] = (
     ),
     Other(
         "blocked-by-feature",
-        ("Migration is disabled when using feature '{feature}' in device '{device}'",),
-        "a feature of a device blocks migration",
-        Advice(("ivshmem with role=peer",), "unplug the device", WITHOUT),
+        (
+            "Migration is disabled when using feature '{feature}' in device '{device}'",
+            "Migration is disabled when VirtFS export path '{path}' is mounted in the guest using mount_tag '{tag}'",
+            "Migration disabled: {rest}",
+            "The {format} format used by node '{node}' does not support live migration",
+            "virgl is not yet migratable",
+            "protected VMs are currently not migratable.",
+            "{kind}: Migration is not implemented",
+            "disallowing migration blocker (--only-migratable) for: ",
+            "disallowing migration blocker (migration/snapshot in progress) for: ",
+        ),
+        "a feature of a device, a disk's format or a protected guest blocks migration",
+        Advice(
+            ("9pfs that the guest has mounted, ivshmem with role=peer, virgl, disks as vmdk, vdi or vhdx",),
+            "unmount or unplug it, or use another one",
+            WITHOUT,
+        ),
     ),
 )

@@ -57,8 +57,9 @@ RAM_ROWS: dict[str, _Row] = {
         "5.2": ("LINE", "Received an unexpected compressed page"), "9.1": None}),
     "ram-block-unknown": ("the source has a RAM block (a device with memory, a ROM) that the destination lacks", _line(
         'Unknown ramblock "{block}", cannot accept migration')),
-    "ram-block-size": ("a RAM block has another size: memory, ROM or video memory differ", _line(
-        "Size mismatch: {block}: 0x{received:x} != 0x{local:x}: {strerror}")),
+    "ram-block-size": ("a RAM block has another size: memory, ROM or video memory differ", {
+        "2.4": ("LINE", "Length mismatch: {block}: 0x{received:x} in != 0x{local:x}: {strerror}"),
+        "5.2": ("LINE", "Size mismatch: {block}: 0x{received:x} != 0x{local:x}: {strerror}")}),
     "ram-block-page-size": ("the memory backends use different page sizes", _line(
         "Mismatched RAM page size {block} (local) {local:d} != {received:d}")),
     "ram-block-address": ("a shared RAM block lies at another guest address", _line(

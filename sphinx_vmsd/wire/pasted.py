@@ -27,6 +27,8 @@ _BEFORE = re.compile("|".join((
     r"\(qemu\) ",                                                    # HMP
     r"Error: ",
 )))
+#: What the monitor's ``info migrate`` says, around the error.
+_STATUS = re.compile(r"\A\s*(?:Migration s|S)tatus:\s+failed \((.*)\)\s*\Z")
 #: The text of an error in what QMP prints, on one line or on several.
 _QMP = re.compile(r'"(?:error-)?desc"\s*:\s*("(?:[^"\\]|\\.)*")')
 
@@ -35,7 +37,7 @@ def pasted_lines(text: str) -> list[str]:
     """The lines of *text* without program names and their times; of QMP's answers, what the errors say."""
     lines = []
     for line in ([text] if text.lstrip().startswith("{") and _QMP.search(text) else text.splitlines()):
-        for one in _errors(line) or [line]:
+        for one in _errors(line) or [_STATUS.sub(r"\1", line[:_LONGEST])]:
             parts = [part.strip() for part in _PROGRAM.split(one[:_LONGEST])]
             lines += [f"{part} " if part.endswith(":") else part for part in parts if part and not _is_before(part)]
     return lines

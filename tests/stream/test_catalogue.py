@@ -211,6 +211,7 @@ QMP = '{"id": 7, "error": {"class": "GenericError", "desc": "Failed to load time
     f"closed the monitor: 2026-11-23T03:04:29.556549Z qemu-system-x86_64: {LOAD}",
     f"Error: {LOAD}",
     f"(qemu) qemu-system-x86_64: {LOAD}",
+    f"Migration status: failed ({LOAD})",
     '{"error": {"class": "GenericError", "desc": "' + LOAD + '"}}',
     '{\n    "error": {\n        "class": "GenericError",\n        "desc": "' + LOAD + '"\n    }\n}',
     '{"return": {"status": "failed", "error-desc": "' + LOAD + '"}}',
@@ -237,6 +238,9 @@ def test_answers_of_qmp_on_several_lines() -> None:
     "irq state 8: must be 0 or 1.", "VQ 0 size 0x100 < last_avail_idx 0x2 - used_idx 0xff00",
     "Size too large: /rom@etc/acpi/tables: 0x40000 > 0x20000", "error: failed to set MSR 0x48f to 0x7fffff00036dfb",
     "Error: State blocked by non-migratable device '0000:00:04.0/nvme'",
+    "Length mismatch: 0000:00:03.0/virtio-net-pci.rom: 0x20000 in != 0x40000: Invalid argument",
+    "Error: disallowing migration blocker (--only-migratable) for: Migration is disabled when VirtFS export path '/x' "
+    "is mounted in the guest using mount_tag 'm'",
 ])
 def test_messages_of_devices_and_monitors(line: str) -> None:
     assert all(one.entry for one in explain(line))

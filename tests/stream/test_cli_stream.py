@@ -208,6 +208,7 @@ def test_differences_beside_the_sections(tmp_path: Path) -> None:
         assert (result.stdout.splitlines(), result.exit_code) == (lines, bool(lines))
         told = "not compared: what is sent in parts, such as pages of memory (x)\n"
         assert result.stderr.endswith(told) == (ram in data)
+        assert told not in run(old, "--diff", new, "--section", "d").stderr
 
 
 def test_differences_of_subsections(tmp_path: Path) -> None:

@@ -88,7 +88,8 @@ def compare(old: Side, new: Side, filters: Filters = ((), ())) -> Compared:
             found.append(Difference(SECTION, f"section of {section.size} bytes", None, section))
     added = [section for key, section in theirs.items() if key not in mine and not filters[1]]
     found += [Difference(SECTION, None, f"section of {section.size} bytes", section) for section in added]
-    return Compared(tuple(found), as_bytes, tuple(dict.fromkeys((*old.in_parts, *new.in_parts))))
+    in_parts = (name for side in (old, new) for name in side.in_parts(filters[0]))
+    return Compared(tuple(found), as_bytes, tuple(dict.fromkeys(in_parts)))
 
 
 def _frames(old: Side, new: Side) -> list[Difference]:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple, Optional
 
-from sphinx_vmsd.render.stream.select import Place, leaves
+from sphinx_vmsd.render.stream.select import Pattern, Place, leaves, wants_section
 from sphinx_vmsd.render.stream.words import bytes_text, quoted
 from sphinx_vmsd.wire.stream.parts import Command, Data, Piece, Ram, Stream, Value, sections_of
 
@@ -50,12 +50,11 @@ class Side(NamedTuple):
             found[one.name if seen[one.name] == 1 else f"{one.name} ({seen[one.name]})"] = _payload(one, self.data)
         return found
 
-    @property
-    def in_parts(self) -> tuple[str, ...]:
-        """Names of what is sent in parts, such as pages of memory."""
+    def in_parts(self, patterns: tuple[Pattern, ...]) -> tuple[str, ...]:
+        """Names of what is sent in parts, such as pages of memory, among the sections that *patterns* want."""
         return tuple(dict.fromkeys(
-            one.name for one in sections_of(self.stream.pieces)
-            if one.kind in ("part", "end") or (isinstance(one.body, Ram) and one.body.pages)))
+            one.name for one in sections_of(self.stream.pieces) if wants_section(one, patterns)
+            and (one.kind in ("part", "end") or (isinstance(one.body, Ram) and one.body.pages))))
 
 
 def _commands(pieces: tuple[Piece, ...]) -> Iterator[Command]:
