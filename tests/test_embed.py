@@ -19,11 +19,13 @@ from sphinx_vmsd.embed.last import tag
 from sphinx_vmsd.embed.pages import CONFIGURATION
 from sphinx_vmsd.embed.plan import configure, ensure, list_after, pin, require
 from sphinx_vmsd.embed.record import RECORD
+from sphinx_vmsd.embed.vendor import vendored
 from sphinx_vmsd.model import Release
 from sphinx_vmsd.readers.stored import read_stored
 
-CONF = "import os\nextensions = [\n    'depfile',\n    'qmp_lexer',\n]\n"
-OLD_CONF = "import os\nextensions = ['kerneldoc', 'depfile']\n"
+HEAD = 'import os\nqemu_docdir = os.path.abspath(".")\nversion = release = "9.1.50"\n'
+CONF = f"{HEAD}extensions = [\n    'depfile',\n    'qmp_lexer',\n]\n"
+OLD_CONF = f"{HEAD}extensions = ['kerneldoc', 'depfile']\n"
 #: How QEMU's script looks where it asks for what the manuals need.
 CONFIGURE = """\
 if test "$docs" != "disabled" ; then
@@ -165,13 +167,51 @@ def test_an_unknown_file_is_not_guessed_at(change: object) -> None:
 
 
 def test_each_change_is_one_insertion() -> None:
-    assert configure(OLD_CONF).startswith("import os\nextensions = ['kerneldoc', 'depfile', 'sphinx_vmsd']\n")
+    assert configure(OLD_CONF).startswith(f"{HEAD}extensions = ['kerneldoc', 'depfile', 'sphinx_vmsd']\n")
     assert configure(CONF).startswith(CONF.replace("    'qmp_lexer',\n", "    'qmp_lexer',\n    'sphinx_vmsd',\n"))
-    own = 'extensions = [\n  "one",  # [1]\n  "two"  # the last\n]  # all\nextensions += ["x"]\n'
+    own = f'{HEAD}extensions = [\n  "one",  # [1]\n  "two"  # the last\n]  # all\nextensions += ["x"]\n'
     added = own.replace('"two"  # the last\n', '"two",  # the last\n  \'sphinx_vmsd\'\n')
     assert configure(own).startswith(added)
     assert configure(own.replace('"two"', '"two",')).startswith(added.replace("'sphinx_vmsd'", "'sphinx_vmsd',"))
-    assert pin("a==1", {"b": "2", "c": "3"}) == "a==1\nb==2\nc==3\n"
+    assert pin("a==1\n", {"b": "2", "c": "3"}) == "a==1\nb==2\nc==3\n"
+
+
+@pytest.mark.parametrize("own, name", [
+    ("extensions: list[str] = ['a']\n", "extensions: list[str] = ['a', 'sphinx_vmsd']\n"),
+    ("extensions = ['a']\nextensions = ['b']\n", "extensions = ['a']\nextensions = ['b', 'sphinx_vmsd']\n"),
+    ("extensions = ['a', *more]  # all", "extensions = ['a', *more, 'sphinx_vmsd']  # all"),
+])
+def test_the_list_of_extensions_may_be_written_otherwise(own: str, name: str) -> None:
+    assert str(configure(HEAD + own)).startswith(HEAD + name)
+
+
+@pytest.mark.parametrize("own", [
+    "import os\nextensions = ['a']\n", f"{HEAD}extensions = []\n", f"{HEAD}extensions = ['a'] + more\n",
+    f"{HEAD}extensions = ['a']\nextensions = sorted(extensions)\n", f"{HEAD}extensions = ['a', ('b')]\n",
+])
+def test_a_configuration_that_ours_would_break_is_left_alone(own: str) -> None:
+    assert configure(own) is None
+
+
+def test_a_last_line_without_an_end_stays_where_it_is(tmp_path: Path) -> None:
+    """The tables of TOML go by their order: a line that is overlooked would end in another one."""
+    tree = tree_of(tmp_path, chapter=True)
+    names = ("docs/conf.py", "docs/devel/migration/index.rst", "pythondeps.toml", "docs/requirements.txt", "configure")
+    (tree / "pythondeps.toml").write_text("[docs]\nsphinx = { }\nrtd = { }\n")
+    for name in names:
+        (tree / name).write_bytes((tree / name).read_bytes().rstrip(b"\n"))
+    before = fingerprint(tree)
+    assert run(str(tree), "--apply")[0] == 0
+    assert (tree / "pythondeps.toml").read_text().startswith("[docs]\nsphinx = { }\nrtd = { }\n\n[docs-devices]\n")
+    assert (tree / "docs/devel/migration/index.rst").read_text().endswith("   compatibility\n   devices/index\n")
+    assert run(str(tree), "--remove")[0] == 0
+    assert fingerprint(tree) == before
+
+
+def test_git_has_nothing_against_the_ends_of_our_files() -> None:
+    """``git diff --check`` and the hooks that run it refuse blank lines there."""
+    texts = [edit for edit in vendored("docs/sphinx") if not edit.path.endswith(".mo")]
+    assert not [edit.path for edit in texts if edit.after and (edit.after[-1:] != b"\n" or edit.after[-2:] == b"\n\n")]
 
 
 def test_a_tree_without_the_c_reader_keeps_its_manuals(tmp_path: Path) -> None:

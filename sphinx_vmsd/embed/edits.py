@@ -79,7 +79,8 @@ def _uncommitted(tree: Path, edits: tuple[Edit, ...]) -> tuple[Problem, ...]:
     """Files with changes that git does not know: an embedding must not mix with them. Without git, nobody can tell."""
     root = tree.resolve()
     paths = [os.path.relpath((tree / edit.path).resolve(), root) for edit in edits]  # git doesn't look through links
-    command = ["git", "-C", str(tree), "status", "--porcelain", "-z", "--untracked-files=no", "--", *paths]
+    options = ["--porcelain", "-z", "--no-renames", "--untracked-files=no"]
+    command = ["git", "-C", str(tree), "status", *options, "--", *paths]
     try:
         status = subprocess.run(command, capture_output=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):

@@ -22,6 +22,10 @@ OLD_PAGE = "docs/devel/migration.rst"
 #: What reads C, in the last versions that run with QEMU's oldest Python.
 _C_READER = {"tree-sitter": "0.23.2", "tree-sitter-c": "0.23.4"}
 
+#: What ``conf.py`` has to have: where our name goes, and the names that our options use.
+_NAMES = ("os", "qemu_docdir", "release")
+_EXPECTED = f"list of extensions, or not the names {', '.join(_NAMES)} that our options use"
+
 #: The group of ``pythondeps.toml`` for it.
 GROUP = "docs-devices"
 
@@ -60,7 +64,7 @@ def not_a_tree(tree: Path) -> tuple[Problem, ...]:
 
 def _changed_files(tree: Path, vendor: bool, devices: bool, compared: bool) -> Iterator[Union[Edit, Problem]]:
     base = f"{_folder(tree).partition('/')[2]}/{BASE}" if compared else ""
-    yield _changed(tree, "docs/conf.py", partial(configure, base=base), "list of extensions")
+    yield _changed(tree, "docs/conf.py", partial(configure, base=base), _EXPECTED)
     index = f"{CHAPTER}/index.rst"
     if (tree / index).is_file():
         if devices:
@@ -116,7 +120,8 @@ def _changed(tree: Path, path: str, change: Change, wanted: str) -> Union[Edit, 
         return Problem(Location(path), f"can't be read: {error}", "restore the file")
     plain = text.replace("\r\n", "\n")
     foreign = "\r\n" in text and plain.replace("\n", "\r\n") == text
-    after = change(plain if foreign else text)
+    whole = plain if foreign else text
+    after = change(whole if whole.endswith("\n") else f"{whole}\n")
     if after is None:
         return Problem(Location(path), f"has no {wanted}", "the change of embed goes beside it")
     return Edit(path, before, (after.replace("\n", "\r\n") if foreign else after).encode())
@@ -131,26 +136,41 @@ def configure(text: str, base: str = "") -> Optional[str]:
 
     *base* is the file of stored facts, seen from the folder of ``conf.py``.
     """
-    listed = _extensions(text)
-    if listed is None:
+    last = _last_extension(text)
+    if last is None:
         return None
-    added = CONFIGURATION + (CONFIGURATION_OF_BASE.format(path=base) if base else "")
-    return listed + ("" if listed.endswith("\n") else "\n") + added
-
-
-def _extensions(text: str) -> Optional[str]:
-    """``conf.py`` with our name after the last one in the list, whose line keeps its comment."""
-    try:
-        found = [one.value for one in ast.parse(text).body if isinstance(one, ast.Assign)
-                 and isinstance(one.targets[0], ast.Name) and one.targets[0].id == "extensions"]
-    except (SyntaxError, ValueError):
-        return None
-    if not found or not isinstance(found[0], ast.List) or not found[0].elts:
-        return None
-    last = found[0].elts[-1]
     lines = text.encode().split(b"\n")
     end = sum(len(line) + 1 for line in lines[: (last.end_lineno or 1) - 1]) + (last.end_col_offset or 0)
-    before, after = text.encode()[:end].decode(), text.encode()[end:].decode()
+    listed = _listed_after(text.encode()[:end].decode(), text.encode()[end:].decode())
+    added = _last_extension(listed)
+    if not isinstance(added, ast.Constant) or added.value != "sphinx_vmsd":
+        return None  # the last entry stands in brackets of its own
+    return listed + CONFIGURATION + (CONFIGURATION_OF_BASE.format(path=base) if base else "")
+
+
+def _last_extension(text: str) -> Optional[ast.expr]:
+    """The last entry of the list that ``conf.py`` assigns last; ``None`` where it is not as in QEMU."""
+    try:
+        parsed = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    found = [value for value in (_assigned(one, "extensions") for one in parsed.body) if value]
+    known = {node.id for node in ast.walk(parsed) if isinstance(node, ast.Name)}
+    if not found or not isinstance(found[-1], ast.List) or not known.issuperset(_NAMES):
+        return None
+    return found[-1].elts[-1] if found[-1].elts else None
+
+
+def _assigned(statement: ast.stmt, name: str) -> Optional[ast.expr]:
+    """What *statement* gives the variable *name*; ``None`` where it does not."""
+    if not isinstance(statement, (ast.Assign, ast.AnnAssign)):
+        return None
+    target = statement.target if isinstance(statement, ast.AnnAssign) else statement.targets[0]
+    return statement.value if isinstance(target, ast.Name) and target.id == name else None
+
+
+def _listed_after(before: str, after: str) -> str:
+    """``conf.py`` with our name between *before*, which ends with the last one, whose line keeps its comment."""
     match = re.match(r"(?P<comma>\s*,)?(?P<rest>[ \t]*(?:#.*)?)\n", after)
     if match is None:  # more on the same line
         return f"{before}, 'sphinx_vmsd'{after}"
@@ -201,4 +221,4 @@ def ensure(text: str) -> Optional[str]:
 def pin(text: str, packages: Packages) -> Optional[str]:
     """``docs/requirements.txt`` with a pin for each of *packages* as its last lines."""
     pins = (f"{name}=={version}\n" for name, version in packages.items())
-    return text + ("" if text.endswith("\n") else "\n") + "".join(pins)
+    return text + "".join(pins)

@@ -74,4 +74,3 @@ def shown(path: Path, env: BuildEnvironment) -> str:
         if _inside(path, root):
             return path.resolve().relative_to(root).as_posix()
     return path.name
-

@@ -81,4 +81,3 @@ def _edition() -> tuple[int, int, int]:
     found = [os.stat(os.path.join(place, name)) for place, _, names in os.walk(_PACKAGE)
              for name in names if name.endswith((".py", ".json"))]
     return len(found), sum(one.st_size for one in found), max(one.st_mtime_ns for one in found)
-

@@ -204,4 +204,3 @@ class AutoDevicesDirective(VmsdDirective):
         asked = str(self.options.get("since", ""))
         older = [one for one in known[:-1] if not asked or one == Release(asked)]
         return known[-1], older[-1] if older else None
-

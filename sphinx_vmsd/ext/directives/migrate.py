@@ -169,5 +169,3 @@ def _value(item: str) -> tuple[str, object]:
         return name.strip(), json.loads(text)
     except ValueError:
         return name.strip(), text.strip()
-
-

@@ -272,6 +272,3 @@ class _Reader:
             self._sections(nested, here, here + value, depth + 1)
             here += value
         return Command(offset, here - offset, number, known.name, length, value, tuple(nested))
-
-
-
