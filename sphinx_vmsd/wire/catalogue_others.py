@@ -154,7 +154,7 @@ RUNNING: tuple[Other, ...] = (
     ),
     Other(
         "assertion",
-        ("{where}: {function}: Assertion `{test}' failed.", "{where}: {function}: assertion failed: {test}"),
+        ("{where}: Assertion `{test}' failed.", "{where}: assertion failed: {test}"),
         "QEMU aborts: a case its authors took for impossible",
         Advice(
             (

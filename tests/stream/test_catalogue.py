@@ -142,6 +142,12 @@ def test_long_lines_take_no_time() -> None:
     explain("error while loading state for instance 0x0 of device '" + "': " * 100_000)
 
 
+def test_arguments_are_searched_so_far_only() -> None:
+    """Two of any length that a line is full of would take the square of its length."""
+    assert [bool(explain(f"Failed to load {'x' * size}:a")[0].entry) for size in (512, 513)] == [True, False]
+    assert explain(f"multifd: {'x' * 4000}")[0].entry
+
+
 def run(*args: str, stdin: str = "") -> Result:
     return runner().invoke(main, ["explain", *args], input=stdin)
 
