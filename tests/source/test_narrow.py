@@ -37,3 +37,20 @@ def test_the_size_of_a_target_long(tmp_path: Path, folder: str, kind: str) -> No
     snapshot, _ = read_tree(tree, cache=False)
     (description,) = (one for one in snapshot.descriptions if one.symbol == "vmstate_demo_cpu")
     assert [field.type for field in description.fields] == [kind]
+
+
+def test_targets_of_both_sizes_in_one_tree(tmp_path: Path) -> None:
+    """A macro that itself is the same for all, made of one that differs, does not keep the size of the first target."""
+    pytest.importorskip("tree_sitter")
+    tree = tmp_path / "tree"
+    shutil.copytree(SAMPLES / "tree", tree)
+    macros = _MACROS.replace("VMSTATE_UINTTL(_f)", "VMSTATE_UINTTL_V(_f)")
+    files = {"include/migration/cpu.h": f"{macros}#define VMSTATE_UINTTL(_f) VMSTATE_UINTTL_V(_f)\n"}
+    for folder in ("avr", "i386", "sh4"):
+        files[f"target/{folder}/demo.c"] = _CODE.replace("vmstate_demo_cpu", f"vmstate_demo_{folder}")
+    for name, text in files.items():
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text(text, "utf-8")
+    snapshot, _ = read_tree(tree, cache=False)
+    found = {one.symbol: one.fields[0].type for one in snapshot.descriptions if one.symbol}
+    assert [found[f"vmstate_demo_{folder}"] for folder in ("avr", "i386", "sh4")] == ["uint32", "uint64", "uint32"]

@@ -193,7 +193,8 @@ class View:
         macro = self.macro(name)
         if macro is None or (macro.params is None and macro.body.isidentifier()):
             return None
-        key = (found[0][0], f"{name}:{macro.line}")
+        bits = constants_in(self.file, self.index.known).get("TARGET_LONG_BITS")
+        key = (found[0][0], f"{name}:{macro.line}:{bits}")    # the macros that it names differ by target
         if key not in self.source.templates:
             self.source.templates[key] = template.compile_macro(macro, self._find)
         return self.source.templates[key]
