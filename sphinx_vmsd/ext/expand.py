@@ -32,8 +32,8 @@ WIDTH = 77
 _CHECKER = "linkcheck"
 #: Characters of the small face that a table's columns share on paper.
 PAPER = 84
-#: Where a text in a cell may go to the next line.
-_BREAKS = re.compile(r"(?<=[_./\- ])(?=[^_./\- ])")
+#: Where a word in a cell may go to the next line: in names, paths and calls, but not in numbers.
+_BREAKS = re.compile(r"(?:(?<=[_/>,-])|(?<=\D\.))(?=[^\s_./>,()-])|(?<=\w\()")
 
 
 def expand(builder: Builder, docname: str, tables: Iterable[TableNode], diagrams: Iterable[DiagramNode]) -> None:
@@ -160,18 +160,18 @@ class _Drawing:
             yield nodes.Text(f" [{cell.footnote + 1}]")
 
     def _part(self, part: Part) -> nodes.Node:
-        text = self._code(part.text) if part.code else nodes.Text(part.text)
+        pieces = list(self._breakable(part.text))
+        around = nodes.literal if part.code else nodes.inline
+        text = around("", "", *pieces) if part.code or pieces[1:] else pieces[0]
         reference = _refnode(part.ref, self.docname, self.builder, text) if part.ref else None
         return reference or text
 
-    def _code(self, text: str) -> nodes.literal:
-        """A name as code; LaTeX may go to the next line inside of it where :data:`_BREAKS` says."""
-        if self.builder.format != "latex":
-            return nodes.literal("", text)
-        code = nodes.literal("", "")
-        for piece in _BREAKS.split(text):
-            code += [nodes.Text(piece), nodes.raw("", "\\allowbreak{}", format="latex")]
-        return code
+    def _breakable(self, text: str) -> Iterator[nodes.Node]:
+        """*text*; LaTeX may go to the next line inside of it where :data:`_BREAKS` says."""
+        first, *more = _BREAKS.split(text) if self.builder.format == "latex" else [text]
+        yield nodes.Text(first)
+        for piece in more:
+            yield from (nodes.raw("", "\\allowbreak{}", format="latex"), nodes.Text(piece))
 
 
 def _entry(*content: nodes.Node) -> nodes.entry:
@@ -187,7 +187,8 @@ def widths(table: Table) -> list[int]:
             full = _shown(cell, row, number)
             indent = 2 * row.depth * (not number)
             wanted[number] = max(wanted[number], indent + len(full))
-            least[number] = max(least[number], indent + max(map(len, _BREAKS.split(full))))
+            parts = (part for word in full.split() for part in _BREAKS.split(word))
+            least[number] = max(least[number], indent + max(map(len, parts), default=0))
     while sum(wanted) > PAPER:
         wide = [number for number, one in enumerate(wanted) if one > least[number]]
         if not wide:

@@ -152,6 +152,7 @@ def test_what_introduces_a_table_stays_with_it_on_paper(tmp_path: Path) -> None:
 def test_names_in_tables_break_in_latex_but_not_in_text(tmp_path: Path) -> None:
     tex = "".join(path.read_text("utf-8") for path in Project(tmp_path / "l", FILES).build("latex").out.glob("*.tex"))
     assert "\\allowbreak{}" in tex and "\\begingroup\\footnotesize" in tex and "\\X{" in tex
+    assert "demo\\sphinxhyphen{}\\allowbreak{}nic (version 1, minimum 1)" in tex, "also in what is not code"
     xml = "".join(path.read_text("utf-8") for path in Project(tmp_path / "x", FILES).build("xml").out.glob("*.xml"))
     assert "allowbreak" not in xml and "footnotesize" not in xml
 
