@@ -237,6 +237,7 @@ def test_defaults_are_cast_to_the_type_of_their_property(tmp_path):
         'UINT8("a", S, a, 300)': 44,
         'INT32("a", S, a, -1)': -1,
         'INT32("a", S, a, 0xffffffff)': -1,
+        'UINT32("a", S, a, ((size_t)-1 >> 9) < (INT_MAX >> 9) ? 0 : (INT_MAX >> 9))': 4194303,
         'BOOL("a", S, a, FALSE)': False,
         'ON_OFF_AUTO_BIT64("a", S, a, 3, ON_OFF_AUTO_AUTO)': "auto",
     }

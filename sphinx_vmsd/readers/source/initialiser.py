@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, Optional
 
-from sphinx_vmsd.readers.source import lex
+from sphinx_vmsd.readers.source import integers, lex
 from sphinx_vmsd.readers.source.constants import UnresolvedError, evaluate
 from sphinx_vmsd.readers.source.expand import Lookup, TooBigError, expand
+from sphinx_vmsd.readers.source.integers import Number
 from sphinx_vmsd.readers.source.scan import MAX_NESTED, branch, conjunction, in_force
 
 _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*([a-z]+)\b((?:[^\n\\]|\\.)*)", re.MULTILINE | re.DOTALL)
@@ -151,16 +152,13 @@ def decide(condition: str, known: Mapping[str, int], depth: int = 0) -> Optional
 
 
 def _decide(condition: str, known: Mapping[str, int]) -> Optional[bool]:
-    def value(name: str, given: Optional[list[str]], depth: int) -> int:
-        if name == "defined" and given:
-            if given[0] in known:
-                return int(known[given[0]] != 0)
-            raise UnresolvedError(given[0])
-        if name in known:
-            return known[name]
-        raise UnresolvedError(name)
+    def value(name: str, given: Optional[list[str]], depth: int) -> Number:
+        asked = given[0] if name == "defined" and given else name
+        if asked not in known:
+            raise UnresolvedError(asked)
+        return integers.decimal(known[asked] if asked == name else int(known[asked] != 0))
 
     try:
-        return bool(evaluate(re.sub(r"\bdefined\s+(\w+)", r"defined(\1)", condition), value))
+        return bool(evaluate(re.sub(r"\bdefined\s+(\w+)", r"defined(\1)", condition), value).value)
     except UnresolvedError:
         return None

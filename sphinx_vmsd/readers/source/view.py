@@ -27,6 +27,7 @@ from sphinx_vmsd.readers.source.builds import constants_in
 from sphinx_vmsd.readers.source.constants import UnresolvedError
 from sphinx_vmsd.readers.source.expand import TREE_TOKENS, TooBigError, expand
 from sphinx_vmsd.readers.source.index import Index
+from sphinx_vmsd.readers.source.integers import Number
 from sphinx_vmsd.readers.source.lateenums import LateEnums
 from sphinx_vmsd.readers.source.locate import Item
 from sphinx_vmsd.readers.source.plainmembers import plain_members
@@ -147,7 +148,7 @@ class View:
         self.known: Mapping[str, int] = source.index.build
         self.budget = source.budget
         #: The numbers that names stand for here, or why they stand for none.
-        self.numbers: dict[str, Union[int, str]] = {}
+        self.numbers: dict[str, Union[Number, str]] = {}
         self._values: dict[str, Union[int, str]] = {}
         self._macros: dict[str, list[Macro]] = {}
         self._structs: dict[str, Optional[Struct]] = {}
