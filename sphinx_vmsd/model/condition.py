@@ -6,12 +6,15 @@ failure: what a source does not say must never look like "fine" (design, truth 6
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Optional, Union
 
 Scalar = Union[bool, int, str]
 _OPERAND = re.compile(r"\w+(?:\s*\(\s*\w+\s*\))?\Z")
+_SIGN = re.compile(r"[()]|\|\||&&|\?")
+#: Words, and the leaf that they say (none: they join others).
+Phrase = tuple[str, "Optional[Condition]"]
 
 
 @dataclass(frozen=True)
@@ -200,18 +203,61 @@ def needs(condition: Optional[Condition]) -> tuple[Condition, ...]:
 
 def describe(condition: Optional[Condition]) -> str:
     """*condition* in words, as tables and messages show it; ``None`` is "always"."""
+    return "".join(text for text, _ in phrases(condition))
+
+
+def phrases(condition: Optional[Condition]) -> Iterator[Phrase]:
+    """The words of :func:`describe` in pieces, in order."""
     if condition is None or isinstance(condition, Always):
-        return "always"
-    if isinstance(condition, Never):
-        return "never"
-    if is_build(condition):
-        return f"#if {_preprocessed(condition)}"
-    if isinstance(condition, Not):
-        return f"not ({describe(condition.of)})"
-    if isinstance(condition, (AllOf, AnyOf)):
-        word = " and " if isinstance(condition, AllOf) else " or "
-        return word.join(map(describe, parts_of(condition)))
-    return _describe_leaf(condition)
+        yield "always", None
+    elif isinstance(condition, Never):
+        yield "never", None
+    elif is_build(condition):
+        yield f"#if {_preprocessed(condition)}", condition
+    elif isinstance(condition, Not):
+        yield "not ", None
+        yield from _bracketed(condition.of)
+    elif isinstance(condition, (AllOf, AnyOf)):
+        yield from _joined(condition, parts_of(condition))
+    else:
+        yield _describe_leaf(condition), condition
+
+
+def _joined(whole: Union[AllOf, AnyOf], parts: tuple[Condition, ...]) -> Iterator[Phrase]:
+    for number, part in enumerate(parts):
+        if number:
+            yield (" and " if isinstance(whole, AllOf) else " or "), None
+        yield from _bracketed(part) if len(parts) > 1 and _joins(part, whole) else phrases(part)
+
+
+def _bracketed(condition: Condition) -> Iterator[Phrase]:
+    yield "(", None
+    yield from phrases(condition)
+    yield ")", None
+
+
+def _joins(part: Condition, whole: Union[AllOf, AnyOf]) -> bool:
+    """Whether *part* of *whole* joins others in another way: without brackets nobody knows what goes together.
+
+    C text, of what the guest or the build decides, does so with its own signs.
+    """
+    text = part.text if isinstance(part, GuestState) else _preprocessed(part) if is_build(part) else ""
+    if text:
+        return bool(_signs(text) - {"&&" if isinstance(whole, AllOf) else "||"})
+    if not isinstance(part, (AllOf, AnyOf)):
+        return False
+    parts = parts_of(part)
+    return _joins(parts[0], whole) if len(parts) == 1 else type(part) is not type(whole)
+
+
+def _signs(text: str) -> set[str]:
+    """Which of ``&&``, ``||`` and ``?`` stand in *text* outside of its brackets."""
+    depth, signs = 0, set()
+    for found in _SIGN.findall(text):
+        depth += {"(": 1, ")": -1}.get(found, 0)
+        if found not in "()" and depth <= 0:
+            signs.add(found)
+    return signs
 
 
 def parts_of(condition: Union[AllOf, AnyOf]) -> tuple[Condition, ...]:

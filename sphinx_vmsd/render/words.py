@@ -1,7 +1,7 @@
 """Facts in words with references: conditions, releases and machine types as cells."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Optional, Union
 
 from sphinx_vmsd.model import (
@@ -19,7 +19,6 @@ from sphinx_vmsd.model import (
 )
 from sphinx_vmsd.model.condition import (
     AllOf,
-    AnyOf,
     Build,
     MemberIs,
     PropertyAtLeast,
@@ -27,7 +26,7 @@ from sphinx_vmsd.model.condition import (
     Unknown,
     is_build,
     needs,
-    parts_of,
+    phrases,
 )
 from sphinx_vmsd.render.table import SOURCE, Cell, Kind, Part, Ref, cell, unknown
 
@@ -43,22 +42,17 @@ def condition_cell(condition: Optional[Condition], device: str) -> Cell:
 
 def condition_parts(condition: Optional[Condition], device: str) -> tuple[Part, ...]:
     """*condition* in the words of :func:`describe`; properties of *device* are references, members are code."""
-    rest = describe(condition)
-    parts: list[Part] = []
-    for one in _apart(condition):
-        named = _named(one, device)
-        before, found, after = rest.partition(named.text) if named else (rest, "", "")
-        if named and found:
-            parts += [Part(before), named] if before else [named]
-            rest = after
-    return (*parts, Part(rest)) if rest else tuple(parts)
+    return tuple(part for text, leaf in phrases(condition) for part in _said(text, leaf, device))
 
 
-def _apart(condition: Optional[Condition]) -> tuple[Condition, ...]:
-    """The leaves of *condition* in order; what the build alone decides stays together."""
-    if condition is None or is_build(condition) or not isinstance(condition, (AllOf, AnyOf)):
-        return (condition,) if condition is not None and is_build(condition) else needs(condition)
-    return tuple(leaf for part in parts_of(condition) for leaf in _apart(part))
+def _said(text: str, leaf: Optional[Condition], device: str) -> Iterator[Part]:
+    """The *text* of *leaf*, with the name in it apart."""
+    named = _named(leaf, device) if leaf is not None else None
+    start = len("property ") if isinstance(leaf, (PropertyIs, PropertyAtLeast)) else 0
+    if named is None:
+        yield Part(text)
+        return
+    yield from (one for one in (Part(text[:start]), named, Part(text[start + len(named.text):])) if one.text)
 
 
 def _named(leaf: Condition, device: str) -> Optional[Part]:

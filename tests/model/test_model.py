@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import re
 from dataclasses import replace
 from typing import get_args
 
@@ -89,6 +90,31 @@ def test_opposites_are_opposite(condition: c.Condition) -> None:
 def test_de_morgan(left: c.Condition, right: c.Condition) -> None:
     both, none = c.Not(c.AllOf((left, right))), c.AnyOf((c.Not(left), c.Not(right)))
     assert holds(both, CONTEXT) is holds(none, CONTEXT)
+
+
+SAID = st.recursive(
+    st.sampled_from([c.Always(), c.Never(), *map(c.PropertyIs, "pqr")]),
+    lambda part: st.builds(c.Not, part) | st.builds(
+        lambda kind, parts: kind(tuple(parts)), st.sampled_from([c.AllOf, c.AnyOf]),
+        st.lists(part, min_size=1, max_size=3)))
+
+
+@given(SAID, st.fixed_dictionaries({name: st.booleans() for name in "pqr"}))
+def test_words_mean_what_is_meant(condition: c.Condition, values: dict[str, bool]) -> None:
+    """English alone, with its brackets, gives the answer: Python reads "and", "or", "not" as we mean them."""
+    words = re.sub(r"property (\w) is true", r"\1", c.describe(condition))
+    words = words.replace("always", "True").replace("never", "False")
+    assert eval(words, {}, values) is holds(condition, Context(properties=values))
+
+
+@pytest.mark.parametrize(("condition", "words"), [
+    (c.AllOf((c.GuestState("a || b"), c.GuestState("f(x && y)"))), "(a || b) and f(x && y)"),
+    (c.AllOf((c.GuestState("a && b"), c.GuestState("c"))), "a && b and c"),
+    (c.AnyOf((c.GuestState("a && b"), c.GuestState("c ? d : e"))), "(a && b) or (c ? d : e)"),
+    (c.AnyOf((c.Build("A && B"), c.PropertyIs("p"))), "(#if A && B) or property p is true"),
+])
+def test_signs_of_c_are_bracketed_beside_words(condition: c.Condition, words: str) -> None:
+    assert c.describe(condition) == words
 
 
 @pytest.mark.parametrize(("build", "version", "exists", "words"), [

@@ -325,8 +325,8 @@ static const VMStateDescription d = {{ .name = "d", .version_id = 1, .minimum_ve
 
 
 @pytest.mark.parametrize(("body", "words"), [
-    ("return true;", "#if B and version 3 or later or #if !B && C or #if !B && !C and s->z"),
-    ("return false;", "#if B and version 3 or later or #if !B && !C and s->z"),
+    ("return true;", "(#if B and version 3 or later) or (#if !B && C) or (#if !B && !C and s->z)"),
+    ("return false;", "(#if B and version 3 or later) or (#if !B && !C and s->z)"),
 ])
 def test_a_predicate_of_every_branch_of_an_if(body, words):
     (found,), problems = read_snippet(TWICE.format(body), "d.c")
