@@ -330,8 +330,8 @@ def main() -> None:
     parser.add_argument("--whole", action="store_true", help="read whole trees, not only the folders a commit touches")
     parser.add_argument("--cache", help="folder that keeps what was read for the next run")
     arguments = parser.parse_args()
-    global WHOLE
-    WHOLE = arguments.whole
+    global CACHE, WHOLE
+    CACHE, WHOLE = arguments.cache, arguments.whole
     entries = json.loads(arguments.breaks.read_text("utf-8"))["breaks"]
     chosen = [one for one in entries if not arguments.only or one["id"] in arguments.only]
     if arguments.no_fixes:

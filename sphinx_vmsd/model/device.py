@@ -34,12 +34,25 @@ class Registration:
 
 
 @dataclass(frozen=True)
+class Bit:
+    """A bit that a device's code sets by its *name*, as a capability that the guest reads.
+
+    ``under``: the properties that it is set under, with ``!`` before those that must be off; ``value``: what the name
+    stands for.
+    """
+
+    name: str
+    under: tuple[str, ...] = ()
+    value: Optional[int] = None
+
+
+@dataclass(frozen=True)
 class Device:
     """A QOM device type.
 
     ``description`` is its ``dc->vmsd``: ``None`` when it has none of its own. ``parents`` lists its base
     types, nearest first; compat entries for them apply too. ``others``: state sent by other ways. ``abstract``: only
-    its subtypes are ever created.
+    its subtypes are ever created. ``bits``: what the file that defines it sets.
     """
 
     name: str
@@ -52,6 +65,7 @@ class Device:
     source: Optional[str] = None
     abstract: bool = False
     location: Optional[Location] = None
+    bits: tuple[Bit, ...] = ()
 
     @property
     def types(self) -> tuple[str, ...]:

@@ -19,15 +19,21 @@ from sphinx_vmsd.compat.properties import (
 )
 from sphinx_vmsd.compat.recipes import array_family, compat_entry
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
-from sphinx_vmsd.compat.samples import OLD, array, machine, types
+from sphinx_vmsd.compat.samples import NEW, OLD, array, machine, types
 from sphinx_vmsd.compat.state import shapes_stream
-from sphinx_vmsd.model import Device, Property, Snapshot, walk
+from sphinx_vmsd.compat.switches import is_on, turned
+from sphinx_vmsd.model import Bit, Device, Location, Property, Release, Snapshot, walk
 from sphinx_vmsd.model.condition import PropertyAtLeast, PropertyIs, needs
 from sphinx_vmsd.model.snapshot import typed_value
 
 _OFF, _ON = Property("link", "bool", False), Property("link", "bool", True)
 
 _SENT = Property("x-migration-link", "bool", True)
+
+
+def _setting(properties: tuple[Property, ...], *bits: Bit, release: Release = NEW) -> Snapshot:
+    """A snapshot with a device whose code sets *bits*."""
+    return Snapshot(release, (Device("demo-nic", properties=properties, bits=bits),))
 
 
 def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
@@ -80,37 +86,59 @@ def _unapplied(one: Shift, old: Snapshot, new: Snapshot) -> Optional[str]:
 
 
 def _known_to_matter(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
-    """Properties that are new on an old type, are not off, have no entry, and by some sign need one."""
+    """Properties that are new on an old type, have no entry, and by some sign need one."""
     named: dict[str, set[str]] = {}
     for one in entries_of(old):
         named.setdefault(one.entry.property, set()).update(_kin(new.device(one.entry.driver), one.entry.driver))
-    siblings = {(_parent(new.device(one.entry.driver)), one.entry.property) for one in new_entries(old, new)}
+    rows = _rows_with_entries(old, new)
     bases = {parent for device in new.devices for parent in device.parents}
     for after in new.devices:
-        before = old.device(after.name) if after.name not in bases else None  # what has subtypes is told for them
-        for prop in _switched_on(before, after):
+        before = old.device(after.name)
+        if before is None or after.name in bases:  # what has subtypes is told for them
+            continue
+        for prop in _added(before, after):
             known = not named.get(prop.name, set()).isdisjoint(_kin(after, after.name))
-            if known or (_parent(after), prop.name) in siblings:
+            if is_on(prop) and (known or _passed_over(prop, rows.get((_parent(after), prop.name)))):
                 sign = "other types have compat entries for it"
+            elif _shapes(prop, after):
+                sign = "by its name it decides what is sent"
             else:
-                sign = "by its name it decides what is sent" if _shapes(prop, after) else ""
+                sign = turned(prop, before, after)
             if sign and not any(entries_naming(prop.name, after.types, new)):
-                yield Judgement(
-                    Severity.WARNING,
-                    f"{after.name}.{prop.name}",
-                    f"the property is new with default {_spell(prop.default)}; {sign}",
-                    BOTH,
-                    new=prop.location,
-                    devices=(after.name,),
-                    fix=f"add the old value: {compat_entry(after.name, prop.name, '...', last_release(old))}",
-                )
+                yield _judgement(prop, after, sign, old)
 
 
-def _switched_on(before: Optional[Device], after: Device) -> Iterator[Property]:
-    """The properties of *after*, not off, that are new on a type that was there *before*."""
-    for prop in after.properties if before is not None else ():
-        if prop.default not in (None, False, 0, "", "off") and not property_of(before, prop.name):
-            yield prop
+def _judgement(prop: Property, device: Device, sign: str, old: Snapshot) -> Judgement:
+    return Judgement(
+        Severity.WARNING,
+        f"{device.name}.{prop.name}",
+        f"the property is new with default {_spell(prop.default)}; {sign}",
+        BOTH,
+        new=prop.location,
+        devices=(device.name,),
+        fix=f"add the old value: {compat_entry(device.name, prop.name, '...', last_release(old))}",
+    )
+
+
+def _rows_with_entries(old: Snapshot, new: Snapshot) -> dict[tuple[Optional[str], str], set[Optional[Location]]]:
+    """Where the properties stand that new entries are for, by the base of the entry's type and the property's name."""
+    found: dict[tuple[Optional[str], str], set[Optional[Location]]] = {}
+    for one in new_entries(old, new):
+        device = new.device(one.entry.driver)
+        prop = property_of(device, one.entry.property)
+        found.setdefault((_parent(device), one.entry.property), set()).add(prop.location if prop else None)
+    return found
+
+
+def _passed_over(prop: Property, rows: Optional[set[Optional[Location]]]) -> bool:
+    """Whether siblings have entries for a property like *prop* of their own: another rule tells of a shared one."""
+    return rows is not None and (prop.location is None or prop.location not in rows)
+
+
+def _added(before: Device, after: Device) -> Iterator[Property]:
+    """The properties of *after* that *before* did not have, where their defaults are known."""
+    known = {prop.name for prop in before.properties}
+    return (prop for prop in after.properties if prop.default is not None and prop.name not in known)
 
 
 def _shapes(prop: Property, device: Device) -> bool:
@@ -143,7 +171,7 @@ RULE = SnapshotPairRule(
     title="Default changed without a compat entry",
     what="The default of a property changed and no entry gives released machine types the old one; or a property with "
     "entries for other types of the same base, or one that by its name shapes the stream, appears on a type, not off, "
-    "without an entry.",
+    "without an entry; or a new one decides by its default whether code sets a bit, otherwise than before.",
     why=(
         "A guest on an old machine type meets another device after migration: features, configuration space, or "
         "limits differ."
@@ -166,6 +194,10 @@ RULE = SnapshotPairRule(
         ),
         Example("new, on, and it decides what is sent", True, types(("demo-nic", (_SENT,))), types(("demo-nic", ()),
                                                                                                    release=OLD)),
+        Example("new, on, and code sets a bit by it", True, _setting((_ON,), Bit("NIC_LINK", ("link",))),
+                _setting((), release=OLD)),
+        Example("new, on, and code sets by it what it always set", False,
+                _setting((_ON,), Bit("NIC_LINK", ("link",))), _setting((), Bit("NIC_LINK"), release=OLD)),
         Example(
             "with an entry",
             False,

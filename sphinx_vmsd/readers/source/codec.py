@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Union
 
 from sphinx_vmsd.model import (
+    Bit,
     CompatArray,
     CompatEntry,
     Description,
@@ -35,6 +36,7 @@ from sphinx_vmsd.model import condition as conditions
 CLASSES: tuple[type, ...] = (
     Snapshot,
     Device,
+    Bit,
     Description,
     Field,
     FromMember,

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Optional
 
-from sphinx_vmsd.model import Description, Device, Location, Problem, Property, Registration
-from sphinx_vmsd.readers.source import properties
+from sphinx_vmsd.model import Bit, Description, Device, Location, Problem, Property, Registration
+from sphinx_vmsd.readers.source import properties, switched
 from sphinx_vmsd.readers.source.added import Added
 from sphinx_vmsd.readers.source.kinship import related
 from sphinx_vmsd.readers.source.types import Type
@@ -52,6 +52,8 @@ class _Devices:
         self.effects: dict[str, Effect] = {}
         self.bodies: dict[tuple[str, int], Body] = {}
         self.rows: dict[Named, tuple[Property, ...]] = {}
+        self.setters = switched.setters(source)
+        self.set: dict[str, tuple[Bit, ...]] = {}
 
     def effect(self, name: str) -> Effect:
         if name not in self.effects:
@@ -72,7 +74,13 @@ class _Devices:
             source=one.file,
             abstract=one.abstract,
             location=Location(one.file, one.line, 1),
+            bits=self.bits(one.file),
         )
+
+    def bits(self, file: str) -> tuple[Bit, ...]:
+        if file not in self.set:
+            self.set[file] = switched.bits(self.source, file, self.setters.get(file, []))
+        return self.set[file]
 
     def own(self, name: str) -> Optional[Description]:
         """The description that the class of the type *name* sets; objects that are another struct are a fault."""

@@ -20,6 +20,8 @@ _TELLING = re.compile(
     r"vmsd|compat_props|TypeInfo|Class \*|type_register|device_class_|property_add|_add_propert|"
     r"vmstate_re(?:gister|place_hack)"
 )
+#: A bit set by its name.
+_SETS = re.compile(r"\|=[^;]*\b[A-Z][A-Z0-9]*_")
 _PREDICATE_CHARS = 6000
 _FOLDERS = ("", "include/", "include/standard-headers/", "linux-headers/")
 
@@ -68,10 +70,11 @@ def _faults(written: str, text: str, items: tuple[Item, ...], ended: bool) -> It
 
 
 def _matters(function: Item) -> bool:
-    """Whether *function* may be a predicate, or says something of types, properties or registrations."""
+    """Whether *function* may be a predicate, or says something of types, properties, registrations or bits."""
     if len(function.text) < _PREDICATE_CHARS and ("bool" in function.head or "opaque" in function.extra):
         return True
-    return "Class" in function.extra or _TELLING.search(function.text) is not None
+    telling = "Class" in function.extra or _TELLING.search(function.text)
+    return bool(telling or _SETS.search(function.text))
 
 
 def grouped(pairs: list[tuple[str, T]]) -> dict[str, list[T]]:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from typing import Optional
 
-from sphinx_vmsd.model import CompatArray, Description, Evidence, Location, Problem, Release, Snapshot
-from sphinx_vmsd.readers.source import compat, devices, machines, pool, scan
+from sphinx_vmsd.model import CompatArray, Description, Device, Evidence, Location, Problem, Release, Snapshot
+from sphinx_vmsd.readers.source import compat, cpumodels, devices, machines, pool, scan
 from sphinx_vmsd.readers.source.builds import build_of, constants_of
 from sphinx_vmsd.readers.source.cache import Cache, dump_facts
 from sphinx_vmsd.readers.source.expand import TREE_TOKENS
@@ -44,7 +44,7 @@ def snapshot_of(
     made = devices.devices(source, named, machine_names, set_by)
     snapshot = Snapshot(
         release=release,
-        devices=tuple(made),
+        devices=tuple(sorted([*made, *cpumodels.models(source, {one.name: one for one in made})], key=_by_name)),
         descriptions=tuple(devices.without_device(described, made)),
         machines=tuple(one for one in listed if arch is None or one.arch in (arch, None)),
         arrays=tuple(sorted(arrays, key=_by_release)),
@@ -55,6 +55,10 @@ def snapshot_of(
     costly = Problem(Location(origin), f"the macros expand to more than {TREE_TOKENS} tokens; not all of them are read")
     spent = [costly] if source.budget[0] <= 0 else []
     return snapshot, sorted({*source.problems, *wrong, *odd, *spent})
+
+
+def _by_name(device: Device) -> str:
+    return device.name
 
 
 def _by_release(array: CompatArray) -> tuple[str, tuple[int, ...]]:
