@@ -97,15 +97,18 @@ def _known_to_matter(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
         if before is None or after.name in bases:  # what has subtypes is told for them
             continue
         for prop in _added(before, after):
-            known = not named.get(prop.name, set()).isdisjoint(_kin(after, after.name))
-            if is_on(prop) and (known or _passed_over(prop, rows.get((_parent(after), prop.name)))):
-                sign = "other types have compat entries for it"
-            elif _shapes(prop, after):
-                sign = "by its name it decides what is sent"
-            else:
-                sign = turned(prop, before, after)
+            others = not named.get(prop.name, set()).isdisjoint(_kin(after, after.name))
+            others = others or _passed_over(prop, rows.get((_parent(after), prop.name)))
+            sign = _sign(prop, before, after, others)
             if sign and not any(entries_naming(prop.name, after.types, new)):
                 yield _judgement(prop, after, sign, old)
+
+
+def _sign(prop: Property, before: Device, after: Device, others: bool) -> str:
+    """Why the new property *prop* needs an entry, in words; *others* tells that other types have entries for it."""
+    if others and is_on(prop):
+        return "other types have compat entries for it"
+    return "by its name it decides what is sent" if _shapes(prop, after) else turned(prop, before, after)
 
 
 def _judgement(prop: Property, device: Device, sign: str, old: Snapshot) -> Judgement:
