@@ -116,3 +116,19 @@ def test_a_new_property_that_decides_by_default_otherwise_than_before(tmp_path, 
     found = _found(tmp_path, _CARD % ("", "s->cap |= CARD_CAP_LATE;", ""), _CARD % (row, code, entry))
     words = "on" if row == _ON else "off"
     assert found == ([("card.fast", f"the property is new with default {words}; {told}")] if told else [])
+
+
+def test_a_function_whose_brackets_an_if_parts_is_no_fault(tmp_path):
+    odd = """
+static void card_reset(Card *s)
+{
+#ifdef CONFIG_FAST
+    if (s->fast) {
+#else
+    if (s->slow) {
+#endif
+        s->cap |= CARD_CAP_BASE | CARD_CAP_SLOW;
+    }
+}
+"""
+    assert _read(tmp_path, _CARD % (_ON, "", "") + odd).device("card") is not None

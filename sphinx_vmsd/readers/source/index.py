@@ -73,8 +73,10 @@ def _matters(function: Item) -> bool:
     """Whether *function* may be a predicate, or says something of types, properties, registrations or bits."""
     if len(function.text) < _PREDICATE_CHARS and ("bool" in function.head or "opaque" in function.extra):
         return True
-    telling = "Class" in function.extra or _TELLING.search(function.text)
-    return bool(telling or _SETS.search(function.text))
+    if "Class" in function.extra or _TELLING.search(function.text):
+        return True
+    even = function.text.count("{") == function.text.count("}")  # else an #if parts them: no fault of the file
+    return even and _SETS.search(function.text) is not None
 
 
 def grouped(pairs: list[tuple[str, T]]) -> dict[str, list[T]]:
