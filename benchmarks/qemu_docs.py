@@ -6,7 +6,8 @@ TREE is an untouched QEMU source tree; a copy is made of it. The copy is built a
 then man from the same doctrees, under -W (and --keep-going, to see every warning); then with the chapter embedded.
 PYTHON is the interpreter whose Sphinx builds (default: this one). Each line printed is a finding; the exit status is 1
 when one of them is not as it must be: a warning that the untouched tree doesn't give, a file that a page shows and
-the depfile lacks, another page read again than those which show a touched file, or a byte left after removal.
+the depfile lacks, another page read again than those which show a touched file, another man page, or a byte left after
+removal.
 """
 from __future__ import annotations
 
@@ -222,6 +223,9 @@ def check(shop: Workshop, devices: bool, builders: tuple[str, ...]) -> int:
     mark = fingerprint(shop.tree)
     trial = shop.probe()
     before = {builder: shop.sphinx("untouched", builder, "-q", *shop.strict) for builder in builders}
+    if not shop.out("untouched/manual/index.html").is_file():
+        said = "\n".join(before["html"].warnings)
+        sys.exit(f"QEMU {shop.release} has no manual with this Python and Sphinx:\n{said}")
     edits, problems = plan(shop.tree, vendor=True, devices=devices)
     problems += apply(shop.tree, edits)
     report.tell(not problems, f"QEMU {shop.release}: {len(edits)} files embedded {list(map(str, problems)) or ''}")
@@ -232,6 +236,8 @@ def check(shop: Workshop, devices: bool, builders: tuple[str, ...]) -> int:
         check_again(shop, report)
     for builder in builders[1:]:
         check_warnings(shop, builder, before[builder], report)  # last: its options have every page read again
+        old, new = (fingerprint(shop.out(f"{kind}/{builder}")) for kind in ("untouched", "embedded"))
+        report.tell(old == new, f"{builder}: every byte of the pages as before")
     problems = remove(shop.tree)
     report.tell(not problems and fingerprint(shop.tree) == mark, "removed: every byte of the tree as before")
     return report.bad
