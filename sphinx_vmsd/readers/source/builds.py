@@ -12,8 +12,17 @@ from typing import Optional
 from sphinx_vmsd.model import Release
 from sphinx_vmsd.readers.targets import NARROW, TARGETS
 
-#: Little-endian, 64-bit hosts: those that the dumps and streams come from.
-_HOST = {"HOST_BIG_ENDIAN": 0, "HOST_WORDS_BIGENDIAN": 0, "CHAR_BIT": 8}
+#: Little-endian, 64-bit hosts: those that the dumps and streams come from. User mode emulation does not migrate.
+_HOST = {
+    "HOST_BIG_ENDIAN": 0,
+    "HOST_WORDS_BIGENDIAN": 0,
+    "CHAR_BIT": 8,
+    "CONFIG_USER_ONLY": 0,
+    "CONFIG_LINUX_USER": 0,
+    "CONFIG_BSD_USER": 0,
+    "CONFIG_SOFTMMU": 1,
+    "CONFIG_SYSTEM_ONLY": 1,
+}
 #: Folders of ``target/`` whose targets are all of 32 bits.
 _NARROW_FOLDERS = frozenset({"avr", "m68k", "openrisc", "rx", "sh4", "tricore", "xtensa"})
 

@@ -124,7 +124,7 @@ class _Devices:
             return
         file, item = found
         view = self.source.view(file)
-        for row in properties.rows(item.text, view.string, view.macro, view.budget):
+        for row in properties.rows(item.text, view, view.budget):
             where = Location(file, item.begins + item.text.count("\n", 0, row.offset), 1)
             if row.joined:
                 self.source.problems.append(Problem(where, f"a comma is missing before the property {row.name}"))

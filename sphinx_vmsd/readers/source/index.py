@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, Optional, TypeVar, Union
 
-from sphinx_vmsd.readers.source import lex, scan
+from sphinx_vmsd.readers.source import dead, lex, scan
 from sphinx_vmsd.readers.source.locate import Item, locate
 from sphinx_vmsd.readers.source.scan import Macro
 from sphinx_vmsd.readers.source.template import Template
@@ -62,7 +62,7 @@ def _faults(written: str, text: str, items: tuple[Item, ...], ended: bool) -> It
     if comment >= 0:
         yield lex.line_at(written, comment), "a comment begins here that does not end"
     if not ended:
-        yield lex.line_at(text, scan.open_if(text)), "an #if begins here that has no #endif"
+        yield lex.line_at(text, dead.open_if(text)), "an #if begins here that has no #endif"
     for item in items:
         value = item.text
         if value[:1] == "{" and value.count("{") != value.count("}") and lex.closing(value, 0) < 0:

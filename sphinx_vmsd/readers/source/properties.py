@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import NamedTuple, Optional
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple, Optional, Protocol
 
 from sphinx_vmsd.model import Location, Property, Scalar
 from sphinx_vmsd.readers.source import initialiser, lex
 from sphinx_vmsd.readers.source.constants import UnresolvedError
 from sphinx_vmsd.readers.source.expand import Lookup, TooBigError, expand
+from sphinx_vmsd.readers.source.scan import Macro
 
 #: Where the default stands in ``DEFINE_PROP_<kind>(name, state, field, …)``; -1: there is none, or it is no scalar.
 _DEFAULT_AT = {
@@ -48,6 +49,18 @@ _BY_TYPE = {"OnOffAuto": "ON_OFF_AUTO"}
 _DEFAULT = re.compile(r"\.\s*defval\.\w\s*=\s*(.*)", re.DOTALL)
 
 
+class Where(Protocol):
+    """What a row depends on: the names that one file sees (see :class:`~.scope.Scope`)."""
+
+    known: Mapping[str, int]
+
+    def macro(self, name: str) -> Optional[Macro]:
+        """The macro *name*."""
+
+    def string(self, expression: str) -> Optional[str]:
+        """The text that a string expression makes."""
+
+
 class Row(NamedTuple):
     """One property as the source defines it. ``default`` is the C expression."""
 
@@ -62,15 +75,13 @@ class Row(NamedTuple):
     joined: bool = False
 
 
-def rows(text: str, string: Callable[[str], Optional[str]], macro: Lookup, budget: list[int]) -> Iterator[Row]:
-    """The rows of the property array *text*; *string* tells what a name expression means, *macro* what a macro is.
-
-    *budget* is what expansions may cost.
-    """
-    for part in initialiser.elements(initialiser.mark(text), macro, budget):
-        for one in _uses(part.text, macro, budget):
+def rows(text: str, scope: Where, budget: list[int]) -> Iterator[Row]:
+    """The rows of the property array *text*, as *scope* sees it; *budget* is what expansions may cost."""
+    for part in initialiser.elements(initialiser.mark(text), scope.macro, budget):
+        built = initialiser.decided(part.under, scope.known) is not False
+        for one in _uses(part.text, scope.macro, budget) if built else ():
             called = lex.call(one)
-            name = string(called[1][0]) if called is not None and len(called[1]) > 2 else None
+            name = scope.string(called[1][0]) if called is not None and len(called[1]) > 2 else None
             if called is not None and name is not None:
                 row = _row(name, called[0][len(PREFIX) :].lstrip("_"), called[1], part.offset)
                 yield row._replace(joined=True) if part.joined else row

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple, Optional
 
+from sphinx_vmsd.readers.source import dead
 from sphinx_vmsd.readers.source.lex import closing, split, split_at, strip_comments, unwrap
 
 DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*([a-z]+)\b((?:[^\n\\]|\\.)*)", re.MULTILINE | re.DOTALL)
@@ -29,8 +30,6 @@ _ALIAS = re.compile(r"typedef (?:struct|union) (\w+) (\w+);")
 _MAX_STRUCT = 20_000
 #: QEMU nests ``#if``s five deep; what is inside more of them is recorded with these only.
 MAX_NESTED = 20
-_CONDITIONAL = re.compile(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b[^\n]*", re.MULTILINE)
-_DEAD = re.compile(r"#[ \t]*if[ \t(]+0[ \t)]*$", re.MULTILINE)
 _LATIN_1 = {0xDC00 + byte: byte for byte in range(0x80, 0x100)}
 _CONTINUED = re.compile(r"\\\r?\n")
 _GUARD = re.compile(r"!defined\(\w+_H_*(?:_INC\w*)?\)\Z")
@@ -206,36 +205,5 @@ def lines(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """*text*, of such :func:`lines`, as the other functions want it: no comments, nothing that ``#if 0`` takes out."""
-    return _without_dead(strip_comments(text))
-
-
-def _without_dead(text: str) -> str:
-    """*text* with the line ends alone of what stands under ``#if 0``; its directives stay."""
-    if not _DEAD.search(text):
-        return text
-    parts, last = [], 0
-    depth, dead, start = 0, 0, 0
-    for match in _CONDITIONAL.finditer(text):
-        kind = match.group(1)
-        if kind.startswith("if"):
-            depth += 1
-            if not dead and _DEAD.match(match.group().strip()):
-                dead, start = depth, match.end()
-            continue
-        if dead and dead == depth:
-            parts += [text[last:start], "\n" * text.count("\n", start, match.start())]
-            last, dead = match.start(), 0
-        depth -= kind == "endif" and depth > 0
-    return "".join([*parts, text[last : start if dead else len(text)]])
-
-
-def open_if(text: str) -> int:
-    """The offset of the innermost ``#if`` in *text* that has no ``#endif``; -1 when all have one."""
-    opened: list[int] = []
-    for match in _CONDITIONAL.finditer(text):
-        if match.group(1).startswith("if"):
-            opened.append(match.start())
-        elif match.group(1) == "endif" and opened:
-            opened.pop()
-    return opened[-1] if opened else -1
+    """*text*, of such :func:`lines`, as the other functions want it: no comments, nothing that is never built."""
+    return dead.without(strip_comments(text))

@@ -18,6 +18,5 @@ def members(data: Found, functions: Found, view: Callable[[str], Scope], budget:
     for file, item in (one for items in data for one in items):
         if "Property" in item.head and properties.PREFIX in item.text:
             scope = view(file)
-            rows = properties.rows(item.text, scope.string, scope.macro, budget)
-            found += [(file, row, scope.number(row.bit)) for row in rows]
+            found += [(file, row, scope.number(row.bit)) for row in properties.rows(item.text, scope, budget)]
     return properties.Members([*found, *added.rows(functions, view)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sphinx_vmsd.model import Description, Location, Problem
 from sphinx_vmsd.readers.source import catalogue, parser, scan, tree
+from sphinx_vmsd.readers.source.builds import build_of
 from sphinx_vmsd.readers.source.index import Index, facts
 from sphinx_vmsd.readers.source.view import Source
 
@@ -28,6 +29,7 @@ def read_snippet(text: str, file: str) -> tuple[tuple[Description, ...], tuple[P
     if problem is not None:
         return (), (problem,)
     written = scan.lines(text)
-    source = Source(Index({file: facts(written)}, {file: scan.plain(written)}.get, catalogue.bundled(), KNOWN))
+    texts = {file: scan.plain(written)}
+    source = Source(Index({file: facts(written)}, texts.get, catalogue.bundled(), KNOWN, build_of(None)))
     found = sorted(tree.descriptions(source), key=lambda one: one.location.line if one.location else 0)
     return tuple(found), tuple(dict.fromkeys(source.problems))
