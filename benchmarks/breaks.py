@@ -7,7 +7,7 @@ counts from *warning* up. Breaks without a breaking commit are looked for in the
 alarms: what was found about a break and is still found between the tree before it and the one after its last fix, and
 anything on good-practice entries and on random commits to devices. ``benchmarks/data/more-breaks.json`` holds further
 breaks and changes made right, by their commits; ``true_alarms`` of a change made right are the rules that find what is
-wrong with it all the same, and ``note`` says what that is.
+wrong with it all the same, and ``note`` says what that is. Of a break ``note`` says how it was when it was first run.
 """
 from __future__ import annotations
 

@@ -48,8 +48,12 @@ def test_the_models_of_a_table_are_types(tmp_path):
     device = _read(tmp_path, _CPU % (_LEAST, "10", "")).device("new-demo-cpu")
     assert device is not None and device.parents == ("demo-cpu", "cpu")
     assert {one.name: one.default for one in device.properties} == {
-        "check": True, "min-level": 10, "xlevel": 0x80000008,
+        "check": True, "level": None, "min-level": 10, "xlevel": 0x80000008,
     }
+
+
+def test_a_least_value_in_place_of_a_number_is_no_other_default(tmp_path):
+    assert not _found(tmp_path, _CPU % ("", "10", ""), _CPU % (_LEAST, "10", ""))
 
 
 @pytest.mark.parametrize(("entry", "told"), [("", True), (_ENTRY, False)])

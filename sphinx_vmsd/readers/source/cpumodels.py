@@ -40,6 +40,7 @@ def _model(source: Source, file: str, item: Item, row: initialiser.Part, base: D
     own = {}
     for member in sorted(_NUMBERS & given.keys()):
         name = f"{_LEAST}{member}" if f"{_LEAST}{member}" in inherited else member
+        own[member] = Property(member, "uint32")  # beside a least value it is found while QEMU runs
         own[name] = Property(name, "uint32", view.number(given[member]), location=where)
     return Device(
         name=f"{view.string(given.get('name', '')) or ''}-{base.name}",
