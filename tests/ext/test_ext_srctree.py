@@ -126,12 +126,14 @@ def test_a_constant_of_a_header_makes_its_pages_again(tmp_path: Path) -> None:
     assert "18, accepts 1 and newer" in built.text("hand.html")
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_without_the_c_reader_one_warning_a_build(tmp_path: Path, jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("jobs", "of_tree"), [(1, True), (2, True), (2, False)])
+def test_without_the_c_reader_one_warning_a_build(
+    tmp_path: Path, jobs: int, of_tree: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     spec = importlib.util.find_spec
     monkeypatch.setattr(parser.importlib.util, "find_spec",
                         lambda name: None if name.startswith("tree_sitter") else spec(name))
-    body = ".. vmsd:autodevices::\n   :source:\n"
+    body = ".. vmsd:autodevices::\n   :source:\n" if of_tree else ".. vmsd:example::\n\n   static int a;\n   f() {;}\n"
     made = project(tmp_path, pages(**{f"page{number}": body for number in range(8)}))
     for _again in range(2):
         built = made.build(jobs=jobs)

@@ -36,23 +36,25 @@ EITHER = AnyOf((MemberIs("m", 7), MemberIs("n", 2)))
             "Demo *s = opaque; version_id = MIN(version_id, s->sent); return version_id >= 5;",
             AllOf((VersionIs(5), MemberBetween("sent", 5, guest=False))),
         ),
+        ("return 3 <= version_id;", VersionIs(3)),
+        ("return 3 > version_id;", VersionIs(0, 2)),
         ("Demo *s = opaque; return s->mode == 2;", MemberIs("mode", 2)),
         ("Demo *s = opaque; if (s->m == 7) return true; else return s->n == 2;", EITHER),
         ("Demo *s = opaque; if (s->m == 7) return true; else if (s->n == 2) return true; return false;", EITHER),
         ("D *s = opaque; if (s->m == 7) { return true; } else if (s->n == 2) { return true; } return false;", EITHER),
         ("D *s = opaque; if (s->m == 7) { return true; } else { if (s->n != 2) return false; } return true;", EITHER),
-        ("Demo *s = opaque; s = s->next; return s->mode == 2;", GuestState("f(): s->mode == 2")),
+        ("Demo *s = opaque; s = s->next; return s->mode == 2;", GuestState("f() { … return s->mode == 2; }")),
         # what was tested before the statements that are not understood still holds
         (
             "D *s = opaque; int i; if (s->m != 7) { return false; } for (i = 0; i < 4; i++) { use(i); } return s->n;",
-            AllOf((MemberIs("m", 7), GuestState("f(): s->n"))),
+            AllOf((MemberIs("m", 7), GuestState("f() { … return s->n; }"))),
         ),
         (
             "D *s = opaque; bool r; if (s->m != 7) return false; WITH_LOCK(&s->l) { r = s->n; } return r;",
-            AllOf((MemberIs("m", 7), GuestState("f(): r"))),
+            AllOf((MemberIs("m", 7), GuestState("f() { … return r; }"))),
         ),
         # here it goes on with what follows, in one case of two
-        ("D *s = opaque; if (s->m == 7) { use(s); } return s->n == 2;", GuestState("f(): s->n == 2")),
+        ("D *s = opaque; if (s->m == 7) { use(s); } return s->n == 2;", GuestState("f() { … return s->n == 2; }")),
         ("D *s = opaque; bool r = s->n == 2; if (s->m == 7) { r = false; return r; } return r;", BOTH),
     ],
 )

@@ -13,10 +13,11 @@ from sphinx.util import logging
 
 from sphinx_vmsd.compat.check import lint
 from sphinx_vmsd.compat.drift import Drift, described, of_description, of_device
-from sphinx_vmsd.ext import claims
+from sphinx_vmsd.ext import claims, extras
 from sphinx_vmsd.ext.directives.base import COMMON, SYMBOL, OptionSpec, VmsdDirective
 from sphinx_vmsd.ext.directives.migrate import claim_box
 from sphinx_vmsd.ext.facts import Facts, from_spec
+from sphinx_vmsd.ext.guidetext import is_guide
 from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.model import Description, Device, Evidence, History, Problem, Release, Snapshot, walk
 from sphinx_vmsd.readers.files import read_text
@@ -107,9 +108,7 @@ class ExampleDirective(VmsdDirective):
     def _c(self, path: str, text: str) -> list[nodes.Node]:
         found, problems = read_snippet(text, path)
         if not found and problems and not problems[0].location.line:
-            # Without the C reader the code alone is still right: not worth a warning in every page of a build.
-            _logger.info("%s: %s", self.place, problems[0].message, type="vmsd", subtype=Warn.EXTRA.subtype)
-            return []
+            return self._without_reader(path, problems[0])
         for problem in problems:
             self.fail_with(Warn.SOURCE, problem)
         if not found:
@@ -124,6 +123,15 @@ class ExampleDirective(VmsdDirective):
         sound = tuple(device for one, device in zip(roots, devices) if _sound(one, found, problems))
         tables = [] if self._hides("table") else [self._table_of(one, snapshot, one in sound) for one in devices]
         return [*(table for table in tables if table), *self._findings(replace(snapshot, devices=sound))]
+
+    def _without_reader(self, path: str, problem: Problem) -> list[nodes.Node]:
+        """One warning a build, and a word in the page; samples of the guide are right by our own tests."""
+        if is_guide(path):
+            _logger.info("%s: %s", self.place, problem.message, type="vmsd", subtype=Warn.EXTRA.subtype)
+        else:
+            extras.note(self.domain, self.place, problem)
+            self.failures.append(problem.message)
+        return []
 
     def _trees(self) -> tuple[tuple[str, Snapshot], ...]:
         """The tree that the example must agree with, if ``:source:`` asks for that."""

@@ -34,6 +34,8 @@ _CONSTANT = re.compile(r"[\s(-]*(?:\d|[A-Z][A-Z0-9])")
 _CAST = re.compile(r"\(\s*\(\s*(?:struct\s+)?(\w+)\s*\*\s*\)\s*(\w+)\s*\)")
 _CONTAINER = re.compile(r"container_of\s*\(")
 _COMPARE = re.compile(r"(.*?[^<>=!&|])\s*(==|!=|(?<!-)>=|<=|(?<!-)>|<)\s*([^<>=].*)\Z", re.DOTALL)
+#: What the sign of a comparison becomes where its sides are exchanged.
+_TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _PATH = re.compile(r"\(?(\w+)\)?((?:\s*(?:->|\.)\s*\w+|\s*\[\s*\w+\s*\])+)\Z")
 _BIT = re.compile(
     r"(.+?)\s*&\s*(?:\(\s*1(?:U|UL|ULL)?\s*<<\s*(\w+)\s*\)|BIT(?:_ULL)?\s*\(\s*(\w+)\s*\)|(\w+))\Z", re.DOTALL
@@ -218,6 +220,8 @@ class _Body:
         return self.member(text) or self.called(text) or self.macro(text) or GuestState(" ".join(text.split()))
 
     def comparison(self, text: str, left: str, sign: str, right: str) -> Condition:
+        if right.strip() == self.version:
+            left, sign, right = right, _TURNED.get(sign, sign), left
         number = self.names.value(right) if _CONSTANT.match(right) else None
         changed = self.inlined.get(left.strip()) if left.strip() == self.version else None
         truth = self.truth(left, sign, right)
@@ -320,10 +324,10 @@ class _Body:
 
 
 def _told(function: str, text: str) -> str:
-    """What is shown of *text*, statements of *function* that are not understood: what they return."""
+    """What is shown of *text*, statements of *function* that are not understood: that there is more than it returns."""
     returned = (" ".join(one.split()) for one in re.findall(r"\breturn\s+([^;]+);", text))
-    shown = "; ".join(dict.fromkeys(one for one in returned if one not in ("true", "false", "0", "1")))
-    return f"{function}(): {shown}" if shown else f"{function}()"
+    shown = [f" … return {one};" for one in dict.fromkeys(returned) if one not in ("true", "false", "0", "1")]
+    return f"{function}() {{{''.join(shown)} }}" if shown else f"{function}()"
 
 
 def _first_type(params: str) -> Optional[str]:
