@@ -9,6 +9,7 @@ import asyncio
 import json
 import socket
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
@@ -23,21 +24,32 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from sphinx_vmsd.cli.serving import FOR_EVER, SCRIPT, Seen, kept, refusal, watched
+from sphinx_vmsd.cli.serving import FOR_EVER, SCRIPT, Seen, kept, refusal, stranger, watched
+from sphinx_vmsd.cli.watching import Look, differing
 
 _SOCKET = "/websocket-reload"
-#: Milliseconds to wait for more changes, and between two looks at the events.
-_GATHER, _STEP = 60, 10
+#: Milliseconds to wait for more changes, between two looks at the events, and for the first event.
+_GATHER, _STEP, _WAIT = 60, 10, 200
 
 Rebuild = Callable[[list[Path]], dict[str, object]]
+
+
+@dataclass(frozen=True)
+class Files:
+    """What is watched: *docs*, and what *outside* names now; *look* tells what all of it is like."""
+
+    docs: Path
+    outside: Callable[[], tuple[Path, ...]]
+    look: Callable[[], Look]
 
 
 class _Watcher(RebuildServer):  # type: ignore[misc]
     """Rebuilds when a watched file changes, and sends the answer to every page that is open."""
 
-    def __init__(self, docs: Path, outside: Callable[[], tuple[Path, ...]], rebuild: Rebuild) -> None:
-        super().__init__([docs], IgnoreFilter([], []), lambda changed: None)
-        self._docs, self._outside, self._rebuild = docs.resolve(), outside, rebuild
+    def __init__(self, files: Files, before: Look, rebuild: Rebuild) -> None:
+        super().__init__([files.docs], IgnoreFilter([], []), lambda changed: None)
+        self._docs, self._outside, self._look = files.docs.resolve(), files.outside, files.look
+        self._before, self._rebuild = before, rebuild
         self._seen, self._answer = Seen(), ""
 
     async def watch(self) -> None:
@@ -45,10 +57,17 @@ class _Watcher(RebuildServer):  # type: ignore[misc]
         while True:
             folders = self._folders()
             files = set(self._outside())
-            async for changes in watchfiles.awatch(*folders, debounce=_GATHER, step=_STEP):
-                paths = [path for path in sorted({Path(name) for _, name in changes}) if self._concerns(path, files)]
-                changed = self._seen.new(paths)
+            fresh = True
+            async for changes in watchfiles.awatch(
+                *folders, debounce=_GATHER, step=_STEP, rust_timeout=_WAIT, yield_on_timeout=True
+            ):
+                paths = {path for path in map(Path, {name for _, name in changes}) if self._concerns(path, files)}
+                if fresh:  # what was saved while nobody watched
+                    paths.update(differing(self._before, self._look()))
+                    fresh = False
+                changed = self._seen.new(sorted(paths))
                 if changed:
+                    self._before = self._look()
                     self._answer = json.dumps(await asyncio.to_thread(self._rebuild, changed))
                     self.flag.set()  # wakes those who wait now; a page opened later is fresh already
                     self.flag.clear()
@@ -62,7 +81,8 @@ class _Watcher(RebuildServer):  # type: ignore[misc]
 
     def _concerns(self, path: Path, files: set[Path]) -> bool:
         if self._docs in path.parents:
-            return watched(path.relative_to(self._docs)) and not path.is_dir()
+            was_file = str(path) in self._before[self._docs]
+            return watched(path.relative_to(self._docs)) and (was_file or not path.is_dir())
         return path in files or any(one.is_dir() and one in path.parents for one in files)
 
     async def watch_reloads(self, ws: WebSocket) -> None:
@@ -91,11 +111,14 @@ def _injecting(app: ASGIApp) -> ASGIApp:
 
 
 def local(app: ASGIApp, host: str) -> ASGIApp:
-    """*app* for those requests only that :func:`~sphinx_vmsd.cli.serving.refusal` has nothing against."""
+    """*app* for requests only that :func:`~sphinx_vmsd.cli.serving.refusal` and ``stranger`` have nothing against."""
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
-        asked = dict(scope.get("headers") or ()).get(b"host", b"").decode("latin-1")
+        headers = {name: value.decode("latin-1") for name, value in scope.get("headers") or ()}
+        asked = headers.get(b"host", "")
         line = refusal(host, asked)
+        if scope["type"] == "websocket" and not line:
+            line = stranger(headers.get(b"origin", ""), asked)
         if not line:
             await app(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -106,11 +129,9 @@ def local(app: ASGIApp, host: str) -> ASGIApp:
     return guarded
 
 
-def serve(
-    docs: Path, html: Path, listening: socket.socket, outside: Callable[[], tuple[Path, ...]], rebuild: Rebuild,
-) -> None:
-    """Serve *html* on *listening* until the keyboard ends it."""
-    watcher = _Watcher(docs, outside, rebuild)
+def serve(files: Files, html: Path, listening: socket.socket, before: Look, rebuild: Rebuild) -> None:
+    """Serve *html*, built when *files* were as *before*, on *listening* until the keyboard ends it."""
+    watcher = _Watcher(files, before, rebuild)
     app = Starlette(
         routes=[WebSocketRoute(_SOCKET, watcher), Mount("/", _Files(directory=html, html=True))],
         lifespan=watcher.lifespan,

@@ -3,19 +3,18 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import socket
 import subprocess
 import sys
-import time
 import webbrowser
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Optional, Union
+from typing import Optional
 
 import click
 
-from sphinx_vmsd.cli.serving import Listeners, Seen, files_below, start
+from sphinx_vmsd.cli.serving import Listeners, start
+from sphinx_vmsd.cli.watching import Look, changes, dependencies, look
 from sphinx_vmsd.cli.workplace import workplace
 
 _EPILOG = """Nothing is written below DOCS. Specs, dumps and sources that pages depend on are watched wherever they are.
@@ -27,9 +26,6 @@ Examples:
 
 Exit status: 0 ended by the keyboard, 2 the folder is no documentation project.
 """
-#: Seconds between two looks at the files, at least; with many files, so many times as long as a look takes.
-PAUSE, REST = 0.02, 12
-
 
 @click.command(epilog=_EPILOG)
 @click.argument("docs", type=click.Path(path_type=Path, exists=True, file_okay=False))
@@ -49,41 +45,32 @@ def command(docs: Path, host: str, port: int, browse: bool, server: str) -> None
     run = _autobuild if there and server != "builtin" else _builtin
     with _bound(host, port) as listening, workplace(docs) as place:
         (place / "html").mkdir(exist_ok=True)  # where the first build fails, the server starts as well
-        worker = Worker(docs, place)
+        worker, before = Worker(docs, place), look(docs, place)
         try:
             _tell(worker.build())
             _welcome(host, listening.getsockname()[1], browse)
-            run(docs, place, worker, listening)
+            run(docs, place, worker, listening, before)
         except KeyboardInterrupt:
             return
         finally:
             worker.stop()
 
 
-def dependencies(place: Path, docs: Path) -> tuple[Path, ...]:
-    """What the last build left as the files of the pages, outside of *docs*; some may be missing yet."""
-    try:
-        names = json.loads((place / "doctrees" / "vmsd" / "watch.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        return ()
-    home = docs.resolve()
-    return tuple(path for path in map(Path, names) if home not in path.parents)
-
-
-def _autobuild(docs: Path, place: Path, worker: Worker, listening: socket.socket) -> None:
+def _autobuild(docs: Path, place: Path, worker: Worker, listening: socket.socket, before: Look) -> None:
     """Serve, watch and reload with the parts of sphinx-autobuild; only the building is ours."""
-    from sphinx_vmsd.cli.autobuild import serve
+    from sphinx_vmsd.cli.autobuild import Files, serve
 
     def rebuild(changed: list[Path]) -> dict[str, object]:
         return _rebuild(worker, changed)
 
-    serve(docs, place / "html", listening, lambda: dependencies(place, docs), rebuild)
+    files = Files(docs, lambda: dependencies(place, docs), lambda: look(docs, place))
+    serve(files, place / "html", listening, before, rebuild)
 
 
-def _builtin(docs: Path, place: Path, worker: Worker, listening: socket.socket) -> None:
+def _builtin(docs: Path, place: Path, worker: Worker, listening: socket.socket, before: Look) -> None:
     listeners = Listeners()
     start(place / "html", listening, listeners)
-    for changed in changes(docs, place):
+    for changed in changes(docs, place, before):
         listeners.tell(json.dumps(_rebuild(worker, changed)))
 
 
@@ -142,36 +129,3 @@ class Worker:
             self._process.terminate()
             self._process.wait()
             self._process = None
-
-
-def changes(docs: Path, place: Path, pause: float = PAUSE) -> Iterator[list[Path]]:
-    """The files that changed, each time some did; what a build itself writes lies elsewhere, so it never loops."""
-    before, seen = _times(docs, place), Seen()
-    while True:
-        time.sleep(pause)
-        start = time.perf_counter()
-        now = _times(docs, place)
-        pause = max(PAUSE, REST * (time.perf_counter() - start))
-        changed = seen.new([Path(name) for name in {*before, *now} if before.get(name) != now.get(name)])
-        if changed:
-            yield changed
-            now = {**_times(docs, place), **now}
-        before = now
-
-
-def _times(docs: Path, place: Path) -> dict[str, tuple[int, int]]:
-    """Time of change and size of every file that is watched."""
-    found = {}
-    for one in _watched(docs, place):
-        try:
-            state = one.stat()
-        except OSError:
-            continue
-        found[os.fspath(one)] = (state.st_mtime_ns, state.st_size)
-    return found
-
-
-def _watched(docs: Path, place: Path) -> Iterator[Union[Path, os.DirEntry[str]]]:
-    yield from files_below(docs)
-    for path in dependencies(place, docs):
-        yield from files_below(path) if path.is_dir() else (path,)

@@ -116,6 +116,16 @@ def refusal(host: str, asked: str) -> str:
     return f"This preview answers requests for localhost only, not for {name!r}; start it with --host to serve others."
 
 
+def stranger(origin: str, asked: str) -> str:
+    """Why a page of *origin* gets no news from the host *asked*; empty: it does, as do programs, which have no origin.
+
+    Browsers let any page of the web open a socket to any server, and leave it to that to refuse.
+    """
+    if not origin or origin.partition("://")[2].lower() == asked.lower():
+        return ""
+    return f"This preview tells its news to its own pages only, not to those of {origin!r}."
+
+
 class _Handler(http.server.SimpleHTTPRequestHandler):
     def __init__(self, listeners: Listeners, host: str, *arguments: object, directory: str) -> None:
         self.listeners, self.host = listeners, host

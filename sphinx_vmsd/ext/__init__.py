@@ -48,11 +48,13 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("env-get-outdated", states.outdated)
     app.connect("env-get-outdated", showing.outdated)
     app.connect("env-before-read-docs", late.prepare)
+    app.connect("env-purge-doc", states.start)
     app.connect("doctree-read", guidetext.order_ids, priority=100)  # before Sphinx collects the ids for its contents
     app.connect("doctree-read", late.collect)
     app.connect("doctree-read", states.note)
     app.add_transform(guides.Words)
     app.add_transform(guides.Labels)
+    app.connect("env-updated", states.rewind)
     app.connect("env-updated", guides.settle)
     app.connect("env-updated", told.report)
     app.connect("env-updated", extras.report)

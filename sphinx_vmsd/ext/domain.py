@@ -86,6 +86,8 @@ class VmsdDomain(Domain):
         super().setup()
         self.trees: dict[tuple[str, str], tuple[Snapshot, tuple[Problem, ...]]] = {}
         self.tree_states: dict[str, tuple[str, tuple[str, ...]]] = {}
+        #: What the texts of the pages that this build reads were like before (:mod:`sphinx_vmsd.ext.states`).
+        self.started: dict[str, Optional[tuple[int, int]]] = {}
         self._listed: Optional[tuple[Listed, ...]] = None
         self._moving = False
         #: Whether the build has neither read, nor removed, nor written a page so far.

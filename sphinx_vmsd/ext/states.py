@@ -15,16 +15,48 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from sphinx_vmsd.ext.domain import domain_of
-from sphinx_vmsd.ext.filestate import state
+from sphinx_vmsd.ext.filestate import State, state
+
+
+def start(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Look at the text of a page that is about to be read (event ``env-purge-doc``)."""
+    domain_of(env).started[docname] = state(os.fspath(env.doc2path(docname)))
+
+
+def look(env: BuildEnvironment, names: Iterable[str]) -> None:
+    """Look at files that the page being read is about to open; the first look counts."""
+    looked = cast("dict[str, State]", env.temp_data.setdefault("vmsd:looked", {}))
+    for path in (_path(env, name) for name in names):
+        if path not in looked:
+            looked[path] = state(path)
 
 
 def note(app: Sphinx, doctree: nodes.document) -> None:
     """Take over the files of a page that has something of ours (event ``doctree-read``)."""
     domain, docname = domain_of(app.env), app.env.docname
     if docname in domain.refs:
-        names = map(str, app.env.dependencies[docname])
-        domain.states[docname] = {name: state(_path(app.env, name)) for name in names}
+        names = list(map(str, app.env.dependencies[docname]))
+        look(app.env, names)
+        looked = app.env.temp_data["vmsd:looked"]
+        domain.states[docname] = {name: looked[_path(app.env, name)] for name in names}
         app.env.dependencies[docname].clear()
+
+
+def rewind(app: Sphinx, env: BuildEnvironment) -> None:
+    """Let Sphinx take pages for unread whose text was saved again meanwhile (event ``env-updated``).
+
+    It keeps the time at which the reading ended, and takes all that is older for known.
+    """
+    env.all_docs.update(dict.fromkeys(_saved(env), 0))
+
+
+def _saved(env: BuildEnvironment) -> list[str]:
+    """The pages whose text is not what it was when their reading began; told once."""
+    started = domain_of(env).started
+    saved = [docname for docname, was in started.items()
+             if docname in env.all_docs and state(os.fspath(env.doc2path(docname))) != was]
+    started.clear()
+    return saved
 
 
 def give_back(app: Sphinx, exception: Optional[Exception]) -> None:
@@ -57,7 +89,8 @@ def outdated(
     recorded = domain_of(env).states
     names = {name for states in recorded.values() for name in states}  # pages share many headers
     now = {name: state(_path(env, name)) for name in names}
-    return [
+    late = [docname for docname in _saved(env) if docname in env.found_docs]  # read by a build that failed then
+    return late + [
         docname for docname, states in recorded.items()
         if docname in env.found_docs and any(now[name] != was for name, was in states.items())
     ]

@@ -16,6 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Optional
 
 import pytest
 
@@ -25,8 +26,9 @@ from clirunner import runner
 
 from sphinx_vmsd.cli import main
 from sphinx_vmsd.cli.demo import write
-from sphinx_vmsd.cli.preview import Worker, changes, dependencies
+from sphinx_vmsd.cli.preview import Worker
 from sphinx_vmsd.cli.serving import FOR_EVER, Listeners, Seen, files_below, refusal, start, watched
+from sphinx_vmsd.cli.watching import changes, dependencies, differing, look
 from sphinx_vmsd.cli.workplace import workplace
 
 
@@ -150,7 +152,7 @@ def test_a_rebuild_reads_only_what_changed_and_never_loops(tmp_path: Path) -> No
     worker = Worker(docs, place)
     assert worker.build() == {"ok": True, "warnings": ""}
     assert tmp_path / "specs/demo-nic.yaml" in dependencies(place, docs)
-    watching = changes(docs, place, 0.05)
+    watching = changes(docs, place, look(docs, place), 0.05)
     spec = tmp_path / "specs/demo-timer.yaml"
     changed = spec.read_text().replace("defaults: [period]", "defaults: []")
     threading.Timer(0.3, lambda: spec.write_text(changed)).start()
@@ -163,8 +165,26 @@ def test_a_rebuild_reads_only_what_changed_and_never_loops(tmp_path: Path) -> No
     spec.unlink()
     worker.build()
     threading.Timer(0.3, lambda: spec.write_text(changed)).start()
-    assert spec in dependencies(place, docs) and next(changes(docs, place, 0.05)) == [spec]
+    assert spec in dependencies(place, docs) and next(changes(docs, place, look(docs, place), 0.05)) == [spec]
     worker.stop()
+
+
+def test_what_comes_back_while_a_build_runs_has_changed(tmp_path: Path) -> None:
+    docs, place = project(tmp_path), tmp_path / "place"
+    page, away = docs / "nic.rst", tmp_path / "away.rst"
+    watching = changes(docs, place, look(docs, place), 0.05)
+    page.rename(away)
+    assert next(watching) == [page]
+    away.rename(page)  # with its old time, before the generator looks again
+    (docs / "fresh.rst").write_text("Fresh\n=====\n")
+    assert next(watching) == [docs / "fresh.rst", page]
+
+
+def test_a_dependency_that_a_build_found_is_no_change(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    before = {one: {"one/a": (1, 1)}}
+    assert differing(before, {one: {"one/a": (1, 2), "one/b": (1, 1)}, two: {"two/a": (1, 1)}}) == [
+        Path("one/a"), Path("one/b")]
 
 
 def test_the_contents_of_other_pages_follow_and_removed_pages_go(tmp_path: Path) -> None:
@@ -269,6 +289,26 @@ def test_the_server_of_sphinx_autobuild_refuses_as_well() -> None:
     assert [message["type"] for message in sent] == [
         "answered", "http.response.start", "http.response.body", "websocket.close"]
     assert sent[1]["status"] == 421 and b"localhost only" in sent[2]["body"]
+
+
+@pytest.mark.parametrize(("origin", "answered"), [
+    (None, True), (b"http://localhost:8000", True), (b"http://evil.example", False), (b"null", False),
+    (b"http://localhost:9999", False), (b"http://evil.example/localhost:8000", False),
+])
+def test_pages_of_the_web_get_no_news(origin: Optional[bytes], answered: bool) -> None:
+    pytest.importorskip("sphinx_autobuild")
+    from sphinx_vmsd.cli.autobuild import local
+    sent: list[str] = []
+
+    async def app(_scope: object, _receive: object, _send: object) -> None:
+        sent.append("answered")
+
+    async def send(message: dict[str, str]) -> None:
+        sent.append(message["type"])
+
+    headers = [(b"host", b"localhost:8000"), *([(b"origin", origin)] if origin else [])]
+    asyncio.run(local(app, "127.0.0.1")({"type": "websocket", "headers": headers}, None, send))
+    assert sent == ["answered" if answered else "websocket.close"]
 
 
 @pytest.mark.parametrize(("host", "asked", "answered"), [

@@ -187,6 +187,54 @@ def test_a_spec_that_comes_after_its_page_is_noticed(tmp_path: Path, options: st
         spec.unlink()
 
 
+_SAVES_AGAIN = """
+import os, pathlib, shutil
+def again(app, doctree):
+    source = pathlib.Path(app.srcdir)
+    if app.env.docname not in ("index", "plain"):
+        return
+    late = [path for path in source.rglob("*.later") if (path.stem == "plain.rst") == (app.env.docname == "plain")]
+    for path in late:
+        time = path.with_suffix("").stat().st_mtime_ns
+        path.replace(path.with_suffix(""))
+        if os.environ.get("OLD_TIME"):
+            os.utime(path.with_suffix(""), ns=(time, time))
+def setup(app):
+    app.connect("doctree-read", again, priority=1)
+"""
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("old_time", ["", "1"])
+@pytest.mark.parametrize("name", ["specs/demo-nic.json", "all/demo-nic.json", "index.rst", "plain.rst"])
+def test_what_is_saved_while_its_page_is_read_is_shown_by_the_next_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, old_time: str, jobs: int
+) -> None:
+    monkeypatch.setenv("OLD_TIME", old_time)
+    spec = SPEC.replace("control word", "before")
+    page = "T\n=\n\nbefore\n\n.. vmsd:fields:: demo-nic\n   :spec: {}\n"
+    files = {
+        "index.rst": page.format("all" if name.startswith("all") else "demo-nic.json"),
+        "plain.rst": ":orphan:\n\nP\n=\n\nbefore\n", "specs/demo-nic.json": spec, "all/demo-nic.json": spec,
+        **{f"page{number}.rst": ":orphan:\n\nP\n=\n" for number in range(8)},
+    }
+    project = Project(tmp_path, files, 'vmsd_spec_path = ["specs"]\n' + _SAVES_AGAIN)
+    project.write({f"{name}.later": files[name].replace("before", "afterwards")})
+    shown = "plain.html" if name == "plain.rst" else "index.html"
+    assert "afterwards" not in project.build(jobs=jobs).text(shown)
+    assert "afterwards" in project.build(jobs=jobs).text(shown)
+    assert project.build(jobs=jobs).read == ()
+
+
+def test_a_spec_that_was_away_only_while_its_page_was_read_is_shown_by_the_next_build(tmp_path: Path) -> None:
+    page = "T\n=\n\n.. vmsd:fields:: demo-nic\n"
+    project = Project(tmp_path, {"index.rst": page, "demo-nic.json.later": SPEC}, _SAVES_AGAIN.replace(
+        'path.with_suffix("").stat().st_mtime_ns', "0"))
+    assert "WARNING" in project.build().warnings
+    assert project.build().warnings == ""
+    assert project.build().read == ()
+
+
 def test_a_man_page_has_no_empty_link(tmp_path: Path) -> None:
     files = {**FILES, "index.rst": FILES["index.rst"] + "\nSee :doc:`the other <other>`.\n",
              "other.rst": ":orphan:\n\nOther\n=====\n"}

@@ -14,7 +14,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_id
 
-from sphinx_vmsd.ext import extras, folders, showing, speech, symbols, wording
+from sphinx_vmsd.ext import extras, folders, showing, speech, states, symbols, wording
 from sphinx_vmsd.ext.domain import VmsdDomain, domain_of
 from sphinx_vmsd.ext.facts import Facts
 from sphinx_vmsd.ext.files import candidates, locate, shown
@@ -146,6 +146,7 @@ class VmsdDirective(SphinxDirective):
         return self._gathered(requests)
 
     def _gathered(self, requests: Sequence[Request]) -> Facts:
+        states.look(self.env, [one.path for one in requests])
         found, problems = gather(requests, self._tree_in, self.wanted())
         for kind, problem in problems:
             if kind in (Warn.EXTRA, Warn.CONFIG):
@@ -230,6 +231,7 @@ class VmsdDirective(SphinxDirective):
 
     def located(self, name: str) -> list[str]:
         """The files that *name* means as dependencies of the page; empty with a warning when there is none."""
+        states.look(self.env, map(str, candidates(self.env, name)))
         path, fault = locate(self.env, name, self._beside())
         if not fault and path.is_dir():
             return folders.note(self.domain, str(path))
@@ -257,6 +259,7 @@ class VmsdDirective(SphinxDirective):
             return list(requests)
         names, beside = [device + suffix for suffix in _SUFFIXES if device], self._beside()
         for name in names:
+            states.look(self.env, map(str, candidates(self.env, name)))
             path, fault = locate(self.env, name, beside)
             if not fault:
                 self.env.note_dependency(str(path))
