@@ -49,12 +49,15 @@ def _by_place(run: Sequence[Piece]) -> dict[tuple[str, object], deque[Piece]]:
     return found
 
 
-def _lists(unit: str, old: Sequence[Piece], new: Sequence[Piece]) -> Iterator[Change]:
-    """The differences of two lists of pieces: names first where they agree, bytes where they do not."""
+def _lists(unit: str, old: Sequence[Piece], new: Sequence[Piece], start: Optional[int] = 0) -> Iterator[Change]:
+    """The differences of two lists of pieces, the newer of which begins at the byte *start* of the unit.
+
+    Names count first where they agree, bytes where they do not.
+    """
     ours, theirs = (_plain(run) for run in (old, new))
     if ours == theirs:
         return
-    offsets = [*_offsets(theirs), None]
+    offsets = [*_offsets(theirs, start), None]
     gone: list[Change] = []
     fresh: list[Change] = []
     for block in blocks(unit, ours, theirs):
@@ -89,10 +92,9 @@ def _moved(gone: list[Change], fresh: list[Change]) -> Iterator[Change]:
     yield from (change for change in fresh if id(change) in left)
 
 
-def _offsets(run: Sequence[Piece]) -> list[Optional[int]]:
-    """The byte each piece starts at, as long as all before it have a known size and no condition."""
+def _offsets(run: Sequence[Piece], at: Optional[int]) -> list[Optional[int]]:
+    """The byte each piece starts at, from *at* on, as long as all before it have a known size and no condition."""
     found: list[Optional[int]] = []
-    at: Optional[int] = 0
     for piece in run:
         found.append(at)
         at = None if at is None or piece.size is None or piece.conditions else at + piece.size
@@ -134,7 +136,8 @@ def _renamed(unit: str, old: Piece, new: Piece, offset: Optional[int]) -> Iterat
 def _pair(unit: str, old: Piece, new: Piece, offset: Optional[int]) -> Iterator[Change]:
     """The differences of two pieces that stand for the same state."""
     if same_array(old, new):
-        yield from _lists(unit, old.element, new.element)
+        first = offset if new.kind == "elements" else None  # others have a mark before an element, or in its place
+        yield from _lists(unit, old.element, new.element, first)
     kind = _difference(old, new)
     if kind is not None:
         yield Change(kind, unit, new.path, old, new, offset)

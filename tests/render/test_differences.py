@@ -2,6 +2,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Optional
+
+import pytest
 
 from sphinx_vmsd.compat.changes import changes
 from sphinx_vmsd.compat.check import check
@@ -38,3 +41,17 @@ def test_a_repair_keeps_its_lines_in_text():
 
 def test_a_name_cannot_break_a_line_in_text():
     assert "a\\nb" in table_text(changes_table(changes(OLD, replace(NEW, fields=(Field("a\nb", "uint32"),))), "c"))
+
+
+@pytest.mark.parametrize(("kind", "offset"), [("struct", 12), ("qtailq", None)])
+def test_the_offset_of_a_field_in_an_array_counts_from_the_start_of_the_section(
+    kind: str, offset: Optional[int]
+) -> None:
+    """That of its first element; in a list, the marks between the elements make it unknown."""
+    def ring(*fields: Field) -> Description:
+        part = Description("ring", 1, 1, (Field("head", "uint32"), Field("tail", "uint32"), *fields))
+        return Description("d", 1, 1, (Field("a", "uint32"), Field("tx", kind, count=4, description=part)))
+
+    found = changes(ring(), ring(Field("len", "uint32")))
+    assert [one.offset for one in found if one.path == "tx.len"] == [offset]
+    assert ("12" in table_text(changes_table(found, "c"))) is (offset is not None)
