@@ -46,7 +46,7 @@ def read_stored(path: Union[str, Path]) -> tuple[Optional[Snapshot], tuple[Probl
         snapshot = codec.load(json.loads(value["facts"]))
     except OSError as error:
         return _refused(path, f"cannot be read: {error.strerror or error}")
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, zlib.error):
+    except (*codec.BROKEN, zlib.error):
         return _refused(path, "holds no stored facts")
     return (snapshot, ()) if isinstance(snapshot, Snapshot) else _refused(path, "holds no stored facts")
 

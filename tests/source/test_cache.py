@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_vmsd.readers.source import read_tree
+from sphinx_vmsd.model import Release, Snapshot
+from sphinx_vmsd.readers.source import codec, read_tree
 from sphinx_vmsd.readers.source import reader as reader_module
 from sphinx_vmsd.readers.source.cache import FILE
 from sphinx_vmsd.readers.source.files import Folder
@@ -90,17 +91,28 @@ def test_after_a_touch_or_a_checkout_of_the_same_the_first_answer_serves_again(t
     assert wanted <= states.keys(), "the new times are known: the next run reads no file"
 
 
-@pytest.mark.parametrize("damage", ["no database", "wrong json", "wrong facts"])
+DAMAGED = {
+    "wrong json": "{",
+    "wrong facts": json.dumps([{"": 7}, [[99]]]),
+    "nothing": None,
+    "wrong problems": json.dumps(codec.dump((Snapshot(Release("9.0")), 5))),
+    "deep": "[" * 200_000,
+    "deep objects": '{"a":' * 200_000,
+}
+
+
+@pytest.mark.parametrize("damage", ["no database", *DAMAGED])
 def test_a_damaged_cache_does_no_harm(tree, tmp_path, damage):
     first = read_tree(tree, cache=tmp_path / "cache")
     file = tmp_path / "cache" / FILE
     if damage == "no database":
         file.write_bytes(b"nonsense")
     else:
-        body = "{" if damage == "wrong json" else json.dumps([{"": 7}, [[99]]])
+        body = DAMAGED[damage]
         with sqlite3.connect(file) as connection:
             connection.execute("UPDATE snapshots SET body = ?", (body,))
             connection.execute("UPDATE facts SET body = ?", (body,))
+            connection.execute("UPDATE contents SET body = ? WHERE root = ?", (body, str(tree)))
     assert read_tree(tree, cache=tmp_path / "cache") == first
 
 

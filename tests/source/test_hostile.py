@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sphinx_vmsd.readers.source import expand, files, lex, read_snippet, read_tree, scan
+from sphinx_vmsd.readers.source import bounds, devices, expand, files, lex, read_snippet, read_tree, scan
 
 SAMPLES = Path(__file__).parent / "samples"
 TEXTS = [path.read_text() for path in sorted(SAMPLES.rglob("*.[ch]"))]
@@ -188,11 +188,21 @@ def test_pipes_links_and_loops_are_left_alone(tmp_path):
         ("out.c", outside / "secret.c"),
         ("folder", outside),
         ("good2.c", "good.c"),
+        (".#good.c", "me@there.42"),
+        ("notes", "/nowhere"),
     ):
         (tree / "hw" / name).symlink_to(target)
     names, problems = told(tree)
     assert names == ["v", "v"]
-    assert "hw/out.c: is not read: a link that leads out of the tree" in problems
+    told_of = [one.partition(": is not read: ") for one in problems.splitlines() if ": is not read: " in one]
+    assert sorted((place, why) for place, _words, why in told_of) == [
+        ("hw/folder", "a link that leads out of the tree"),
+        ("hw/gone.c", "a link that leads nowhere"),
+        ("hw/out.c", "a link that leads out of the tree"),
+        ("hw/pipe.c", "no regular file"),
+        ("hw/self.c", "a link that leads nowhere"),
+        ("hw/zero.c", "a link that leads out of the tree"),
+    ], "what is read under its own path, or by nobody, is not told: up, good2.c, .#good.c, notes"
     assert "outside/secret.c' lies outside of the tree" in problems
     (tree / "VERSION").unlink()
     os.mkfifo(tree / "VERSION")
@@ -367,7 +377,7 @@ def test_descriptions_that_multiply_end_and_are_told(tmp_path, listed):
         for n in range(60)
     )
     tree = lonely(tmp_path, many=text + 'static const VMStateDescription n60 = { .name = "n60" };\n')
-    assert "has more than 20000 descriptions inside" in told(tree)[1]
+    assert "has more than 20000 fields and descriptions inside" in told(tree)[1]
 
 
 def test_latin_1_and_other_line_ends(tmp_path):
@@ -456,3 +466,143 @@ def test_nested_ifs_are_told_up_to_a_depth():
     (description,), _problems = read_snippet(WHOLE.format(1, f"\n{deep}VMSTATE_END_OF_LIST()"), "a.c")
     assert len(description.fields) == 200
     assert max(one.build.count("&&") for one in description.fields) == scan.MAX_NESTED - 1
+
+
+STRUCT = '{{ .name = "f", .flags = VMS_STRUCT, .vmsd = &{0} }}, '
+CARRIER = "static void ci(ObjectClass *k, void *d) { DeviceClass *dc = DEVICE_CLASS(k); dc->vmsd = &n0;\n%s }\n"
+TYPE = 'static const TypeInfo t_{0} = {{ .name = "{0}", .parent = "{1}", .class_init = {2} }};\n'
+
+
+def spelt(name, fields="", subsections=""):
+    return (
+        f'static const VMStateDescription {name} = {{ .name = "{name}", .version_id = 1,\n'
+        f"    .fields = (const VMStateField[]) {{ {fields}{{0}} }},\n"
+        f"    .subsections = (const VMStateDescription * const []) {{ {subsections}NULL }} }};\n"
+    )
+
+
+def ladder(levels, fields="", subsections="", order=1, name="n"):
+    """Descriptions that each have the next inside: ``{0}`` is its name; the outermost is the first, or the last."""
+    inner = [f"{name}{level + 1}" for level in range(levels)]
+    steps = [spelt(f"{name}{level}", fields.format(one), subsections.format(one)) for level, one in enumerate(inner)]
+    return "".join([*steps, spelt(inner[-1])][::order])
+
+
+def inside(one):
+    return [field.description for field in one.fields if field.description] + list(one.subsections)
+
+
+def deepest(one):
+    return 1 + max(map(deepest, inside(one)), default=0)
+
+
+def fields_in(one):
+    return len(one.fields) + sum(map(fields_in, inside(one)))
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["outermost first", "innermost first"])
+@pytest.mark.parametrize("steps", [{"fields": STRUCT}, {"subsections": "&{0}, "}], ids=["structs", "subsections"])
+def test_descriptions_that_nest_too_deeply_are_told_where_they_do(tmp_path, steps, order):
+    tree = lonely(tmp_path, deep=ladder(400, **steps, order=order), good=spelt("good", STRUCT.format("n399")))
+    snapshot, problems = read_tree(tree, cache=False)
+    assert all(" nests too deeply: " in one.message and one.location.line > 1 for one in problems)
+    assert 10 < len(problems) < 20
+    assert max(map(deepest, snapshot.descriptions)) == bounds.MAX_LEVELS
+    assert [deepest(one) for one in snapshot.descriptions if one.name == "good"] == [3]
+
+
+@pytest.mark.parametrize(("levels", "names"), [(600, 1), (11, 40)], ids=["one ladder", "many ladders"])
+def test_what_multiplies_is_bounded_for_the_tree_as_a_whole(tmp_path, levels, names):
+    ladders = {f"x{one}": ladder(levels, STRUCT * 2, order=-1, name=f"n{one}_") for one in range(names)}
+    snapshot, problems = read_tree(lonely(tmp_path, **ladders), cache=False)
+    assert any("all together have more than" in one.message for one in problems)
+    assert sum(map(fields_in, snapshot.descriptions)) <= bounds.MAX_ALL_PARTS
+
+
+def test_what_many_types_carry_is_bounded(tmp_path, monkeypatch):
+    monkeypatch.setattr(devices, "MAX_CARRIED", 1000)
+    of_types = "".join(TYPE.format(f"t{number:03}", "device", "ci") for number in range(300))
+    tree = lonely(tmp_path, types=spelt("n0", '{ .name = "f" }, ' * 99) + CARRIER % "" + of_types)
+    snapshot, problems = read_tree(tree, cache=False)
+    assert [one.name for one in snapshot.devices] == [f"t{number:03}" for number in range(10)]
+    assert [str(one) for one in problems] == [
+        "hw/types.c:16:1: all device types together have more than 1000 fields, descriptions and properties; "
+        "t010 and those after it by name are left out"
+    ]
+
+
+def test_base_types_without_end_are_told(tmp_path):
+    types = "".join(TYPE.format(f"t{number}", f"t{number + 1}", "ci") for number in range(1500))
+    machine_types = "".join(TYPE.format(f"m{n}-machine", f"m{n + 1}-machine", "ci") for n in range(1500))
+    last = TYPE.format("m1500-machine", "machine", "ci").replace("t_m1500-machine", "last")
+    machine_types = machine_types.replace("-machine =", " =") + last
+    tree = lonely(tmp_path, types=spelt("n0") + CARRIER % "" + types + machine_types)
+    snapshot, problems = read_tree(tree, cache=False)
+    assert "hw/types.c:6:1: the type t0 has 50 base types or more" in map(str, problems)
+    assert len(snapshot.devices) == 1500 and {one.name for one in snapshot.machines} >= {"m1500", "m1460"}
+
+
+MACHINE = (
+    "static void ci(ObjectClass *oc, void *d) {{ MachineClass *m = MACHINE_CLASS(oc); {0} }}\n"
+    'static const TypeInfo t = {{ .name = "odd-machine", .parent = "machine", .class_init = ci }};\n'
+)
+ENTRIES = "GlobalProperty hw_compat_9_2[] = {\n" + '{ "d", "p", "v" },\n' * 3000 + "};\n"
+APPLY = "compat_props_add(m->compat_props, hw_compat_9_2, 0);"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("".join(f"static void o{n}(MachineClass *m) {{ o{n + 1}(m); o{n + 1}(m); }}\n" for n in range(40))
+         + MACHINE.format("o0(m);"), "are too much"),
+        ("static void o0(MachineClass *m) { o0(m); }\n" + MACHINE.format("o0(m);"), "nest too deeply"),
+        (MACHINE.format("if (1) { " * 150 + "m->x = 1; " + "} " * 150), "nest too deeply"),
+        (MACHINE.format("do { " * 150 + "m->x = 1; " + "} while (0); " * 150), "nest too deeply"),
+        (MACHINE.format("if (0) { } else " * 150 + "m->x = 1;"), "nest too deeply"),
+        (MACHINE.format("if (1) { " * 3000 + "m->x = 1; " + "} " * 3000), "are too much"),
+        ("#define HW_COMPAT_2_6 HW_COMPAT_2_6\n" + MACHINE.format("SET_MACHINE_COMPAT(m, HW_COMPAT_2_6);"),
+         "its lists"),
+        ("".join(f"#define HW_COMPAT_2_{n} HW_COMPAT_2_{n + 1}\n" for n in range(900))
+         + MACHINE.format("SET_MACHINE_COMPAT(m, HW_COMPAT_2_0);"), "its lists"),
+        (ENTRIES + MACHINE.format(APPLY * 7), "too many entries"),
+    ],
+    ids=["twice", "itself", "if", "do", "else", "quadratic", "macro", "macros", "entries"],
+)
+def test_machine_types_set_up_without_end_are_told(tmp_path, text, reason):
+    snapshot, (problem,) = read_tree(lonely(tmp_path, odd=text), cache=False)
+    assert "what sets up odd-machine is not followed to its end: " in problem.message and reason in problem.message
+    assert problem.location.line == text.count("\n")
+    assert [(one.name, one.entries, one.arrays) for one in snapshot.machines] == [("odd", None, ())]
+
+
+def test_the_entries_of_all_machine_types_are_bounded(tmp_path):
+    many = "".join(TYPE.format(f"m{n}-machine", "machine", "ci").replace("-machine =", " =") for n in range(200))
+    snapshot, problems = read_tree(lonely(tmp_path, odd=ENTRIES + MACHINE.format(APPLY) + many), cache=False)
+    assert sum(len(one.entries or ()) for one in snapshot.machines) == bounds.MAX_ALL_ENTRIES
+    assert len(snapshot.machines) == 201 and len(problems) == 101
+
+
+@pytest.mark.parametrize("kind", ["struct", "union"])
+def test_structs_of_structs_are_each_measured_once(kind):
+    members = [" ".join(f"S{n + 1} a{number};" for number in range(40)) for n in range(11)]
+    text = "".join(f"typedef {kind} S{n} {{ {inner} }} S{n};\n" for n, inner in enumerate(members))
+    text += "typedef struct S11 { uint8_t a; } S11;\ntypedef struct T { uint8_t a; } T;\n"
+    row = '{{ .name = "f", .info = &vmstate_info_buffer, .size = sizeof({0}), .offset = offsetof({0}, {1}) }}, '
+    text += spelt("v", row.format("S0", "a0") + row.format("S8", "a0") + row.format("T", "a"))
+    (found,), _problems = read_snippet(text, "x.c")
+    assert [one.memory for one in found.fields[1:]] == [1 if kind == "union" else 40**3, 1]
+    assert found.faults == ("fields are members of S0 and of T",)
+
+
+def test_structs_written_in_structs_end():
+    for after in ("", " x"):
+        text = "typedef struct S { " + "struct { " * 1500 + "uint8_t a;" + f"}}{after};" * 1500 + " } S;\n"
+        text += WHOLE.format("1", "VMSTATE_UINT8(a, S), VMSTATE_BUFFER(x, S)")
+        _found, problems = read_snippet(text, "x.c")
+        assert any("is not known" in one.message for one in problems)
+
+
+def test_macros_that_all_use_each_other_end(tmp_path):
+    calls = " ".join(f"A{number}(x)" for number in range(60))
+    text = "".join(f"#define A{number}(x) {calls}\n" for number in range(60)) + spelt("v") + "A0(1)\n"
+    assert told(lonely(tmp_path, all=text))[0] == ["v"]

@@ -125,10 +125,11 @@ class Cache:
         for _key, body in self._get("snapshots", [f"{key}:{edition()}"]):
             try:
                 value = codec.load(json.loads(body))
-            except (ValueError, TypeError, IndexError, KeyError):
+            except codec.BROKEN:
                 return None
-            if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], Snapshot):
-                return value[0], value[1]
+            snapshot, problems = value if isinstance(value, tuple) and len(value) == 2 else (None, ())
+            if isinstance(snapshot, Snapshot) and isinstance(problems, tuple):
+                return snapshot, tuple(one for one in problems if isinstance(one, Problem))
         return None
 
     def keep_snapshot(self, key: str, answer: tuple[Snapshot, tuple[Problem, ...]]) -> None:
@@ -140,7 +141,7 @@ class Cache:
         for _root, body in self._get("contents", [root]):
             try:
                 value = json.loads(body)
-            except ValueError:
+            except codec.BROKEN:
                 return {}
             return {str(key): str(one) for key, one in value.items()} if isinstance(value, dict) else {}
         return {}
@@ -166,5 +167,5 @@ def _facts(body: str) -> Optional[FileFacts]:
             tuple(Item._make((*item[:-1], tuple(item[-1]))) for item in items),
             tuple((int(line), str(fault)) for line, fault in faults),
         )
-    except (ValueError, TypeError, AttributeError):
+    except codec.BROKEN:
         return None

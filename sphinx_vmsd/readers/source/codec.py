@@ -68,6 +68,8 @@ _NAMES = {one: tuple(field.name for field in dataclasses.fields(one)) for one in
 #: Changes with what may be stored and how: other editions of this program tell by it whether they can read a file.
 FORM = hashlib.blake2b(repr([(one.__name__, _NAMES[one]) for one in CLASSES]).encode(), digest_size=8).hexdigest()
 _PLAIN = frozenset((str, int, bool, type(None)))
+#: What reading a stored text may raise when it is damaged.
+BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
 Json = Union[None, bool, int, str, list["Json"], dict[str, "Json"]]
 
 
@@ -100,7 +102,7 @@ def dump(value: object, without: tuple[type, ...] = ()) -> Json:
 
 
 def load(data: Json) -> object:
-    """The value that :func:`dump` wrote. Raises :class:`ValueError` when *data* is not of that form."""
+    """The value that :func:`dump` wrote. Raises one of :data:`BROKEN` when *data* is not of that form."""
     if not isinstance(data, list) or len(data) != 2 or not isinstance(data[1], list):
         raise ValueError("not written by this program")
     made: list[object] = []

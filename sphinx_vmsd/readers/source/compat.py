@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Optional, Union
 
 from sphinx_vmsd.model import CompatArray, CompatEntry, Location, Problem, Release
 from sphinx_vmsd.readers.source import initialiser, lex
+from sphinx_vmsd.readers.source.lists import Written
 from sphinx_vmsd.readers.source.locate import Item
 from sphinx_vmsd.readers.source.view import Source, View
 
@@ -84,11 +86,11 @@ def array_of(
     view: View, name: str, text: str, begins: int, line: int, file: str = ""
 ) -> tuple[CompatArray, list[Problem]]:
     """The array *name* whose initialiser *text* starts in line *begins* of *file* (default: the view's)."""
-    marked = initialiser.mark(text)
+    written = Written(file or view.file, initialiser.mark(text), begins)
     entries: list[CompatEntry] = []
     problems: list[Problem] = []
-    for part in initialiser.elements(marked, view.macro, view.budget):
-        where = Location(file or view.file, begins + marked.count("\n", 0, part.offset), 1)
+    for part in initialiser.elements(written.text, view.macro, view.budget):
+        where = replace(written.where(part.offset), column=1)
         problems += [Problem(where, lex.no_comma(part.text))] if part.joined else []
         for row in _rows(view, part.text):
             made = _entry(view, row, name, where)
@@ -98,7 +100,7 @@ def array_of(
                 problems.append(made)
     match = _RELEASE.search(name)
     release = Release(".".join(part for part in match.groups() if part)) if match else None
-    return CompatArray(name, tuple(entries), release, Location(file or view.file, line, 1)), problems
+    return CompatArray(name, tuple(entries), release, Location(written.file, line, 1)), problems
 
 
 def _rows(view: View, text: str) -> Iterator[str]:

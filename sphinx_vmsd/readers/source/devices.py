@@ -10,7 +10,9 @@ from typing import Optional
 from sphinx_vmsd.model import Bit, Description, Device, Location, Problem, Property, Registration
 from sphinx_vmsd.readers.source import properties, switched
 from sphinx_vmsd.readers.source.added import Added
+from sphinx_vmsd.readers.source.bounds import MAX_BASES, MAX_CARRIED
 from sphinx_vmsd.readers.source.kinship import related
+from sphinx_vmsd.readers.source.lists import Written
 from sphinx_vmsd.readers.source.types import Type
 from sphinx_vmsd.readers.source.usage import Body, Effect, Named, effect, lineage
 from sphinx_vmsd.readers.source.view import Source
@@ -40,8 +42,26 @@ def devices(
     *by_machines* has the properties that entries of machine types set.
     """
     reader = _Devices(source, named, by_machines)
-    made = (reader.device(name) for name in sorted(named) if name not in skipped)
-    return [one for one in made if one.description or one.properties or one.others]
+    found: list[Device] = []
+    left = MAX_CARRIED
+    for name in sorted(named.keys() - skipped):
+        made = reader.device(name)
+        left -= reader.extent(made)
+        if left < 0:
+            much = f"all device types together have more than {MAX_CARRIED} fields, descriptions and properties"
+            place = Location(named[name].file, named[name].line, 1)
+            source.problems.append(Problem(place, f"{much}; {name} and those after it by name are left out"))
+            break
+        if made.description or made.properties or made.others:
+            found.append(made)
+    return found
+
+
+def too_many_bases(named: Mapping[str, Type]) -> Iterator[Problem]:
+    """A problem for each type whose base types are not all followed."""
+    for name, one in named.items():
+        if len(lineage(name, named)) == MAX_BASES:
+            yield Problem(Location(one.file, one.line, 1), f"the type {name} has {MAX_BASES} base types or more")
 
 
 class _Devices:
@@ -81,6 +101,11 @@ class _Devices:
         if file not in self.set:
             self.set[file] = switched.bits(self.source, file, self.setters.get(file, []))
         return self.set[file]
+
+    def extent(self, device: Device) -> int:
+        """How many fields, descriptions and properties *device* has."""
+        sent = (device.description, *(each.description for each in device.others))
+        return len(device.properties) + len(device.bits) + sum(self.source.extents.of(one).parts for one in sent if one)
 
     def own(self, name: str) -> Optional[Description]:
         """The description that the class of the type *name* sets; objects that are another struct are a fault."""
@@ -124,8 +149,9 @@ class _Devices:
             return
         file, item = found
         view = self.source.view(file)
+        written = Written(file, item.text, item.begins)
         for row in properties.rows(item.text, view, view.budget):
-            where = Location(file, item.begins + item.text.count("\n", 0, row.offset), 1)
+            where = replace(written.where(row.offset), column=1)
             if row.joined:
                 self.source.problems.append(Problem(where, f"a comma is missing before the property {row.name}"))
             yield properties.property_of(row, view.value, where)

@@ -59,6 +59,7 @@ _WORDS = (
     b"OBJECT_DEFINE_TYPE",
     b"vmsd",
 )
+_LEADS_OUT = "a link that leads out of the tree"
 _PAIRS = ((b"(", b")"), (b"{", b"}"), (b"[", b"]"))
 _DEFINING = re.compile(rb"(?:VMStateDescription|VMStateField|TypeInfo|GlobalProperty) \w+(?:\[\w*\])? = ")
 
@@ -102,6 +103,11 @@ def matters(path: str) -> bool:
     return path.endswith(_ENDINGS) and path.partition("/")[0] not in _SKIPPED
 
 
+def _followed(path: str, name: str) -> bool:
+    """Whether the folder *path*, called *name*, is looked into."""
+    return not name.startswith(".") and path not in _SKIPPED
+
+
 @dataclass(frozen=True)
 class Folder:
     """A tree on disk; ``name`` is its absolute path."""
@@ -124,21 +130,33 @@ class Folder:
             for one in listed:
                 path = f"{folder}{one.name}"
                 if one.is_dir(follow_symlinks=False):
-                    if not one.name.startswith(".") and not (folder == "" and one.name in _SKIPPED):
+                    if _followed(path, one.name):
                         queue.append(f"{path}/")
                 elif matters(path):
                     yield from self._entry(one, path)
+                elif one.is_symlink() and _followed(path, one.name):
+                    yield from self._linked_folder(one, path)
+
+    def _linked_folder(self, one: os.DirEntry[str], path: str) -> Iterator[Entry]:
+        """What a link is told to be if it leads to a folder elsewhere: one in the tree is read under its own path."""
+        if os.path.isdir(one.path) and self._leads_out(one):  # noqa: PTH112 - false for a loop of links
+            yield Entry(path, -1, _LEADS_OUT)
+
+    def _leads_out(self, one: os.DirEntry[str]) -> bool:
+        return not Path(one.path).resolve().is_relative_to(Path(self.name).resolve())
 
     def _entry(self, one: os.DirEntry[str], path: str) -> Iterator[Entry]:
-        """The entry of a regular file; nothing for a pipe, a device or a link that leads nowhere."""
+        """The entry of what is no folder; nothing for the link that an editor puts beside a file."""
         try:
             status = one.stat()
         except OSError:
+            if not one.name.startswith("."):  # Emacs marks a file that is edited by such a link
+                yield Entry(path, -1, "a link that leads nowhere")
             return
-        if not stat.S_ISREG(status.st_mode):
-            return
-        if one.is_symlink() and not Path(one.path).resolve().is_relative_to(Path(self.name).resolve()):
-            yield Entry(path, -1, "a link that leads out of the tree")
+        if one.is_symlink() and self._leads_out(one):
+            yield Entry(path, -1, _LEADS_OUT)
+        elif not stat.S_ISREG(status.st_mode):
+            yield Entry(path, -1, "no regular file")
         elif not os.access(one.path, os.R_OK):
             yield Entry(path, -1, "Permission denied")
         else:

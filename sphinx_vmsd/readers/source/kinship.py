@@ -23,7 +23,7 @@ def related(one: str, other: str, find: FindStruct) -> bool:
     """Whether a value of one of the two types lies at the beginning of the other; true where a type is not known."""
     if one == other or find(one) is None or find(other) is None:
         return True
-    return other in _beginnings(one, find, 0) or one in _beginnings(other, find, 0)
+    return other in _beginnings(one, find) or one in _beginnings(other, find)
 
 
 def taken(params: str, body: str) -> Optional[str]:
@@ -33,18 +33,21 @@ def taken(params: str, body: str) -> Optional[str]:
     return found.group(1) if found else None
 
 
-def _beginnings(name: str, find: FindStruct, depth: int) -> Iterator[str]:
-    struct = find(name)
-    if struct is not None and depth < MAX_DEPTH:
-        yield from _first(struct, find, depth)
+def _beginnings(name: str, find: FindStruct) -> frozenset[str]:
+    """The types of what lies at the beginning of the struct *name*, of that, and so on."""
+    found: set[str] = set()
+    last = {name}
+    for _level in range(MAX_DEPTH):
+        structs_there = filter(None, map(find, last))
+        last = {kind for struct in structs_there for kind in _first(struct)} - found
+        found |= last
+    return frozenset(found)
 
 
-def _first(struct: Struct, find: FindStruct, depth: int) -> Iterator[str]:
+def _first(struct: Struct) -> Iterator[str]:
     listed = structs.members(struct)
     for _, kind in listed if struct.union else listed[:1]:
         if kind.inner is not None:
-            yield from _first(kind.inner, find, depth + 1)
+            yield from _first(kind.inner)
         elif not kind.pointer:
-            plain = _TAG.sub("", kind.name).strip()
-            yield plain
-            yield from _beginnings(plain, find, depth + 1)
+            yield _TAG.sub("", kind.name).strip()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Optional
 
 from sphinx_vmsd.model import CompatArray, CompatEntry, Location, MachineType, Problem, Release
-from sphinx_vmsd.readers.source import compat, lex, statements
+from sphinx_vmsd.readers.source import bounds, compat, lex, statements
 from sphinx_vmsd.readers.source.constants import UnresolvedError
 from sphinx_vmsd.readers.source.locate import Item
 from sphinx_vmsd.readers.source.types import Type
@@ -54,18 +54,18 @@ ARCHES = {
     "unicore32": "unicore32",
     "vmapple": "aarch64",
 }
-MAX_DEPTH = 120
-
 
 #: Arrays already read, by file and name: most serve a hundred machine types.
 _Arrays = dict[tuple[str, str], tuple[CompatArray, list[Problem]]]
 
 
 class _Setup:
-    """What the functions of one machine type do, in order."""
+    """What the functions of one machine type do, in order. ``fault``: why they are not followed to their end."""
 
-    def __init__(self, source: Source, arrays: _Arrays) -> None:
-        self.source, self.known = source, arrays
+    def __init__(self, source: Source, arrays: _Arrays, room: bounds.Room) -> None:
+        self.source, self.known, self.room = source, arrays, room
+        self.left = min(bounds.MAX_FOLLOWED, room.followed)
+        self.fault = ""
         self.entries: list[CompatEntry] = []
         self.arrays: list[str] = []
         self.options: dict[str, str] = {}
@@ -76,7 +76,7 @@ class _Setup:
 
     def follow(self, view: View, name: str, depth: int) -> None:
         found = view.function_item(name)
-        if found is None or depth > MAX_DEPTH:
+        if found is None:
             return
         file, item = found
         inner = self.source.view(file)
@@ -85,16 +85,22 @@ class _Setup:
         self.returned = False
 
     def block(self, view: View, item: Item, variables: frozenset[str], text: str, depth: int) -> None:
-        for statement in statements.statements(text):
+        self.left -= len(text)
+        self.room.followed -= len(text)
+        if depth > bounds.MAX_DEPTH:
+            self.fault = f"its functions nest too deeply: more than {bounds.MAX_DEPTH} levels"
+        elif self.left < 0:
+            self.fault = "its functions, as often as they are called, are too much"
+        for statement in statements.statements(text) if not self.fault else ():
             if statement.startswith("return"):
                 self.returned = True
             elif re.match(r"if\s*\(", statement):
                 self.branch(view, item, variables, statement, depth)
             elif statements.done_once(statement):
-                self.block(view, item, variables, statements.done_once(statement), depth)
+                self.block(view, item, variables, statements.done_once(statement), depth + 1)
             else:
                 self.statement(view, item, variables, statement, depth)
-            if self.returned:
+            if self.returned or self.fault:
                 return
 
     def branch(self, view: View, item: Item, variables: frozenset[str], statement: str, depth: int) -> None:
@@ -104,7 +110,7 @@ class _Setup:
             reason = f"{item.name} applies properties only if {lex.quoted(parts.test)}"
             self.problems.append(Problem(Location(view.file, item.line, 1), reason))
         elif holds is not None:
-            self.block(view, item, variables, parts.then if holds else parts.otherwise, depth)
+            self.block(view, item, variables, parts.then if holds else parts.otherwise, depth + 1)
 
     def statement(self, view: View, item: Item, variables: frozenset[str], text: str, depth: int) -> None:
         added = _ADD.match(text)
@@ -140,7 +146,14 @@ class _Setup:
             return
         self.known[key] = found
         array, problems = found
-        self.entries += array.entries if not own else _not_in(array.entries, self.entries)
+        self.take(array, array.entries if not own else _not_in(array.entries, self.entries), problems)
+
+    def take(self, array: CompatArray, entries: Sequence[CompatEntry], problems: list[Problem]) -> None:
+        """Apply the *entries* of *array*, which was read with *problems*."""
+        if len(entries) + len(problems) + len(self.entries) > min(bounds.MAX_ENTRIES, self.room.entries):
+            self.fault = "it has too many entries"
+            return
+        self.entries += entries
         self.arrays.append(array.name)
         self.problems += problems
 
@@ -159,19 +172,19 @@ class _Setup:
             self.entries, self.arrays = [], []
         self.include(view, name)
 
-    def include(self, view: View, name: str) -> None:
+    def include(self, view: View, name: str, depth: int = 0) -> None:
         """Apply the list in the macro *name* (up to 3.1), after those that it includes."""
         macro = view.macro(name)
-        if macro is None or len(self.arrays) > MAX_DEPTH:
+        if depth + len(self.arrays) > bounds.MAX_DEPTH:
+            self.fault = f"its lists nest too deeply, or are more than {bounds.MAX_DEPTH}"
+        if macro is None or self.fault:
             return
         for other in compat.included(macro.body):
-            self.include(view, other)
+            self.include(view, other, depth + 1)
         places = self.source.index.macros[name]
         file = next((file for file, one in self.source.index.nearest(places, view.file) if one == macro), view.file)
         array, problems = compat.macro_array(view, name, macro.body, macro.line, file)
-        self.entries += array.entries
-        self.arrays.append(array.name)
-        self.problems += problems
+        self.take(array, array.entries, problems)
 
     def shared(self, view: View, name: str) -> Optional[tuple[CompatArray, list[Problem]]]:
         """The array *name* at file level."""
@@ -208,6 +221,7 @@ def machine_types(
     """
     deleted = _deleted(source)
     arrays: _Arrays = {}
+    room = bounds.Room()
     named: dict[str, list[Type]] = {}
     for each in types:
         named.setdefault(each.name, []).append(each)
@@ -218,34 +232,41 @@ def machine_types(
         if not one.name.endswith(SUFFIX) or one.abstract or _BASE not in (one.parent, *lineage(one.name, by_name)):
             continue
         if (one.file, one.symbol) not in deleted:
-            setup = _Setup(source, arrays)
-            setup.options = dict(_inherited(source, one, named, bases))
+            setup = _Setup(source, arrays, room)
+            setup.options = dict(_inherited(setup, one, named, bases))
             setup.follow(source.view(one.file), one.class_init, 0)
-            problems += setup.problems
+            room.entries -= len(setup.entries)
+            problems += [*setup.problems, *_unfollowed(one, setup)]
             found.append(_machine(one, setup))
     return sorted(found, key=lambda machine: (machine.arch or "", machine.name)), problems
 
 
 def _inherited(
-    source: Source, one: Type, named: Mapping[str, list[Type]], known: dict[tuple[str, str], dict[str, str]]
+    of: _Setup, one: Type, named: Mapping[str, list[Type]], known: dict[tuple[str, str], dict[str, str]], level: int = 0
 ) -> dict[str, str]:
     """The options that the base types of *one* set; *known* remembers those of each. Properties are not inherited.
 
     Several architectures have base types of one name: that of the same file or folder counts.
     """
-    bases = named.get(one.parent or "", [])
-    if not bases:
+    found = named.get(one.parent or "", [])
+    if not found or level > bounds.MAX_BASES:
         return {}
     folder = one.file.rpartition("/")[0]
-    base = max(bases, key=lambda each: (each.file == one.file, each.file.rpartition("/")[0] == folder))
+    base = max(found, key=lambda each: (each.file == one.file, each.file.rpartition("/")[0] == folder))
     key = base.file, base.name
     if key not in known:
         known[key] = {}  # a type that is its own base ends here
-        setup = _Setup(source, {})
-        setup.options = dict(_inherited(source, base, named, known))
-        setup.follow(source.view(base.file), base.class_init, 0)
+        setup = _Setup(of.source, {}, of.room)
+        setup.options = dict(_inherited(of, base, named, known, level + 1))
+        setup.follow(of.source.view(base.file), base.class_init, 0)
+        of.problems += _unfollowed(base, setup)
         known[key] = setup.options
     return known[key]
+
+
+def _unfollowed(one: Type, setup: _Setup) -> list[Problem]:
+    reason = f"what sets up {one.name} is not followed to its end: {setup.fault}"
+    return [Problem(Location(one.file, one.line, 1), reason)] if setup.fault else []
 
 
 def _machine(one: Type, setup: _Setup) -> MachineType:
@@ -255,8 +276,8 @@ def _machine(one: Type, setup: _Setup) -> MachineType:
     return MachineType(
         name=name,
         release=Release(version.group(1)) if version else None,
-        entries=tuple(setup.entries),
-        arrays=tuple(setup.arrays),
+        entries=None if setup.fault else tuple(setup.entries),
+        arrays=() if setup.fault else tuple(setup.arrays),
         alias=setup.alias,
         deprecated=setup.deprecated,
         arch=ARCHES.get(folders[1]) if len(folders) > 2 else None,
@@ -273,7 +294,7 @@ def _deleted(source: Source) -> frozenset[tuple[str, str]]:
             if ("type_register" in item.text and "getenv" in item.text) or (
                 "return" in item.text and _REGISTER.search(item.text)
             ):
-                setup = _Setup(source, {})
+                setup = _Setup(source, {}, bounds.Room())
                 view = source.view(file)
                 setup.block(view, item, frozenset(), item.text[1:].split("type_register", 1)[0], 0)
                 if setup.returned:

@@ -42,7 +42,7 @@ def items(
 
 def _known(macro: Macro, lookup: Lookup, known: dict[Macro, bool]) -> bool:
     if macro not in known:
-        known[macro] = _makes(macro, lookup, 0)
+        known[macro] = _makes(macro, lookup)
     return known[macro]
 
 
@@ -55,13 +55,16 @@ def _located(item: Item, lookup: Lookup, budget: list[int]) -> Optional[list[Ite
     return [one._replace(line=item.line, begins=item.line, under=item.under) for one in made if one.kind != "call"]
 
 
-def _makes(macro: Macro, lookup: Lookup, depth: int) -> bool:
-    if _MAKES.search(macro.body):
-        return True
-    if depth > MAX_DEPTH:
-        return False
-    inner = (lookup(name) for name in dict.fromkeys(_CALLED.findall(macro.body)))
-    return any(one is not None and one.params is not None and _makes(one, lookup, depth + 1) for one in inner)
+def _makes(macro: Macro, lookup: Lookup) -> bool:
+    """Whether *macro* makes anything of interest, or one that it uses does."""
+    seen, last = {macro}, {macro}
+    for _level in range(MAX_DEPTH + 2):
+        if any(_MAKES.search(one.body) for one in last):
+            return True
+        names = {name for one in last for name in _CALLED.findall(one.body)}
+        last = {one for one in map(lookup, names) if one is not None and one.params is not None} - seen
+        seen |= last
+    return False
 
 
 def enumerators(text: str, lookup: Lookup, budget: list[int]) -> dict[str, tuple[str, int]]:

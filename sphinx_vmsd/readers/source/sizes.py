@@ -45,10 +45,10 @@ def size_of(argument: str, find: FindStruct, value: Callable[[str], int]) -> int
         given = [null.group(1), null.group(2)]
     if len(given) == 2:
         kind, value = _member(given[0], given[1], find)
-        return _layout(kind, find, value, 0)[0]
+        return _Layouts(find).of(kind, value, 0)[0]
     if argument.endswith("*"):
         return 8
-    return _layout(Type(_TAG.sub("", argument)), find, value, 0)[0]
+    return _Layouts(find).of(Type(_TAG.sub("", argument)), value, 0)[0]
 
 
 def length_of(argument: str, find: FindStruct) -> int:
@@ -72,39 +72,56 @@ def is_plain(name: str) -> bool:
     return " ".join(name.split()) in _PLAIN or " ".join(name.split()) in _WORDS
 
 
-def _layout(kind: Type, find: FindStruct, value: Callable[[str], int], depth: int) -> tuple[int, int]:
-    """Size and alignment of *kind*."""
-    count = 1
-    for dim in kind.dims:
-        count *= value(dim) if dim.strip() else 0
-    if kind.pointer:
-        return 8 * count, 8
-    name = " ".join(kind.name.split())
-    plain = None if kind.inner else _PLAIN.get(name) or _WORDS.get(name)
-    if plain:
-        return plain * count, plain
-    struct = kind.inner or find(name)
-    if name == "target_ulong" and struct is None:
-        size = value("TARGET_LONG_BITS") // 8
-        return size * count, size
-    if struct is None or depth > MAX_DEPTH:
-        raise UnresolvedError(f"the size of {lex.quoted(name)} is not known")
-    size, alignment = _struct(struct, find, depth)
-    return size * count, alignment
+class _Layouts:
+    """Sizes and alignments as seen from one place; that of a name is told once, however often it stands there."""
 
+    def __init__(self, find: FindStruct) -> None:
+        self.find = find
+        self.known: dict[str, tuple[int, int]] = {}
 
-def _struct(struct: Struct, find: FindStruct, depth: int) -> tuple[int, int]:
-    if "#" in struct.body:
-        raise UnresolvedError("the layout of a struct depends on #if")
-    end, largest, widest = 0, 0, 1
-    for name, kind in structs.members(struct):
-        if kind.bits:
-            raise UnresolvedError(f"the bit field {name} has no size of its own")
-        size, alignment = _layout(kind, find, struct.value, depth + 1)
-        alignment = 1 if struct.packed else alignment
-        end = -(-end // alignment) * alignment + size
-        largest, widest = max(largest, size), max(widest, alignment)
-    return -(-(largest if struct.union else end) // widest) * widest, widest
+    def of(self, kind: Type, value: Callable[[str], int], depth: int) -> tuple[int, int]:
+        """Size and alignment of *kind*."""
+        count = 1
+        for dim in kind.dims:
+            count *= value(dim) if dim.strip() else 0
+        if kind.pointer:
+            return 8 * count, 8
+        name = " ".join(kind.name.split())
+        plain = None if kind.inner else _PLAIN.get(name) or _WORDS.get(name)
+        if plain:
+            return plain * count, plain
+        struct = kind.inner or self.find(name)
+        if name == "target_ulong" and struct is None:
+            size = value("TARGET_LONG_BITS") // 8
+            return size * count, size
+        if struct is None:
+            raise UnresolvedError(f"the size of {lex.quoted(name)} is not known")
+        size, alignment = self.named("" if kind.inner else name, struct, depth)
+        return size * count, alignment
+
+    def named(self, name: str, struct: Struct, depth: int) -> tuple[int, int]:
+        """Those of one *struct*; without a *name* it is written where it is used."""
+        if name in self.known:
+            return self.known[name]
+        found = self.struct(struct, depth)
+        if name:
+            self.known[name] = found
+        return found
+
+    def struct(self, struct: Struct, depth: int) -> tuple[int, int]:
+        if depth > MAX_DEPTH:
+            raise UnresolvedError(f"it has structs that nest too deeply: more than {MAX_DEPTH} levels")
+        if "#" in struct.body:
+            raise UnresolvedError("the layout of a struct depends on #if")
+        end, largest, widest = 0, 0, 1
+        for name, kind in structs.members(struct):
+            if kind.bits:
+                raise UnresolvedError(f"the bit field {name} has no size of its own")
+            size, alignment = self.of(kind, struct.value, depth + 1)
+            alignment = 1 if struct.packed else alignment
+            end = -(-end // alignment) * alignment + size
+            largest, widest = max(largest, size), max(widest, alignment)
+        return -(-(largest if struct.union else end) // widest) * widest, widest
 
 
 def _member(struct: str, path: str, find: FindStruct) -> tuple[Type, Callable[[str], int]]:

@@ -18,6 +18,8 @@ _POINTED = re.compile(r"\(\s*\*")
 _DIRECTIVE = re.compile(r"^[ \t]*#[^\n]*", re.MULTILINE)
 MAX_MEMBERS = 5000
 MAX_DECLARATION = 20_000
+#: Structs written inside each other; what is inside of more has no members.
+MAX_LEVELS = 30
 
 
 class Struct(NamedTuple):
@@ -27,6 +29,7 @@ class Struct(NamedTuple):
     value: Callable[[str], int]
     union: bool = False
     packed: bool = False
+    level: int = 0
 
 
 def struct_at(text: str, at: int, value: Callable[[str], int]) -> Optional[Struct]:
@@ -74,8 +77,8 @@ def _inner(text: str, struct: Struct) -> Iterator[tuple[str, Type]]:
     after = text[end + 1 :] if end > 0 else ""
     head = text[:brace].strip()
     packed = "QEMU_PACKED" in after + head or struct.packed
-    inner = Struct(text[brace : end + 1], struct.value, head.startswith("union"), packed)
-    if not head.startswith(("struct", "union")):
+    inner = Struct(text[brace : end + 1], struct.value, head.startswith("union"), packed, struct.level + 1)
+    if not head.startswith(("struct", "union")) or inner.level > MAX_LEVELS:
         inner = inner._replace(body="{}")
     names = [one for _offset, one in lex.split(_ATTRIBUTE.sub("", after))]
     for one in names or [""]:

@@ -36,6 +36,7 @@ def snapshot_of(
     described = list(descriptions(source))
     found = types(source)
     named = devices.by_name(found)
+    source.problems += devices.too_many_bases(named)
     machine_names = frozenset(name for name in named if name.endswith(machines.SUFFIX))
     listed, wrong = machines.machine_types(source, found, named)
     arrays, odd = compat.arrays(source)

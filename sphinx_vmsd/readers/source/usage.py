@@ -8,6 +8,7 @@ from typing import NamedTuple, Optional
 
 from sphinx_vmsd.readers.source import lex
 from sphinx_vmsd.readers.source.added import Added, added
+from sphinx_vmsd.readers.source.bounds import MAX_BASES
 from sphinx_vmsd.readers.source.locate import Item
 from sphinx_vmsd.readers.source.types import Type
 from sphinx_vmsd.readers.source.view import Source, View
@@ -186,10 +187,10 @@ class _Reader:
 
 
 def lineage(name: str, by_name: Mapping[str, Type]) -> tuple[str, ...]:
-    """The base types of *name*, nearest first."""
+    """The base types of *name*, nearest first, no more than :data:`~..bounds.MAX_BASES`."""
     chain: list[str] = []
     one = by_name.get(name)
-    while one is not None and one.parent and one.parent not in chain and one.parent != name:
+    while one is not None and one.parent and one.parent not in chain and one.parent != name and len(chain) < MAX_BASES:
         chain.append(one.parent)
         one = by_name.get(one.parent)
     return tuple(chain)

@@ -23,6 +23,7 @@ from sphinx_vmsd.readers.source import (
     texts,
     variants,
 )
+from sphinx_vmsd.readers.source.bounds import MAX_LEVELS, Extents
 from sphinx_vmsd.readers.source.builds import constants_in
 from sphinx_vmsd.readers.source.constants import UnresolvedError
 from sphinx_vmsd.readers.source.expand import TREE_TOKENS, TooBigError, expand
@@ -39,8 +40,6 @@ from sphinx_vmsd.readers.source.template import Members, Template
 _ELEMENT = re.compile(r"(\w+)\s*\[\s*(\w+)\s*\]\Z")
 #: Names that are understood as they stand; trees that define them again mean the same.
 _OF_THE_LIBRARY = frozenset({"NULL"})
-#: A description that contains more, nested ones and subsections counted wherever they stand, is not followed.
-MAX_PARTS = 20_000
 
 
 class Source:
@@ -60,7 +59,7 @@ class Source:
         self.late_enums = LateEnums(index, lambda file: self.view(file).macro, self.budget)
         self._views: dict[str, View] = {}
         self._described: dict[tuple[str, str, int], Description] = {}
-        self._parts: dict[tuple[int, int], int] = {}
+        self.extents = Extents()
         self._reading: list[tuple[str, str, int]] = []
         self.templates: dict[tuple[str, str], Union[Template, str]] = {}
         self.conditions: dict[tuple[str, str], Condition] = {}
@@ -92,24 +91,21 @@ class Source:
             return self._described[key]
         if key in self._reading:
             return f"the description {item.name}{ITSELF}"
+        if len(self._reading) >= MAX_LEVELS:
+            return f"the description {item.name} nests too deeply: it is inside of {MAX_LEVELS} others"
         self._reading.append(key)
         read = descriptions.read(
             item.name, item.text if text is None else text, item.begins, self.view(file), item.line
         )
         self._reading.pop()
         self.problems.extend(read.problems)
-        made, parts = read.description, self._counted(read.description)
-        if parts > MAX_PARTS:
-            reason = f"the description {item.name} has more than {MAX_PARTS} descriptions inside and is left empty"
+        made, refused = read.description, self.extents.refused(read.description)
+        if refused:
+            reason = f"the description {item.name} {refused}; it is left empty"
             self.problems.append(Problem(Location(file, item.line, 1), reason))
-            made, parts = replace(made, fields=(), subsections=()), 1
-        self._described[key], self._parts[_lists(made)] = made, parts
+            made = replace(made, fields=(), subsections=())
+        self._described[key] = made
         return made
-
-    def _counted(self, made: Description) -> int:
-        """How many descriptions *made* is and contains: as many times as each stands in it."""
-        nested = (one for field in made.fields for one in (field.description, field.key) if one)
-        return 1 + sum(self._parts.get(_lists(one), 1) for one in (*nested, *made.subsections))
 
     def element(self, file: str, item: Item, index: str) -> Union[Description, str]:
         """The description that stands at *index* of the array that *item* defines."""
@@ -315,11 +311,6 @@ class View:
 
     def included(self, name: str, file: str) -> Union[tuple[str, str], str]:
         return self.index.included(name, file)
-
-
-def _lists(made: Description) -> tuple[int, int]:
-    """Equal for a description and its likes under an ``#if`` or with another condition."""
-    return id(made.fields), id(made.subsections)
 
 
 def _preferred(found: list[tuple[str, Item]]) -> tuple[str, Item]:
