@@ -575,6 +575,13 @@ def test_machine_types_set_up_without_end_are_told(tmp_path, text, reason):
     assert [(one.name, one.entries, one.arrays) for one in snapshot.machines] == [("odd", None, ())]
 
 
+def test_a_machine_type_whose_macro_is_not_there_is_told(tmp_path):
+    text = 'static void o(MachineClass *m) { }\nDEFINE_MACHINE("odd", o)\n#define DEFINE_MY_MACHINE(n) int n;\n'
+    _snapshot, problems = read_tree(lonely(tmp_path, odd=text + "DEFINE_MY_MACHINE(x)\n"), cache=False)
+    assert [str(one) for one in problems] == [
+        "hw/odd.c:2:1: makes no machine type: the macro DEFINE_MACHINE is not defined in the files read"]
+
+
 def test_the_entries_of_all_machine_types_are_bounded(tmp_path):
     many = "".join(TYPE.format(f"m{n}-machine", "machine", "ci").replace("-machine =", " =") for n in range(200))
     snapshot, problems = read_tree(lonely(tmp_path, odd=ENTRIES + MACHINE.format(APPLY) + many), cache=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Optional
 
 from sphinx_vmsd.model import CompatArray, CompatEntry, Location, MachineType, Problem, Release
@@ -25,6 +25,7 @@ _OPTION = re.compile(r"(?:m|\w*m\w*c)\s*->\s*(\w+)\s*=\s*([^=].*)\Z", re.DOTALL)
 _CALL = re.compile(r"(\w+)\s*\(\s*(\w+)\s*(?:,[^;]*)?\)\Z")
 _VARIABLE = re.compile(r"(?:Machine|Object)Class\s*\*\s*(\w+)\b")
 _ALIAS = re.compile(r"\w+\s*->\s*alias\s*=\s*(.+)\Z", re.DOTALL)
+_DEFINING = re.compile(r"DEFINE_(?:\w+_)?MACHINE(?:_|\Z)")
 _REGISTER = re.compile(r"\btype_register(?:_static)?\s*\(\s*&\s*(\w+)\s*\)")
 #: The architecture that the folder of a machine type's file stands for, where it is one.
 ARCHES = {
@@ -238,7 +239,16 @@ def machine_types(
             room.entries -= len(setup.entries)
             problems += [*setup.problems, *_unfollowed(one, setup)]
             found.append(_machine(one, setup))
-    return sorted(found, key=lambda machine: (machine.arch or "", machine.name)), problems
+    return sorted(found, key=lambda machine: (machine.arch or "", machine.name)), [*problems, *_unmade(source)]
+
+
+def _unmade(source: Source) -> Iterator[Problem]:
+    """A problem for each machine type whose macro is not in the tree."""
+    for file, one in source.index.files.items():
+        for item in one.items:
+            if item.kind == "call" and _DEFINING.match(item.name) and source.view(file).macro(item.name) is None:
+                reason = f"makes no machine type: the macro {item.name} is not defined in the files read"
+                yield Problem(Location(file, item.line, 1), reason)
 
 
 def _inherited(
