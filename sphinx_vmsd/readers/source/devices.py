@@ -149,8 +149,9 @@ class _Devices:
             return
         file, item = found
         view = self.source.view(file)
-        written = Written(file, item.text, item.begins)
-        for row in properties.rows(item.text, view, view.budget):
+        text = item.text if item.text.startswith("{") else f"{{{item.text}}}"
+        written = Written(file, text, item.begins)
+        for row in properties.rows(text, view, view.budget):
             where = replace(written.where(row.offset), column=1)
             if row.joined:
                 self.source.problems.append(Problem(where, f"a comma is missing before the property {row.name}"))

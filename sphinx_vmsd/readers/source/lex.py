@@ -22,6 +22,8 @@ TOKEN = re.compile(
 LIMIT = 1_000_000
 #: More brackets around one expression are left where they are.
 MAX_BRACKETS = 40
+#: The lines of the longest directive in which a comment is looked at; QEMU's have some hundred.
+MAX_CONTINUED = 500
 _MAX_REMEMBERED = 2000
 
 
@@ -30,7 +32,19 @@ def _blank(match: re.Match[str]) -> str:
     if text[0] != "/":
         return text
     lines = text.count("\n")
-    return " " + "\n" * lines if lines else " "
+    if not lines:
+        return " "
+    return " " + ("\\\n" if _in_directive(match.string, match.start()) else "\n") * lines
+
+
+def _in_directive(text: str, at: int) -> bool:
+    """Whether *at* is within a directive, which goes on behind a comment whatever lines that has."""
+    start = text.rfind("\n", 0, at)
+    for _line in range(MAX_CONTINUED):
+        if start < 1 or text[start - 1] != "\\":
+            break
+        start = text.rfind("\n", 0, start)
+    return text[start + 1 : at].lstrip(" \t").startswith("#")
 
 
 def strip_comments(text: str) -> str:

@@ -88,13 +88,19 @@ def rows(text: str, scope: Where, budget: list[int]) -> Iterator[Row]:
 
 
 def _uses(text: str, macro: Lookup, budget: list[int]) -> Iterator[str]:
-    """The uses of ``DEFINE_PROP_*`` that one element stands for: another macro may make several."""
+    """The uses of ``DEFINE_PROP_*`` that one element stands for: another macro may make several.
+
+    A ``DEFINE_PROP_*`` of too few arguments is such another macro, too: it knows the state that it is for.
+    """
     called = lex.call(text)
-    if called is None or called[0].startswith(PREFIX):
-        yield from () if called is None else (text,)
+    if called is None:
+        return
+    own = called[0] if called[0].startswith(PREFIX) else None
+    if own and len(called[1]) > 2:
+        yield text
         return
     try:
-        made = expand(text, lambda name: None if name.startswith(PREFIX) else macro(name), budget)
+        made = expand(text, lambda name: None if name.startswith(PREFIX) and name != own else macro(name), budget)
     except TooBigError:
         return
     for _offset, one in lex.split(made):

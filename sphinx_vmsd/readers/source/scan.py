@@ -31,7 +31,7 @@ _MAX_STRUCT = 20_000
 #: QEMU nests ``#if``s five deep; what is inside more of them is recorded with these only.
 MAX_NESTED = 20
 _LATIN_1 = {0xDC00 + byte: byte for byte in range(0x80, 0x100)}
-_CONTINUED = re.compile(r"\\\r?\n")
+CONTINUED = re.compile(r"\\\r?\n")
 _GUARD = re.compile(r"!defined\(\w+_H_*(?:_INC\w*)?\)\Z")
 _OPENS = {"if": "{}", "ifdef": "defined({})", "ifndef": "!defined({})"}
 _GOES_ON = {"elif": "{}", "elifdef": "defined({})", "elifndef": "!defined({})", "else": ""}
@@ -65,7 +65,7 @@ def _split(rest: str) -> tuple[Optional[tuple[str, ...]], str]:
     params = match.group()[1:-1].split(",") if match else None
     body = rest[match.end() :] if match else rest
     listed = None if params is None else tuple(part.strip(" \t\\\r\n") for part in params if part.strip())
-    return listed, (_CONTINUED.sub(" ", body) if "\\" in rest else body).strip()
+    return listed, (CONTINUED.sub(" ", body) if "\\" in rest else body).strip()
 
 
 class Directives(NamedTuple):
@@ -100,7 +100,7 @@ def directives(text: str) -> Directives:
         elif kind == "include":
             includes.append(rest.strip())
         else:
-            branch(stack, kind, _CONTINUED.sub(" ", rest).strip())
+            branch(stack, kind, CONTINUED.sub(" ", rest).strip())
             under = tuple(one for one in in_force(stack) if not _GUARD.match(one))
             marks.append((start, under))
     return Directives(tuple(macros), tuple(includes), tuple(marks), not stack)

@@ -15,6 +15,7 @@ _ENTRY = re.compile(r"\.\s*(\w+)\s*=\s*")
 _POINTER = re.compile(r"\b(\w+)\s*\*\s*(?:const\s+)?(\w+)\s*=\s*&?\s*(\w+)\s*(?:\[\s*\w+\s*\]|\+\s*\w+)?\s*;")
 _WALKED = re.compile(r"\b(\w+)\s*=\s*&?\s*(\w+)\s*;")
 _THROUGH = re.compile(r"(\w+)\s*(?:\[\s*\w+\s*\])?\s*(?:\.|->)\s*(\w+)\Z")
+_ADDRESS = re.compile(r"&\s*(\w+)\s*\Z")
 _INDEXED = re.compile(r"(\w+)\s*\[\s*\w+\s*\]\Z")
 _VIRTIO_PCI = ("base_name", "generic_name", "transitional_name", "non_transitional_name")
 #: What gives the type that may be either, legacy or modern, its own properties.
@@ -83,8 +84,16 @@ def _made(source: Source, view: View, members: Mapping[str, str], item: Item, bo
             parent = view.string(resolved("parent")) if "parent" in members else None
             init = resolved("class_init").lstrip("&")
             abstract = members.get("abstract") == "true"
-            made = resolved("instance_init"), row, item.name, abstract, resolved("instance_size")
+            data = row or _class_data(source, view, members.get("class_data", ""))
+            made = resolved("instance_init"), data, item.name, abstract, resolved("instance_size")
             yield Type(text, parent, view.file, item.line, init, *made)
+
+
+def _class_data(source: Source, view: View, value: str) -> Mapping[str, str]:
+    """The members of the definition in this file that ``class_data`` is set to."""
+    match = _ADDRESS.search(value)
+    found = [one for file, one in source.data.get(match.group(1), []) if file == view.file] if match else []
+    return _row(view, found[0], found[0].text) if found and found[0].text.startswith("{") else {}
 
 
 def _through(expression: str, row: Mapping[str, str]) -> str:

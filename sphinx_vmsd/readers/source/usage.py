@@ -14,7 +14,15 @@ from sphinx_vmsd.readers.source.types import Type
 from sphinx_vmsd.readers.source.view import Source, View
 
 _ASSIGNED = re.compile(r"(\w+)\s*->\s*(vmsd|legacy_vmsd|props|sysemu_ops|realize|init)\s*=\s*([^;]{1,500});")
-_PROPS = re.compile(r"\bdevice_class_set_props(?:_n)?\s*\(\s*[^,]{1,100},\s*(\w+)")
+_PROPS = re.compile(
+    r"\bdevice_class_set_props(?:_n)?\s*\(\s*[^,;]{1,100},\s*(\w+(?:\s*->\s*\w+)?)\s*[,)]"
+    r"|\bqdev_property_add_static\s*\([^;]{1,100},\s*(&?\s*\w+)\s*\)"
+)
+#: Both branches of a test of one member.
+_BRANCHES = re.compile(r"\bif\s*\(\s*(!?)\s*(\w+)\s*->\s*(\w+)\s*\)\s*\{([^{}]*)\}(?:\s*else\s*\{([^{}]*)\})?")
+#: The variables that are the ``class_data`` of a type.
+_DATA = re.compile(r"\b(\w+)\s*=[^;=]{0,60}\bdata\s*;")
+_TRUTH = {"true": True, "1": True, "false": False, "0": False}
 _VARIABLE = re.compile(r"\b(\w+Class)\s*\*\s*(\w+)\s*=")
 _CALLED = re.compile(r"^[ \t]*(\w+)[ \t]*\(([^;]{0,1000}?)\)[ \t]*;", re.MULTILINE)
 #: Functions that add properties to what they are given, whatever that is called.
@@ -64,13 +72,21 @@ def effect(source: Source, one: Type, bodies: dict[tuple[str, int], Body]) -> Ef
     return Effect(chosen, (*apart.values(), *reader.others), tuple(reader.props), tuple(reader.added))
 
 
+class Props(NamedTuple):
+    """Properties that a class is given: their array, as C text; only where *member* of its data is *wanted*."""
+
+    array: str
+    member: Optional[str] = None
+    wanted: bool = True
+
+
 class Body(NamedTuple):
     """What the text of one function says, whoever calls it."""
 
     variables: Mapping[str, str]
     calls: tuple[str, ...]
     assigned: tuple[tuple[str, str, str, int], ...]
-    props: tuple[str, ...]
+    props: tuple[Props, ...]
     added: tuple[Added, ...]
     registered: tuple[Named, ...]
 
@@ -78,15 +94,31 @@ class Body(NamedTuple):
 def _body(view: View, item: Item) -> Body:
     text = item.text
     variables = {variable: kind for kind, variable in _VARIABLE.findall(text)}
-    passed = re.compile(rf"\b(?:klass|class|oc|dc|data{''.join(f'|{name}' for name in variables)})\b")
+    passed = re.compile(rf"\b(?:klass|class|oc|dc|data|obj{''.join(f'|{name}' for name in variables)})\b")
     return Body(
         variables,
         tuple(called for called, given in _CALLED.findall(text) if passed.search(given) or _ADDING.match(called)),
         tuple(_assigned(item)) if "->" in text else (),
-        tuple(_PROPS.findall(text)) if "device_class_" in text else (),
+        tuple(_props(text)) if "device_class_" in text or "_add_static" in text else (),
         tuple(added(text, item.extra, view)),
         tuple(_registered(view, item)) if "vmstate_re" in text else (),
     )
+
+
+def _props(text: str) -> Iterator[Props]:
+    data = set(_DATA.findall(text))
+    tests = [match for match in _BRANCHES.finditer(text) if match.group(2) in data]
+    for found in _PROPS.finditer(text):
+        array = next(filter(None, found.groups()))
+        walked = re.search(rf"\bfor\s*\(\s*{array}\s*=\s*(\w+)\s*;", text) if found.group(2) else None
+        array = walked.group(1) if walked else array
+        held = [
+            Props(array, test.group(3), (branch == 5) == bool(test.group(1)))
+            for test in tests
+            for branch in (4, 5)
+            if test.start(branch) <= found.start() < test.end(branch)
+        ]
+        yield held[0] if held else Props(array)
 
 
 def _assigned(item: Item) -> Iterator[tuple[str, str, str, int]]:
@@ -150,7 +182,8 @@ class _Reader:
                 self.follow(inner, value.strip().lstrip("&"), depth + 1, True)
             else:
                 self.assigned(inner, _Assigned(kind, member, " ".join(value.split()), line), by_object)
-        self.props += [Named("properties", symbol, file) for symbol in body.props]
+        arrays = [self.symbol(one.array) for one in body.props if self.holds(one)]
+        self.props += [Named("properties", symbol, file) for symbol in arrays if symbol]
         self.others += body.registered
         self.added += body.added
 
@@ -167,6 +200,12 @@ class _Reader:
             self.props.append(Named("properties", symbol, view.file))
         elif one.member == "sysemu_ops":
             self.sysemu(view, symbol)
+
+    def holds(self, one: Props) -> bool:
+        """Whether the data of the type give it *one*; true where they are not known."""
+        if one.member is None or not self.one.data:
+            return True
+        return _TRUTH.get(self.one.data.get(one.member, "false"), one.wanted) == one.wanted
 
     def symbol(self, value: str) -> Optional[str]:
         match = _SYMBOL.match(value)
