@@ -17,6 +17,7 @@ from sphinx.util.nodes import make_refnode
 from sphinx_vmsd.ext import speech
 from sphinx_vmsd.ext.domain import domain_of
 from sphinx_vmsd.ext.nodes import DiagramNode, TableNode
+from sphinx_vmsd.ext.safe import tame
 from sphinx_vmsd.ext.sourcelinks import address_of
 from sphinx_vmsd.render.anchors import row_ids
 from sphinx_vmsd.render.table import SOURCE, Cell, Part, Ref, Row, Table, unfolded
@@ -44,7 +45,7 @@ def expand(builder: Builder, docname: str, tables: Iterable[TableNode], diagrams
         elif builder.name in PLAIN:
             node.replace_self(_plain(table_text(node.table, PLAIN[builder.name], speech.say)))
         elif builder.name != "gettext":
-            node.replace_self(list(_Drawing(docname, builder).table(node)))
+            node.replace_self(tame(_Drawing(docname, builder).table(node)))
     for diagram in diagrams:
         if builder.format == "html":
             diagram["links"] = _links(set(diagram.graph.refs), docname, builder)

@@ -13,6 +13,7 @@ from sphinx.domains import Index, IndexEntry
 from sphinx_vmsd.ext import objects
 from sphinx_vmsd.ext.filters import natural
 from sphinx_vmsd.ext.speech import say
+from sphinx_vmsd.wire.printable import harmless
 
 if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
@@ -33,7 +34,7 @@ class _Listing(Index):
         """The entries in *docnames* (``None``: all), as Sphinx wants them."""
         wanted = None if docnames is None else set(docnames)
         entries = sorted(
-            (self.entry(name, place) for kind, name, place in cast("VmsdDomain", self.domain).listed()
+            (self.entry(harmless(name), place) for kind, name, place in cast("VmsdDomain", self.domain).listed()
              if kind == self.kind and (wanted is None or place.docname in wanted)),
             key=lambda entry: (entry[0][:1].lower(), natural(entry[0]), natural(entry[4])),
         )

@@ -19,15 +19,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from html import escape
 from itertools import groupby
 from typing import Optional
 
 from sphinx_vmsd.render.anchors import row_ids
 from sphinx_vmsd.render.diagram.svg import finish
+from sphinx_vmsd.render.markup import escape
 from sphinx_vmsd.render.say import Say, plainly
 from sphinx_vmsd.render.table import SOURCE, Cell, Column, Kind, Part, Ref, Row, Table, count_more
 from sphinx_vmsd.render.tools import copies_html, tools_html
+from sphinx_vmsd.wire.printable import printable_lines
 
 Link = Callable[[Ref], Optional[str]]
 """Where a reference leads: a URI relative to the page, or ``None`` when it leads nowhere."""
@@ -161,7 +162,7 @@ def _content(one: Cell, link: Link, say: Say) -> str:
         inner = f"<del>{escape(one.before) or '–'}</del> <ins>{inner or '–'}</ins>"
     if one.footnote is not None:
         below = escape(link(Ref(_NOTE, str(one.footnote))) or "")
-        inner = f'<a data-note="{one.footnote + 1}" href="{below}">{inner}</a>'
+        return f'<a data-note="{one.footnote + 1}" href="{below}" title="{escape(one.note)}">{inner}</a>'
     if not one.note:
         return inner
     said = f'<span class="vmsd-sr"> ({escape(one.note)})</span>' if one.kind is Kind.UNKNOWN else ""
@@ -198,6 +199,7 @@ def _part(part: Part, link: Link) -> str:
 @lru_cache(maxsize=4096)
 def _code(text: str) -> str:
     """A name; a long one may go to the next line after a sign between its words, a short one stays whole."""
+    text = printable_lines(text)
     if len(text) <= _WHOLE:
         return f'<code class="vmsd-c">{escape(text)}</code>'
     return f'<code class="vmsd-c vmsd-split">{"<wbr/>".join(map(escape, _BREAKS.split(text)))}</code>'

@@ -107,12 +107,14 @@ def _rows(matrix: Matrix, groups: Sequence[Group], reasons: tuple[str, ...], par
 
 
 def _cell(verdict: Verdict, reasons: tuple[str, ...], among: bool) -> Cell:
-    """The verdict of a pair; *among* releases that share the row it speaks of both ways."""
+    """The verdict of a pair; *among* releases that share the row it speaks of both ways.
+
+    The reason is told once, in its note: there are hundreds of cells and a few reasons.
+    """
     look = LOOK_OF[verdict.outcome]
-    reason = why(verdict)
     direction = "forward and backward" if among and not verdict.via else direction_of(verdict)
-    note = f"{direction}, {look.meaning}" + (f": {reason}" if reason else "")
-    return replace(cell(Part(look.word), Kind.VERDICT, note), tone=look.tone, footnote=reasons.index(_reason(verdict)))
+    found = cell(Part(look.word), Kind.VERDICT, direction)
+    return replace(found, tone=look.tone, footnote=reasons.index(_reason(verdict)))
 
 
 def legend(outcomes: frozenset[Outcome] = frozenset(Outcome)) -> Table:

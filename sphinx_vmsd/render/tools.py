@@ -2,8 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
+from sphinx_vmsd.render.markup import escape
 from sphinx_vmsd.render.say import Say, plainly
 from sphinx_vmsd.render.table import Table
 

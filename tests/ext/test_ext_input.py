@@ -7,6 +7,7 @@ import os
 import re
 from pathlib import Path
 from typing import Callable
+from xml.etree import ElementTree
 
 import pytest
 from harness import Project
@@ -300,3 +301,24 @@ def test_the_name_of_a_stream_tells_its_release(tmp_path: Path) -> None:
         (project.src / name).write_bytes(recorded())
     built = project.build("text")
     assert built.warnings == "" and "in 10.0" in built.text("index.txt")
+
+
+@pytest.mark.parametrize("builder", ["html", "epub", "latex", "xml", "man", "text"])
+def test_no_character_of_a_name_acts_on_a_page(tmp_path: Path, builder: str) -> None:
+    name = "a\\u0007b\\u202ec\\u2066d"
+    spec = SPEC.replace('"ctrl"', f'"{name}"').replace('"title": "Demo", "summary": "', f'"summary": "{name} ')
+    assert spec.count(name) and spec != SPEC
+    pages = ["fields", "bytes", "subsections", "properties", "matrix", "transitions"]
+    page = "T\n=\n\n.. vmsd:device:: demo-nic\n   :spec: bad.json\n\n"
+    page += "".join(f".. vmsd:{one}::\n\n" for one in pages)
+    page += ".. vmsd:compare::\n   :since: 8.0\n   :release: 8.1\n"
+    built = Project(tmp_path, {"index.rst": page, "bad.json": spec}).build(builder)
+    shown = ""
+    for path in built.out.rglob("*"):
+        if path.suffix in (".html", ".xhtml", ".tex", ".xml", ".1", ".txt", ".opf", ".ncx"):
+            text = re.sub('<template class="vmsd-copy".*?</template>', "", path.read_text("utf-8"), flags=re.DOTALL)
+            assert not re.search("[\x07\u202e\u2066]", text), path
+            shown += text
+            if path.suffix in (".xhtml", ".xml"):
+                ElementTree.fromstring(re.sub("&(?!lt|gt|amp|quot|#)", "&amp;", text))
+    assert re.search(r"a.{1,80}?x07b", shown, re.DOTALL)

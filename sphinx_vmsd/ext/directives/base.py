@@ -14,7 +14,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_id
 
-from sphinx_vmsd.ext import extras, folders, showing, speech, states, symbols, wording
+from sphinx_vmsd.ext import extras, folders, safe, showing, speech, states, symbols, wording
 from sphinx_vmsd.ext.domain import VmsdDomain, domain_of
 from sphinx_vmsd.ext.facts import Facts
 from sphinx_vmsd.ext.files import candidates, locate, shown
@@ -82,7 +82,7 @@ class VmsdDirective(SphinxDirective):
         self._of_files = 0
         self.domain.note_refs(())  # the page has something of ours
         made = self.make()
-        return [*self._told(), *made]
+        return safe.tame([*self._told(), *made])
 
     def make(self) -> list[nodes.Node]:
         """The nodes of the directive."""

@@ -39,7 +39,13 @@
     wireFolds(state);
     box.vmsdState = state;
     if (!/vmsd-(matrix|legend)/.test(box.className) && state.rows.length > 2) { wireSort(state); }
-    if (box.classList.contains("vmsd-matrix")) { wireQuestion(state); }
+    if (box.classList.contains("vmsd-matrix")) { wireNotes(state); wireQuestion(state); }
+  }
+
+  /* what a cell's note says is in its tooltip, too */
+  function wireNotes(state) {
+    var notes = all(state.box, ".vmsd-notes > li").map(text);
+    all(state.table, "a[data-note]").forEach(function (one) { one.title += ": " + notes[one.dataset.note - 1]; });
   }
 
   /* tell at which edges of a region more can be scrolled to */

@@ -1,11 +1,10 @@
 """A diagram as finished HTML: the drawing, its caption, and the same in words for those who can't see it."""
 from __future__ import annotations
 
-from html import escape
-
 from sphinx_vmsd.render.diagram.drawing import Drawing, Link
 from sphinx_vmsd.render.diagram.graph import in_words
 from sphinx_vmsd.render.html import figure_html
+from sphinx_vmsd.render.markup import escape
 from sphinx_vmsd.render.say import Say, plainly
 
 

@@ -8,17 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from html import escape
 from typing import Optional
 
 from sphinx_vmsd.render.diagram.graph import Edge, Graph, Node
 from sphinx_vmsd.render.diagram.layout import Box, Layout, Path, Point
 from sphinx_vmsd.render.diagram.metrics import FONT, LINE
+from sphinx_vmsd.render.markup import escape
 from sphinx_vmsd.render.table import Ref
 
 _OPEN = re.compile(r"<\?(id|\d+)\?>")
 _BOLD = ' font-weight="600"'
-_CONTROL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def svg_of(graph: Graph, layout: Layout) -> str:
@@ -51,8 +50,8 @@ def finish(template: str, ident: str, refs: Sequence[Ref], link: Callable[[Ref],
 
 @lru_cache(maxsize=4096)
 def text_of(text: str) -> str:
-    """*text* escaped, without what XML does not allow."""
-    return escape(text if text.isprintable() else _CONTROL.sub("\ufffd", text))
+    """*text* escaped."""
+    return escape(text)
 
 
 def _number(value: float) -> str:
