@@ -11,7 +11,7 @@ from sphinx_vmsd.ext.vendored import PACKAGE
 from sphinx_vmsd.render.diagram.choices import NAMES
 from sphinx_vmsd.render.diagram.engines import ENGINES
 
-HEAVY = ("sphinx_vmsd.model", "sphinx_vmsd.readers.spec", "sphinx_vmsd.readers.source", "sphinx_vmsd.wire",
+HEAVY = ("sphinx_vmsd.model", "sphinx_vmsd.readers.spec", "sphinx_vmsd.readers.source", "sphinx_vmsd.wire.engine",
          "sphinx_vmsd.compat", "sphinx_vmsd.render.table", "sphinx_vmsd.render.diagram.graph", "yaml", "tree_sitter")
 #: With the environment, those just read: loading it loads what they need.
 STORES_PAGES = (6,) <= sphinx.version_info < (7, 3)

@@ -474,10 +474,8 @@ def test_an_unknown_architecture_is_told(tmp_path: Path, option: str, conf: str,
 def test_each_name_that_is_missing_is_told(tmp_path: Path) -> None:
     shown = _two(tmp_path, only="two64, demo-fsat, two63, z*, y-z, hw/none/*")
     assert shown.text("index.txt").count("State of") == 1
-    assert [line.partition("WARNING: ")[2] for line in shown.warnings.splitlines()] == [
-        "no device 'demo-fsat' in the files (did you mean 'demo-fast'?); the tree may have it for another :arch:"
-        " [vmsd.device]",
-        "no device 'two63' in the files (did you mean 'two64'?); the tree may have it for another :arch:"
-        " [vmsd.device]",
+    assert [line.partition("WARNING: ")[2].replace(" [vmsd.device]", "") for line in shown.warnings.splitlines()] == [
+        "no device 'demo-fsat' in the files (did you mean 'demo-fast'?); the tree may have it for another :arch:",
+        "no device 'two63' in the files (did you mean 'two64'?); the tree may have it for another :arch:",
     ]
     assert all("index.rst:6:" in line for line in shown.warnings.splitlines())

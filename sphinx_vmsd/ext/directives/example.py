@@ -108,7 +108,7 @@ class ExampleDirective(VmsdDirective):
     def _c(self, path: str, text: str) -> list[nodes.Node]:
         found, problems = read_snippet(text, path)
         if not found and problems and not problems[0].location.line:
-            return self._without_reader(path, problems[0])
+            return self._without_reader(problems[0])
         for problem in problems:
             self.fail_with(Warn.SOURCE, problem)
         if not found:
@@ -124,9 +124,9 @@ class ExampleDirective(VmsdDirective):
         tables = [] if self._hides("table") else [self._table_of(one, snapshot, one in sound) for one in devices]
         return [*(table for table in tables if table), *self._findings(replace(snapshot, devices=sound))]
 
-    def _without_reader(self, path: str, problem: Problem) -> list[nodes.Node]:
+    def _without_reader(self, problem: Problem) -> list[nodes.Node]:
         """One warning a build, and a word in the page; samples of the guide are right by our own tests."""
-        if is_guide(path):
+        if is_guide(self.place.rpartition(":")[0]):
             _logger.info("%s: %s", self.place, problem.message, type="vmsd", subtype=Warn.EXTRA.subtype)
         else:
             extras.note(self.domain, self.place, problem)
