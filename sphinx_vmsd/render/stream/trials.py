@@ -63,7 +63,7 @@ def _sums(trials: tuple[Trial, ...], release: str) -> Iterator[str]:
 def _unchecked(trials: tuple[Trial, ...]) -> tuple[str, ...]:
     own = sorted({kind for one in trials for kind in one.own})
     several = dict.fromkeys(_name(one) for one in trials if one.among > 1)
-    return (*_UNCHECKED, *([f"what devices' own readers compare ({', '.join(own)})"] if own else ()),
+    return (*_UNCHECKED, *([f"what devices' own readers check ({', '.join(own)})"] if own else ()),
             *([f"which of several descriptions counts ({', '.join(several)})"] if several else ()))
 
 
