@@ -613,3 +613,37 @@ def test_macros_that_all_use_each_other_end(tmp_path):
     calls = " ".join(f"A{number}(x)" for number in range(60))
     text = "".join(f"#define A{number}(x) {calls}\n" for number in range(60)) + spelt("v") + "A0(1)\n"
     assert told(lonely(tmp_path, all=text))[0] == ["v"]
+
+
+@pytest.mark.parametrize("text", [
+    "static void f(S *s)\n{\n" + "s->a |= b, " * 40_000 + "0;\n}\n",
+    f"#if defined(CONFIG_USER_ONLY{' ' * 100_000}x\n#endif\n",
+    f"#if defined{' ' * 100_000}X_USER\n#endif\n",
+    "#if" * 100_000 + " X_USER\n#endif\n",
+    f"static void f(ObjectClass *c, void *data)\n{{\n    device_class_set_props(c, p);\n"
+    f"    if ({' ' * 100_000}- )\n}}\n"
+    'static const TypeInfo t = { .name = "t", .parent = "device", .class_init = f };\n',
+])
+def test_what_repeats_is_searched_once(tmp_path, text):
+    _snapshot, problems = read_tree(lonely(tmp_path, odd=text + spelt("v")), cache=False)
+    assert all(one.location.file == "hw/odd.c" for one in problems)
+
+
+def test_the_properties_of_cpu_models_are_bounded(tmp_path):
+    rows = ", ".join(f'{{ .name = "m{number}", .level = {number} }}' for number in range(500))
+    text = '#define TYPE_X86_CPU "x86_64-cpu"\nstatic const Property p[] = {\n'
+    text += "".join(f'    DEFINE_PROP_UINT32("p{number}", S, p{number}, 0),\n' for number in range(400)) + "};\n"
+    text += "static void f(ObjectClass *c, void *data)\n{\n    device_class_set_props(DEVICE_CLASS(c), p);\n}\n"
+    text += 'static const TypeInfo t = { .name = TYPE_X86_CPU, .parent = "device", .class_init = f };\n'
+    text += f"static const X86CPUDefinition builtin[] = {{ {rows} }};\n"
+    snapshot, problems = read_tree(lonely(tmp_path, odd=text), cache=False)
+    assert [one.name for one in snapshot.devices] == ["x86_64-cpu"]
+    assert "the models of all tables have more than 100000 properties" in problems[0].message
+
+
+def test_a_size_that_no_host_has_is_not_known():
+    dims = "[0x7fffffff]" * 600
+    text = f"typedef struct H {{ char a{dims}; }} H;\n#ifdef A\n#define X sizeof(H)\n#else\n#define X 3\n#endif\n"
+    text += WHOLE.format("1", "VMSTATE_UINT8_ARRAY(a, S, X), VMSTATE_END_OF_LIST()")
+    _found, problems = read_snippet(text, "x.c")
+    assert any("no object is as large as that array" in one.message for one in problems)

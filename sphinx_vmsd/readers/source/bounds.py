@@ -14,6 +14,8 @@ MAX_PARTS = 20_000
 MAX_ALL_PARTS = 300_000
 #: Fields, descriptions and properties of all device types, inherited ones counted for each: QEMU has 50 000.
 MAX_CARRIED = 400_000
+#: Properties of all CPU models that tables describe; those of 10.2 have 6 000.
+MAX_OF_MODELS = 100_000
 #: Base types of one type: QEMU has 10.
 MAX_BASES = 50
 #: Calls and blocks inside each other in the functions that set up one machine type: QEMU nests 40 deep.

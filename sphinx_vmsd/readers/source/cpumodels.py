@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sphinx_vmsd.model import Device, Location, Property
+from sphinx_vmsd.model import Device, Location, Problem, Property
 from sphinx_vmsd.readers.source import initialiser
+from sphinx_vmsd.readers.source.bounds import MAX_OF_MODELS
 from sphinx_vmsd.readers.source.locate import Item
 from sphinx_vmsd.readers.source.view import Source
 
@@ -19,12 +20,19 @@ _LEAST = "min-"
 
 def models(source: Source, known: Mapping[str, Device]) -> Iterator[Device]:
     """The CPU models of all tables; their base types are among the *known* devices."""
+    left = MAX_OF_MODELS
     for items in source.data.values():
         for file, item in items:
             macro = next((_BASES[word] for word in item.head.split() if word in _BASES), None)
             base = known.get(source.view(file).string(macro) or "") if macro and item.extra else None
             if base is not None:
-                made = (_model(source, file, item, text, base) for text in _rows(item))
+                rows = list(_rows(item))
+                left -= len(rows) * len(base.properties)
+                if left < 0:
+                    much = f"the models of all tables have more than {MAX_OF_MODELS} properties; these are left out"
+                    source.problems.append(Problem(Location(file, item.begins, 1), much))
+                    return
+                made = (_model(source, file, item, text, base) for text in rows)
                 yield from (one for one in made if one.name not in known)
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 CONDITIONAL = re.compile(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b[^\n]*", re.MULTILINE)
 _USER = r"CONFIG_(?:USER_ONLY|LINUX_USER|BSD_USER)"
-_DEFINED = rf"defined\b[ \t]*\(?[ \t]*{_USER}[ \t]*"
+_DEFINED = rf"defined\b[ \t]*(?:\([ \t]*)?{_USER}"
 _DEAD = re.compile(rf"\s*#[ \t]*(?:if[ \t(]+0[ \t)]*|ifdef[ \t]+{_USER}\s*|if[ \t(]+{_DEFINED}[ \t)]*)\Z")
 _LIVE = re.compile(rf"\s*#[ \t]*(?:ifndef[ \t]+{_USER}\s*|if[ \t(]+!\s*\(?{_DEFINED}[ \t)]*)\Z")
 #: A text without any of these has nothing of it.
-_SIGN = re.compile(r"#[ \t]*if[ \t(]+0[ \t)]*$|#[ \t]*if[^\n]*_USER", re.MULTILINE)
+_SIGN = re.compile(r"^[ \t]*#[ \t]*if(?:[ \t(]+0[ \t)]*$|[^\n]*_USER)", re.MULTILINE)
 _Span = tuple[int, int]
 
 

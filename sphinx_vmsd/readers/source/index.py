@@ -21,7 +21,7 @@ _TELLING = re.compile(
     r"vmstate_re(?:gister|place_hack)|_props\("
 )
 #: A bit set by its name.
-_SETS = re.compile(r"\|=[^;]*\b[A-Z][A-Z0-9]*_")
+_SETS = re.compile(r"\|=[^;]{0,200}?\b[A-Z][A-Z0-9]{0,40}_")
 _PREDICATE_CHARS = 6000
 _FOLDERS = ("", "include/", "include/standard-headers/", "linux-headers/")
 

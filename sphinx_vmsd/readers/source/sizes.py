@@ -72,6 +72,13 @@ def is_plain(name: str) -> bool:
     return " ".join(name.split()) in _PLAIN or " ".join(name.split()) in _WORDS
 
 
+def _bounded(size: int) -> int:
+    """*size*, which no ``size_t`` may be too small for."""
+    if not 0 <= size < 1 << 64:
+        raise UnresolvedError("no object is as large as that array")
+    return size
+
+
 class _Layouts:
     """Sizes and alignments as seen from one place; that of a name is told once, however often it stands there."""
 
@@ -83,7 +90,7 @@ class _Layouts:
         """Size and alignment of *kind*."""
         count = 1
         for dim in kind.dims:
-            count *= value(dim) if dim.strip() else 0
+            count = _bounded(count * (value(dim) if dim.strip() else 0))
         if kind.pointer:
             return 8 * count, 8
         name = " ".join(kind.name.split())
@@ -93,11 +100,11 @@ class _Layouts:
         struct = kind.inner or self.find(name)
         if name == "target_ulong" and struct is None:
             size = value("TARGET_LONG_BITS") // 8
-            return size * count, size
+            return _bounded(size * count), size
         if struct is None:
             raise UnresolvedError(f"the size of {lex.quoted(name)} is not known")
         size, alignment = self.named("" if kind.inner else name, struct, depth)
-        return size * count, alignment
+        return _bounded(size * count), alignment
 
     def named(self, name: str, struct: Struct, depth: int) -> tuple[int, int]:
         """Those of one *struct*; without a *name* it is written where it is used."""

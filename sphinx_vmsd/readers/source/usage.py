@@ -19,7 +19,7 @@ _PROPS = re.compile(
     r"|\bqdev_property_add_static\s*\([^;]{1,100},\s*(&?\s*\w+)\s*\)"
 )
 #: Both branches of a test of one member.
-_BRANCHES = re.compile(r"\bif\s*\(\s*(!?)\s*(\w+)\s*->\s*(\w+)\s*\)\s*\{([^{}]*)\}(?:\s*else\s*\{([^{}]*)\})?")
+_BRANCHES = re.compile(r"\bif\s*\(\s*(?:(!)\s*)?(\w+)\s*->\s*(\w+)\s*\)\s*\{([^{}]*)\}(?:\s*else\s*\{([^{}]*)\})?")
 #: The variables that are the ``class_data`` of a type.
 _DATA = re.compile(r"\b(\w+)\s*=[^;=]{0,60}\bdata\s*;")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
