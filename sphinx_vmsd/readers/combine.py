@@ -122,7 +122,7 @@ def _lacking(snapshots: list[Snapshot]) -> Iterator[Problem]:
     """A problem for each device and machine type that was observed and is not in a tree, which has all of them."""
     for tree in snapshots:
         for one in snapshots if Evidence.SOURCE in tree.evidence else ():
-            if kind_of(one) is not Kind.STATED and tree.arch in (None, one.arch):
+            if kind_of(one) is not Kind.STATED and (None in (tree.arch, one.arch) or tree.arch == one.arch):
                 yield from (Problem(where, f"{what}: not in {tree.origin}") for what, where in _lacked(tree, one))
 
 

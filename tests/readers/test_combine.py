@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from sphinx_vmsd.model import (
     CompatEntry,
     Description,
@@ -69,6 +71,14 @@ def test_a_device_that_the_tree_lacks_is_told_and_kept():
     snapshot, problems = combine(tree(), dump(more=(Device("acme", SEEN, location=DUMP),)))
     assert [str(one) for one in problems] == ["9.0/x86_64.json:3: acme: not in source tree"]
     assert [one.name for one in snapshot.devices] == ["acme", "card"]
+
+
+@pytest.mark.parametrize(("of_tree", "of_dump", "told"), [
+    ("x86_64", None, 1), ("x86_64", "x86_64", 1), (None, "x86_64", 1), ("x86_64", "aarch64", 0)])
+def test_what_one_architecture_shows_another_need_not_have(of_tree, of_dump, told):
+    shown = dump(more=(Device("acme", SEEN, location=DUMP),))
+    _snapshot, problems = combine(replace(tree(), arch=of_tree), replace(shown, arch=of_dump))
+    assert len(problems) == told
 
 
 def test_a_contradiction_is_told_and_the_observation_wins():

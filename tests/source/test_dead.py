@@ -17,6 +17,10 @@ static const Property props[] = {
 #if !defined(CONFIG_USER_ONLY) && defined(TARGET_PPC64)
     DEFINE_PROP_BOOL("of-ppc", S, of_ppc, false),
 #endif
+#if !defined(CONFIG_USER_ONLY) || defined(OF_A_FORK)
+#else
+    DEFINE_PROP_BOOL("of-no-fork", S, of_no_fork, false),
+#endif
 #if defined(CONFIG_USER_ONLY) || defined(CONFIG_LINUX_USER)
     DEFINE_PROP_BOOL("of-linux", S, of_linux, false),
 #endif

@@ -148,7 +148,11 @@ def decide(condition: str, known: Mapping[str, int], depth: int = 0) -> Optional
         if len(parts) > 1 and all(parts):
             answers = [decide(part, known, depth + 1) for part in parts]
             return decisive if decisive in answers else None if None in answers else not decisive
-    return _decide(condition, known)
+    opposite = condition[1:].strip() if condition.startswith("!") and depth < MAX_NESTED else ""
+    if lex.unwrap(opposite) == opposite:
+        return _decide(condition, known)
+    answer = decide(opposite, known, depth + 1)
+    return None if answer is None else not answer
 
 
 def _decide(condition: str, known: Mapping[str, int]) -> Optional[bool]:
