@@ -144,7 +144,9 @@ class _Drawing:
                 indent = [nodes.Text("\N{NO-BREAK SPACE}" * 2 * row.depth)] if row.depth else []
                 mark = [nodes.Text(f" ({speech.say(row.mark.value)})")] if row.mark else []
                 content = [*target, *indent, *content, *mark]
-            drawn += _entry(*content)
+            drawn += _entry(*content, **({"morecols": len(row.cells) - 1} if row.heads else {}))
+            if row.heads:
+                break
         return drawn
 
     def _target(self, name: str) -> Iterator[nodes.Node]:
@@ -175,8 +177,8 @@ class _Drawing:
             yield from (nodes.raw("", "\\allowbreak{}", format="latex"), nodes.Text(piece))
 
 
-def _entry(*content: nodes.Node) -> nodes.entry:
-    return nodes.entry("", nodes.paragraph("", "", *content)) if content else nodes.entry("")
+def _entry(*content: nodes.Node, **how: int) -> nodes.entry:
+    return nodes.entry("", *([nodes.paragraph("", "", *content)] if content else []), **how)
 
 
 def widths(table: Table) -> list[int]:
@@ -184,7 +186,7 @@ def widths(table: Table) -> list[int]:
     wanted = [len(column.title) for column in table.columns]
     least = list(wanted)
     for row in table.rows:
-        for number, cell in enumerate(row.cells):
+        for number, cell in enumerate(() if row.heads else row.cells):
             full = _shown(cell, row, number)
             indent = 2 * row.depth * (not number)
             wanted[number] = max(wanted[number], indent + len(full))

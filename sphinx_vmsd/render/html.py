@@ -129,7 +129,8 @@ def _row(row: Row, name: str, columns: tuple[Column, ...], link: Link, folds: bo
     attributes += f' data-key="{escape(row.key)}"' if folds else ""
     attributes += f' data-parent="{escape(row.parent)}"' if row.parent else ""
     attributes += f' style="--vmsd-depth:{row.depth}"' if row.depth else ""
-    cells = "".join(_cell(one, column, link, say) for one, column in zip(row.cells[1:], columns[1:]))
+    cells = "" if row.heads else "".join(
+        [_cell(one, column, link, say) for one, column in zip(row.cells[1:], columns[1:])])
     return f"<tr{attributes}>{_row_head(row, name, link, folds, say)}{cells}</tr>"
 
 
@@ -140,7 +141,8 @@ def _row_head(row: Row, name: str, link: Link, folds: bool, say: Say) -> str:
     if folds:
         content = f'<span class="vmsd-name">{_FOLD.format(escape(say("Fold")))}<span>{content}</span></span>'
     kind = _CLASS[row.cells[0].kind] + _tone(row.cells[0])
-    return f'<th scope="row" class="{kind}">{content}{mark}{anchor}</th>'
+    span = f' colspan="{len(row.cells)}"' if row.heads else ""
+    return f'<th scope="row" class="{kind}"{span}>{content}{mark}{anchor}</th>'
 
 
 def _cell(one: Cell, column: Column, link: Link, say: Say) -> str:

@@ -1,7 +1,7 @@
 """A migration matrix as a table: a row for each source, a column for each destination.
 
 Most releases leave most devices alone, so that a long history has many equal rows and columns: those of neighbouring
-releases are one, named after the first and the last of them.
+releases are one, named after the first and the last of them. So are the rows of machine types that migrate alike.
 """
 from __future__ import annotations
 
@@ -10,77 +10,79 @@ from dataclasses import replace
 
 from sphinx_vmsd.compat.matrix import Matrix
 from sphinx_vmsd.compat.verdict import Verdict
-from sphinx_vmsd.model import Outcome, Release
+from sphinx_vmsd.model import Outcome
+from sphinx_vmsd.render.alike import Block, Group, Rank, blocks_of, columns_of, machine_runs, reason_of, rows_of
 from sphinx_vmsd.render.entries import join
-from sphinx_vmsd.render.table import Cell, Column, Kind, Part, Ref, Row, Table, cell
+from sphinx_vmsd.render.table import Asked, Cell, Choice, Column, Kind, Part, Ref, Row, Table, cell
 from sphinx_vmsd.render.verdicts import LOOK_OF, LOOKS, by_way_of, direction_of, why
 
 MANY = 6
-"""A matrix of more releases folds those that stand side by side and migrate alike."""
+"""A matrix of more releases or machine types folds those that stand side by side and migrate alike."""
 _SOURCE = Column("source", "from \\ to", Kind.CODE, "releases that migrate alike share a row and a column")
-
-Group = tuple[Release, ...]
-"""Releases that share a row and a column, oldest first."""
+_BOTH = {"forward", "backward"}
 
 
 def matrix_table(matrix: Matrix, fold: bool = True) -> Table:
     """*matrix* with a word in every cell; each different reason is a note below, and cells point to theirs.
 
-    With *fold*, neighbouring releases of a large one share a row and a column where nothing tells them apart.
+    With *fold*, neighbouring releases of a large one share a row or a column where nothing tells them apart.
     """
-    reasons, groups = _reasons([matrix]), _groups([matrix], fold)
     machine = f" on machine type {matrix.machine}" if matrix.machine else ""
-    rows = tuple(_rows(matrix, groups, reasons, ""))
-    caption = f"Migration of {matrix.device}{by_way_of(matrix.via)}{machine}"
-    return Table(_columns(groups), rows, caption, reasons, kind="matrix")
+    return _table([matrix], fold, f"Migration of {matrix.device}{by_way_of(matrix.via)}{machine}", False)
 
 
 def matrices_table(matrices: Sequence[Matrix], fold: bool = True) -> Table:
-    """The matrices of one device on several machine types: each machine type is a row with its sources below it."""
-    reasons, groups = _reasons(matrices), _groups(matrices, fold)
-    rows: list[Row] = []
-    for one in matrices:
-        machine = one.machine or "no machine type"
-        part = Part(machine, code=True, ref=Ref("machine", machine) if one.machine else None)
-        named = (Part("machine type "), part) if one.machine else (part,)
-        rows.append(Row((cell(named, Kind.CODE), *(cell() for _ in groups)), machine))
-        rows += _rows(one, groups, reasons, machine)
+    """The matrices of one device on several machine types: each machine type is a row with its sources below it.
+
+    With *fold*, machine types of a large one share their rows where they migrate alike.
+    """
     device = matrices[0].device if matrices else ""
     caption = f"Migration of {device}{by_way_of(matrices[0].via if matrices else ())} by machine type"
-    return Table(_columns(groups), tuple(rows), caption, reasons, kind="matrix")
+    return _table(matrices, fold, caption, True)
+
+
+def _table(matrices: Sequence[Matrix], fold: bool, caption: str, by_machine: bool) -> Table:
+    reasons = _reasons(matrices)
+    releases = tuple(sorted({release for one in matrices for release in one.releases}))
+    fold = fold and max(len(releases), len(matrices)) > MANY
+    blocks = blocks_of(matrices, fold)
+    groups = columns_of(blocks, releases, fold)
+    ranks = {one.machine or "": number for number, one in enumerate(matrices)}
+    rows: list[Row] = []
+    for block in blocks:
+        key = block.key if by_machine else ""
+        rows += [Row((cell(_heading(block, ranks), Kind.CODE), *(cell() for _ in groups)), key)] if key else []
+        rows += [_row(block, one, groups, reasons, key) for one in rows_of(block, releases, fold)]
+    asked = _asked(matrices, blocks if by_machine else (), releases)
+    return Table(_columns(groups, fold), tuple(rows), caption, reasons, kind="matrix", asked=asked)
+
+
+def _heading(block: Block, ranks: Rank) -> Iterator[Part]:
+    """The machine types of a block: runs of them by their ends."""
+    if not block.machines[0]:
+        yield Part("no machine type")
+        return
+    yield Part("machine type " if len(block.machines) == 1 else "machine types ")
+    for number, (first, last) in enumerate(machine_runs(block.machines, ranks)):
+        yield from [Part(", ")] if number else []
+        yield Part(first, code=True, ref=Ref("machine", first))
+        yield from [Part(" – "), Part(last, code=True, ref=Ref("machine", last))] if last != first else []
+
+
+def _asked(matrices: Sequence[Matrix], blocks: Sequence[Block], releases: Group) -> Asked:
+    """What a reader can ask: the releases, and for each machine type its rows and the releases that have it."""
+    number = {release: at for at, release in enumerate(releases)}
+    keys = {machine: block.key for block in blocks for machine in block.machines}
+    choices = (Choice(one.machine or keys[None], keys[one.machine], tuple(map(number.__getitem__, one.releases)))
+               for one in matrices if one.machine in keys)
+    return Asked(tuple(map(str, releases)), tuple(choices))
 
 
 def _reasons(matrices: Sequence[Matrix]) -> tuple[str, ...]:
     """Every different reason, those first that need one most: what plain success means comes last."""
     verdicts = [verdict for one in matrices for row in one.cells for verdict in row]
     verdicts.sort(key=lambda verdict: not why(verdict))
-    return tuple(dict.fromkeys(map(_reason, verdicts)))
-
-
-def _reason(verdict: Verdict) -> str:
-    """Why the outcome is what it is; without more to say, what it means."""
-    return why(verdict) or LOOK_OF[verdict.outcome].meaning
-
-
-def _groups(matrices: Sequence[Matrix], fold: bool) -> tuple[Group, ...]:
-    """The releases of all *matrices*, those together that every one of them treats alike."""
-    releases = sorted({release for one in matrices for release in one.releases})
-    if not fold or len(releases) <= MANY:
-        return tuple((release,) for release in releases)
-    told = [_told(one) for one in matrices]
-    groups: list[Group] = []
-    for release in releases:
-        if groups and all(one.get(groups[-1][-1]) == one.get(release) for one in told):
-            groups[-1] = (*groups[-1], release)
-        else:
-            groups.append((release,))
-    return tuple(groups)
-
-
-def _told(matrix: Matrix) -> dict[Release, object]:
-    """What *matrix* says of each release: as a source to all, and as a destination from all."""
-    rows = [[(verdict.outcome, why(verdict)) for verdict in row] for row in matrix.cells]
-    return {release: (row, column) for release, row, column in zip(matrix.releases, rows, map(list, zip(*rows)))}
+    return tuple(dict.fromkeys(map(reason_of, verdicts)))
 
 
 def _title(group: Group) -> str:
@@ -88,33 +90,32 @@ def _title(group: Group) -> str:
     return str(group[0]) if len(group) == 1 else f"{group[0]}–{group[-1]}"
 
 
-def _columns(groups: Sequence[Group]) -> tuple[Column, ...]:
-    source = _SOURCE if any(len(group) > 1 for group in groups) else replace(_SOURCE, note="")
+def _columns(groups: Sequence[Group], fold: bool) -> tuple[Column, ...]:
+    source = _SOURCE if fold else replace(_SOURCE, note="")
     return source, *(Column(_title(group), _title(group), Kind.VERDICT) for group in groups)
 
 
-def _rows(matrix: Matrix, groups: Sequence[Group], reasons: tuple[str, ...], parent: str) -> Iterator[Row]:
-    """A row for each of *groups* that *matrix* has, keyed by its first release: links stay when a release joins."""
-    at = {release: number for number, release in enumerate(matrix.releases)}
-    for sources in groups:
-        if sources[0] not in at:
-            continue
-        verdicts = [matrix.cells[at[sources[0]]][at[group[0]]] if group[0] in at else None for group in groups]
-        cells = (_cell(one, reasons, group is sources and len(group) > 1) if one else cell()
-                 for one, group in zip(verdicts, groups))
-        name = _title(sources)
-        yield Row((cell(name, Kind.CODE), *cells), join(parent, str(sources[0])), int(bool(parent)), parent)
+def _row(block: Block, sources: Group, groups: Sequence[Group], reasons: tuple[str, ...], parent: str) -> Row:
+    """The row of *sources*, keyed by its first release: links stay when a release joins."""
+    found = [[block.cells[pair] for source in sources for one in group for pair in [(source, one)]
+              if pair in block.cells] for group in groups]
+    cells = (_cell(verdicts, reasons) if verdicts else cell() for verdicts in found)
+    name = _title(sources)
+    return Row((cell(name, Kind.CODE), *cells), join(parent, str(sources[0])), int(bool(parent)), parent)
 
 
-def _cell(verdict: Verdict, reasons: tuple[str, ...], among: bool) -> Cell:
-    """The verdict of a pair; *among* releases that share the row it speaks of both ways.
+def _cell(verdicts: Sequence[Verdict], reasons: tuple[str, ...]) -> Cell:
+    """What all of *verdicts* say: the word, and which way and in short why as a tooltip.
 
-    The reason is told once, in its note: there are hundreds of cells and a few reasons.
+    The whole reason is told once, in its note: there are hundreds of cells and a few reasons.
     """
+    verdict = verdicts[0]
     look = LOOK_OF[verdict.outcome]
-    direction = "forward and backward" if among and not verdict.via else direction_of(verdict)
-    found = cell(Part(look.word), Kind.VERDICT, direction)
-    return replace(found, tone=look.tone, footnote=reasons.index(_reason(verdict)))
+    directions = list(dict.fromkeys(map(direction_of, verdicts)))
+    direction = "forward and backward" if _BOTH.issubset(directions) else directions[-1]
+    brief, _, _more = reason_of(verdict).partition(" / ")
+    found = cell(Part(look.word), Kind.VERDICT, f"{direction}; {brief.partition('; ')[0]}")
+    return replace(found, tone=look.tone, footnote=reasons.index(reason_of(verdict)))
 
 
 def legend(outcomes: frozenset[Outcome] = frozenset(Outcome)) -> Table:

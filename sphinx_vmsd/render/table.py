@@ -110,6 +110,11 @@ class Row:
     mark: Optional[Mark] = None
     ref: Optional[Ref] = None
 
+    @property
+    def heads(self) -> bool:
+        """Whether the row only says what those below it have in common: its first cell has the width of all."""
+        return len(self.cells) > 1 and not any(one.parts for one in self.cells[1:])
+
     def holding(self, cells: tuple[Cell, ...]) -> Row:
         """The row with other *cells*: tables are cut to what they have to say, and ``replace`` takes twice as long."""
         return Row(cells, self.key, self.depth, self.parent, self.mark, self.ref)
@@ -124,12 +129,29 @@ class Copy:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A machine type that a matrix can be asked about: the key of its rows, the numbers of releases that have it."""
+
+    name: str
+    key: str
+    releases: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a matrix can be asked: from and to which of *releases*, on which of *machines* (none: it has but one)."""
+
+    releases: tuple[str, ...]
+    machines: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True)
 class Table:
     """A table whose first column names its rows. ``caption`` is its accessible name, ``notes`` are shown below it.
 
     ``kind`` says what it shows (``fields``, ``subsections``, ``properties``, ``matrix``, ...) and is its CSS class.
     ``picture`` shows the same as an SVG template (see :mod:`sphinx_vmsd.render.diagram.svg`): HTML puts it before the
-    table, which is then folded away; everything else draws the table.
+    table, which is then folded away; everything else draws the table. ``asked`` is what a matrix can be asked.
     """
 
     columns: tuple[Column, ...]
@@ -139,6 +161,7 @@ class Table:
     copies: tuple[Copy, ...] = field(default=(), repr=False)
     kind: str = "table"
     picture: str = field(default="", repr=False)
+    asked: Optional[Asked] = None
 
     @property
     def compares(self) -> bool:

@@ -31,9 +31,15 @@ def table_text(table: Table, width: int = WIDTH, say: Say = plainly) -> str:
 
 
 def _drawn(heads: Sequence[str], body: Sequence[Sequence[str]], right: Sequence[bool], width: int) -> list[str]:
-    widths = _widths(heads, body, width)
+    widths = _widths(heads, [texts for texts in body if not _heads(texts)], width)
     rule = "  ".join("-" * one for one in widths)
-    return [*_lines(heads, widths, right), rule, *(line for texts in body for line in _lines(texts, widths, right))]
+    shown = (_wrap(texts[0], width) if _heads(texts) else _lines(texts, widths, right) for texts in body)
+    return [*_lines(heads, widths, right), rule, *(line for lines in shown for line in lines)]
+
+
+def _heads(texts: Sequence[str]) -> bool:
+    """Whether a row only says what those below it have in common: it has the width of the table."""
+    return len(texts) > 1 and not any(texts[1:])
 
 
 def _notes(table: Table, width: int) -> list[str]:

@@ -1,11 +1,9 @@
 """The tools of a table in HTML: filter, only changed, copy, ask. ``assets/vmsd.js`` makes them work."""
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sphinx_vmsd.render.markup import escape
 from sphinx_vmsd.render.say import Say, plainly
-from sphinx_vmsd.render.table import Table
+from sphinx_vmsd.render.table import Asked, Choice, Table
 
 FEW_ROWS = 8
 """A table with fewer rows needs no filter."""
@@ -16,7 +14,7 @@ _COPY = '<template class="vmsd-copy" data-format="{}">{}</template>'
 
 def tools_html(table: Table, say: Say = plainly) -> str:
     """The tools above *table*: as much as it needs, nothing for a small plain one."""
-    parts = [_question(table, say)] if table.kind == "matrix" else []
+    parts = [_question(table.asked, say)] if table.asked else []
     if len(table.rows) >= FEW_ROWS and not parts:
         parts.append(_FILTER.format(escape(say("Filter rows"))))
     if table.compares and not all(row.mark for row in table.rows):
@@ -39,19 +37,24 @@ def copies_html(table: Table) -> str:
     return "".join(_COPY.format(escape(copy.format), escape(copy.text)) for copy in kept)
 
 
-def _question(table: Table, say: Say) -> str:
+def _question(asked: Asked, say: Say) -> str:
     """The selects that ask a matrix, and the place of its answer."""
-    machines = list(dict.fromkeys(row.parent for row in table.rows if row.parent))
-    sources = dict.fromkeys(row.cells[0].text for row in table.rows if row.parent or not machines)
-    asked = [("on machine type", "machine", machines)] if machines else []
-    asked += [("from", "from", list(sources))]
-    asked += [("to", "to", [column.title for column in table.columns[1:]])]
-    selects = " ".join(_select(escape(say(label)), name, options) for label, name, options in asked)
+    machines = "".join(_choice(one, len(asked.releases)) for one in asked.machines)
+    releases = "".join(f"<option>{escape(one)}</option>" for one in asked.releases)
+    selects = [("on machine type", "machine", machines)] if machines else []
+    selects += [("from", "from", releases), ("to", "to", releases)]
+    drawn = " ".join(_select(escape(say(label)), name, options) for label, name, options in selects)
     answer = f'data-none="{escape(say("One of the two does not have this machine type."))}"'
     choose = escape(say("Choose what migrates where."))
-    return f'<span class="vmsd-ask">{selects}</span><output class="vmsd-answer" {answer}>{choose}</output>'
+    return f'<span class="vmsd-ask">{drawn}</span><output class="vmsd-answer" {answer}>{choose}</output>'
 
 
-def _select(label: str, name: str, options: Sequence[str]) -> str:
-    shown = "".join(f"<option>{escape(one)}</option>" for one in options)
-    return f'<label>{label} <select class="vmsd-{name}">{shown}</select></label>'
+def _choice(one: Choice, releases: int) -> str:
+    """A machine type; its rows may be those of another one, which more releases have."""
+    value = f' value="{escape(one.key)}"' if one.key != one.name else ""
+    has = f' data-has="{" ".join(map(str, one.releases))}"' if len(one.releases) < releases else ""
+    return f"<option{value}{has}>{escape(one.name)}</option>"
+
+
+def _select(label: str, name: str, options: str) -> str:
+    return f'<label>{label} <select class="vmsd-{name}">{options}</select></label>'

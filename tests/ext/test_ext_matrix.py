@@ -31,5 +31,5 @@ def test_a_long_history_is_folded_unless_the_page_wants_all_of_it(tmp_path: Path
     assert built.warnings == ""
     folded = built.text("index.html")
     assert heads(folded) == ["from \\ to", "7.0–8.0", "8.1–9.1"]
-    assert "<option>8.1–9.1</option>" in folded  # what is asked has the same names
+    assert all(f"<option>{release}</option>" in folded for release in RELEASES)  # each can be asked
     assert heads(built.text("all.html")) == ["from \\ to", *RELEASES]

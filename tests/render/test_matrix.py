@@ -1,6 +1,8 @@
 """The matrix table: words, reasons as notes, and the cells that point to them."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sphinx_vmsd.compat.matrix import Matrix
@@ -41,7 +43,8 @@ def test_cells_link_to_their_reason():
     for link in page.select("td a"):
         note = page.select_one(link["href"])
         assert note.name == "li" and [*note.parent.select("li")].index(note) + 1 == int(link["data-note"])
-        assert link["title"] in ("the same release", "forward", "backward")
+        way, _, short = link["title"].partition("; ")
+        assert way in ("the same release", "forward", "backward") and short in note.text
     assert [link.text for link in page.select("td a")] == ["works", "lossy", "fails", "works"]
     assert [option.text for option in page.select(".vmsd-from option")] == ["8.0", "8.1"]
 
@@ -49,7 +52,7 @@ def test_cells_link_to_their_reason():
 def test_a_reason_is_in_a_page_once():
     """There are hundreds of cells and a few reasons: cells point to them."""
     page = table_html(matrices_table([MATRIX] * 3), "m")
-    assert page.count("unsupported version 2") == 1
+    assert page.count("load of migration failed") == 1
 
 
 def test_text_points_to_numbered_reasons():
@@ -89,8 +92,8 @@ def test_releases_that_migrate_alike_share_a_row_and_a_column():
     assert [[cell.text for cell in row.cells] for row in table.rows] == [
         ["7.0–8.0", "works", "works"], ["8.1–10.0", "fails", "works"]]
     assert [row.key for row in table.rows] == ["7.0", "8.1"]
-    assert table.rows[0].cells[1].note.startswith("forward and backward")
-    assert table.rows[1].cells[1].note == "backward"
+    assert table.rows[0].cells[1].note.startswith("forward and backward; ")
+    assert table.rows[1].cells[1].note == "backward; QEMU says: unsupported version 2 for 'demo-nic' v1"
     assert "share a row and a column" in table.columns[0].note
 
 
@@ -99,8 +102,9 @@ def test_a_cell_that_differs_keeps_its_release_apart():
     odd = [list(row) for row in known.cells]
     odd[0][7] = verdict(known.releases[0], known.releases[7], Outcome.LOSSY, defaulted=("timer",))
     table = matrix_table(Matrix("demo-nic", None, known.releases, tuple(map(tuple, odd))))
-    assert [column.title for column in table.columns[1:]] == ["7.0", "7.1–8.0", "8.1–9.0", "9.1", "9.2–10.0"]
-    assert [cell.text for cell in table.rows[0].cells[1:]] == ["works", "works", "works", "lossy", "works"]
+    assert [column.title for column in table.columns[1:]] == ["7.0–8.0", "8.1–9.0", "9.1", "9.2–10.0"]
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["7.0", "works", "works", "lossy", "works"], ["7.1–8.0", *["works"] * 4], ["8.1–10.0", "fails", *["works"] * 3]]
 
 
 def test_small_matrices_and_unfolded_ones_have_a_row_for_each_release():
@@ -110,12 +114,33 @@ def test_small_matrices_and_unfolded_ones_have_a_row_for_each_release():
     assert len(matrix_table(few).rows) == 6
 
 
-def test_machine_types_fold_only_what_is_alike_on_all_of_them():
+def newer(machine: str, first: int, word: str = MESSAGE) -> Matrix:
+    """The long history on a machine type that the releases from *first* on have; refusals say *word*."""
     known = long_history()
-    newer = Matrix("demo-nic", "8.0", known.releases[3:], tuple(row[3:] for row in known.cells[3:]))
-    table = matrices_table((known, newer))
+    cells = tuple(tuple(replace(one, message=one.message and word) for one in row[first:])
+                  for row in known.cells[first:])
+    return Matrix("demo-nic", machine, known.releases[first:], cells)
+
+
+def test_machine_types_that_migrate_alike_share_their_rows():
+    table = matrices_table((newer("pc-7.0", 0), newer("q35-7.0", 0), newer("pc-7.1", 1), newer("pc-8.0", 3)))
+    assert [row.cells[0].text for row in table.rows] == [
+        "machine types pc-7.0 – pc-8.0, q35-7.0", "7.0–8.0", "8.1–10.0"]
+    assert [row.key for row in table.rows] == ["pc-7.0", "pc-7.0.7.0", "pc-7.0.8.1"]
+    assert [(one.name, one.key, one.releases[0]) for one in table.asked.machines] == [
+        ("pc-7.0", "pc-7.0", 0), ("q35-7.0", "pc-7.0", 0), ("pc-7.1", "pc-7.0", 1), ("pc-8.0", "pc-7.0", 3)]
+    assert [len(matrices_table((newer("7.0", 0), newer("7.1", 1)), fold=False).rows)] == [1 + 10 + 1 + 9]
+
+
+def test_sources_fold_within_their_machine_types_and_columns_where_all_are_alike():
+    table = matrices_table((newer("7.0", 0), newer("8.0", 3, "no such section"), newer("8.2", 5)))
     assert [column.title for column in table.columns[1:]] == ["7.0–7.2", "8.0", "8.1–10.0"]
-    assert [row.key for row in table.rows] == [
-        "no machine type", "no machine type.7.0", "no machine type.8.0", "no machine type.8.1",
-        "8.0", "8.0.8.0", "8.0.8.1"]
-    assert [cell.text for cell in table.rows[5].cells] == ["8.0", "", "works", "works"]
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["machine type 7.0", "", "", ""], ["7.0–8.0", *["works"] * 3], ["8.1–10.0", "fails", "fails", "works"],
+        ["machine types 8.0 – 8.2", "", "", ""], ["8.0", "", "works", "works"], ["8.1–10.0", "", "fails", "works"]]
+
+
+def test_what_heads_rows_has_the_width_of_the_table():
+    table = matrices_table((newer("board-with-a-long-name", 0), newer("7.1", 1, "no such section")))
+    assert "\nmachine type board-with-a-long-name\n" in table_text(table, 60)
+    assert '<th scope="row" class="vmsd-code" colspan="4">' in table_html(table, "m")

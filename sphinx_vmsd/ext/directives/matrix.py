@@ -19,8 +19,8 @@ class MatrixDirective(VmsdDirective):
     """The verdicts of a device on machine types.
 
     ``:machine:`` names one, several, or ``all``; without it, the properties have their defaults. ``:via:`` names
-    releases that every migration stops at on the way. Of more than six releases, neighbours that migrate alike share a
-    row and a column; ``:unfold:`` gives each its own.
+    releases that every migration stops at on the way. Of more than six releases or machine types, those that migrate
+    alike share a row or a column; ``:unfold:`` gives each its own.
     """
 
     option_spec: ClassVar[OptionSpec] = {

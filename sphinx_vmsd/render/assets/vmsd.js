@@ -45,7 +45,7 @@
   /* what a cell's note says is in its tooltip, too */
   function wireNotes(state) {
     var notes = all(state.box, ".vmsd-notes > li").map(text);
-    all(state.table, "a[data-note]").forEach(function (one) { one.title += ": " + notes[one.dataset.note - 1]; });
+    all(state.table, "a[data-note]").forEach(function (one) { one.title = one.title.split("; ")[0] + ": " + notes[one.dataset.note - 1]; });
   }
 
   /* tell at which edges of a region more can be scrolled to */
@@ -236,27 +236,51 @@
     Object.keys(ask).forEach(function (name) { ask[name] = state.box.querySelector("select" + ask[name]); });
     var answer = state.box.querySelector(".vmsd-answer");
     if (!ask.from || !ask.to || !answer) { return; }
+    var releases = all(ask.from, "option").map(text), heads = all(state.table.tHead, "th").map(text);
     var name = function (row) { return text(row.querySelector("th code")); };
+    var ends = function (title) {  /* "8.0–9.1" are the releases from the one to the other */
+      return title.split("–").map(function (one) { return releases.indexOf(one); });
+    };
+    var among = function (title, number) {
+      var found = ends(title);
+      return found[0] <= number && number <= found[found.length - 1];
+    };
+    var have = function (option, number) {
+      return !option || option.dataset.has === undefined || option.dataset.has.split(" ").indexOf(String(number)) >= 0;
+    };
     var reply = function () {
       all(state.table, ".vmsd-asked").forEach(function (one) { one.classList.remove("vmsd-asked"); });
-      var machine = ask.machine ? ask.machine.value : "";
+      var machine = ask.machine && ask.machine.selectedOptions[0], cell = null;
+      var from = ask.from.selectedIndex, to = ask.to.selectedIndex;
       var row = state.rows.filter(function (one) {
-        return name(one) === ask.from.value && (one.dataset.parent || "") === machine;
+        return among(name(one), from) && (one.dataset.parent || "") === (machine ? machine.value : "");
       })[0];
-      var cell = row && row.cells[ask.to.selectedIndex + 1];
+      if (row && have(machine, from) && have(machine, to)) {
+        cell = row.cells[heads.findIndex(function (title, column) { return column && among(title, to); })];
+      }
       if (!cell || !text(cell).trim()) { answer.textContent = answer.dataset.none; return; }
       cell.classList.add("vmsd-asked");
       var why = cell.querySelector("[title]");
       answer.textContent = text(cell).trim() + (why ? ": " + why.getAttribute("title") : "");
     };
     [ask.machine, ask.from, ask.to].forEach(function (one) { if (one) { one.addEventListener("change", reply); } });
+    /* what a cell stands for is asked; what was asked already stays when it is among that */
+    var choose = function (select, title) {
+      if (!among(title, select.selectedIndex)) { select.selectedIndex = ends(title)[0]; }
+    };
+    var on = function (key) {
+      var fits = all(ask.machine, "option").filter(function (one) {
+        return one.value === key && have(one, ask.from.selectedIndex) && have(one, ask.to.selectedIndex);
+      });
+      if (fits.length && fits.indexOf(ask.machine.selectedOptions[0]) < 0) { ask.machine.selectedIndex = fits[0].index; }
+    };
     state.rows.forEach(function (row) {
       Array.prototype.forEach.call(row.cells, function (cell, column) {
         if (!column || !text(cell).trim()) { return; }
         cell.addEventListener("click", function () {
-          if (ask.machine) { ask.machine.value = row.dataset.parent; }
-          ask.from.value = name(row);
-          ask.to.selectedIndex = column - 1;
+          choose(ask.from, name(row));
+          choose(ask.to, heads[column]);
+          if (ask.machine) { on(row.dataset.parent); }
           reply();
         });
       });
