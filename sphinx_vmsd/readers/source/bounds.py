@@ -42,14 +42,16 @@ class Extents:
 
     def __init__(self) -> None:
         self.left = MAX_ALL_PARTS
-        self._known: dict[tuple[int, int], Extent] = {}
+        #: By the identity of lists, with the description that keeps them alive.
+        self._known: dict[tuple[int, int], tuple[Extent, Description]] = {}
 
     def of(self, made: Description) -> Extent:
         """The extent of *made*, whatever is nested in it as often as it stands there."""
         if _lists(made) in self._known:
-            return self._known[_lists(made)]
+            return self._known[_lists(made)][0]
         nested = (one for field in made.fields for one in (field.description, field.key) if one)
-        inner = [self._known.get(_lists(one), Extent()) for one in (*nested, *made.subsections)]
+        unknown = (Extent(), made)
+        inner = [self._known.get(_lists(one), unknown)[0] for one in (*nested, *made.subsections)]
         levels = 1 + max((one.levels for one in inner), default=0)
         return Extent(1 + len(made.fields) + sum(one.parts for one in inner), levels)
 
@@ -64,7 +66,7 @@ class Extents:
         if inside > self.left:
             return f"is too much: all together have more than {MAX_ALL_PARTS} fields and descriptions inside"
         self.left -= inside
-        self._known[_lists(made)] = extent
+        self._known[_lists(made)] = (extent, made)
         return ""
 
 

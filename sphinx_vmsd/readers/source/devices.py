@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Optional
 
-from sphinx_vmsd.model import Bit, Description, Device, Location, Problem, Property, Registration
-from sphinx_vmsd.readers.source import properties, switched
+from sphinx_vmsd.model import Description, Device, Location, Problem, Property, Registration
+from sphinx_vmsd.readers.source import properties
 from sphinx_vmsd.readers.source.added import Added
 from sphinx_vmsd.readers.source.bounds import MAX_BASES, MAX_CARRIED
 from sphinx_vmsd.readers.source.kinship import related
 from sphinx_vmsd.readers.source.lists import Written
+from sphinx_vmsd.readers.source.switched import Bits
 from sphinx_vmsd.readers.source.types import Type
 from sphinx_vmsd.readers.source.usage import Body, Effect, Named, effect, lineage
 from sphinx_vmsd.readers.source.view import Source
@@ -34,23 +35,20 @@ def _second_choice(file: str) -> bool:
     return "stub" in file or file.startswith("tests/")
 
 
-def devices(
-    source: Source, named: Mapping[str, Type], skipped: frozenset[str], by_machines: frozenset[str]
-) -> list[Device]:
+def devices(reader: Reader, skipped: frozenset[str], bits: Bits) -> list[Device]:
     """The types that carry state or properties, sorted by name; those named in *skipped* are left out.
 
-    *by_machines* has the properties that entries of machine types set.
+    *bits* has those that the code of files sets.
     """
-    reader = _Devices(source, named, by_machines)
     found: list[Device] = []
     left = MAX_CARRIED
-    for name in sorted(named.keys() - skipped):
-        made = reader.device(name)
+    for name in sorted(reader.named.keys() - skipped):
+        made = reader.device(name, bits)
         left -= reader.extent(made)
         if left < 0:
             much = f"all device types together have more than {MAX_CARRIED} fields, descriptions and properties"
-            place = Location(named[name].file, named[name].line, 1)
-            source.problems.append(Problem(place, f"{much}; {name} and those after it by name are left out"))
+            place = Location(reader.named[name].file, reader.named[name].line, 1)
+            reader.source.problems.append(Problem(place, f"{much}; {name} and those after it by name are left out"))
             break
         if made.description or made.properties or made.others:
             found.append(made)
@@ -64,27 +62,24 @@ def too_many_bases(named: Mapping[str, Type]) -> Iterator[Problem]:
             yield Problem(Location(one.file, one.line, 1), f"the type {name} has {MAX_BASES} base types or more")
 
 
-class _Devices:
-    """Builds devices; what a class sets is read once, and serves all types that inherit from it."""
+class Reader:
+    """Builds devices; what a class sets is read once, and serves all types that inherit from it.
+
+    *by_machines* has the properties that entries of machine types set.
+    """
 
     def __init__(self, source: Source, named: Mapping[str, Type], by_machines: frozenset[str]) -> None:
         self.source, self.named, self.by_machines = source, named, by_machines
-        self.effects: dict[str, Effect] = {}
-        self.bodies: dict[tuple[str, int], Body] = {}
-        self.rows: dict[Named, tuple[Property, ...]] = {}
-        self.setters = switched.setters(source)
-        self.set: dict[str, tuple[Bit, ...]] = {}
+        bodies: dict[tuple[str, int], Body] = {}
+        self.effects = {name: effect(source, one, bodies) for name, one in named.items()}
+        arrays = dict.fromkeys(array for one in self.effects.values() for array in one.props)
+        self.rows = {array: tuple(self.array(array)) for array in arrays}
 
-    def effect(self, name: str) -> Effect:
-        if name not in self.effects:
-            self.effects[name] = effect(self.source, self.named[name], self.bodies)
-        return self.effects[name]
-
-    def device(self, name: str) -> Device:
+    def device(self, name: str, bits: Bits) -> Device:
         one = self.named[name]
         parents = lineage(name, self.named)
-        chain = [self.effect(base) for base in (name, *parents) if base in self.named]
-        carrier = next((each for each in (name, *parents) if each in self.named and self.effect(each).vmsd), None)
+        chain = [self.effects[base] for base in (name, *parents) if base in self.named]
+        carrier = next((each for each in (name, *parents) if each in self.named and self.effects[each].vmsd), None)
         return Device(
             name=name,
             description=self.own(carrier) if carrier else None,
@@ -94,22 +89,18 @@ class _Devices:
             source=one.file,
             abstract=one.abstract,
             location=Location(one.file, one.line, 1),
-            bits=self.bits(one.file),
+            bits=bits.of(one.file),
         )
-
-    def bits(self, file: str) -> tuple[Bit, ...]:
-        if file not in self.set:
-            self.set[file] = switched.bits(self.source, file, self.setters.get(file, []))
-        return self.set[file]
 
     def extent(self, device: Device) -> int:
         """How many fields, descriptions and properties *device* has."""
         sent = (device.description, *(each.description for each in device.others))
-        return len(device.properties) + len(device.bits) + sum(self.source.extents.of(one).parts for one in sent if one)
+        extents = self.source.described.extents
+        return len(device.properties) + len(device.bits) + sum(extents.of(one).parts for one in sent if one)
 
     def own(self, name: str) -> Optional[Description]:
         """The description that the class of the type *name* sets; objects that are another struct are a fault."""
-        named = self.effect(name).vmsd
+        named = self.effects[name].vmsd
         found = self.description(named) if named else None
         sizes = (self.named[each].size for each in (name, *lineage(name, self.named)) if each in self.named)
         struct = _SIZEOF.match(next(filter(None, sizes), ""))
@@ -127,7 +118,7 @@ class _Devices:
     def properties(self, chain: list[Effect]) -> Iterator[Property]:
         seen: set[str] = set()
         for one in chain:
-            found = [prop for named in one.props for prop in self.array(named)]
+            found = [prop for named in one.props for prop in self.rows[named]]
             found += [Property(row.name, row.kind or None, self.default(row)) for row in one.added]
             for prop in found:
                 if prop.name not in seen:
@@ -138,20 +129,14 @@ class _Devices:
         """The default of an added property that machine types set: others are often set by code."""
         return row.default if row.name in self.by_machines else None
 
-    def array(self, named: Named) -> tuple[Property, ...]:
-        if named not in self.rows:
-            self.rows[named] = tuple(self.read_array(named))
-        return self.rows[named]
-
-    def read_array(self, named: Named) -> Iterator[Property]:
+    def array(self, named: Named) -> Iterator[Property]:
         found = self.source.view(named.file).located(named.symbol, "Property")
         if found is None:
             return
         file, item = found
         view = self.source.view(file)
-        text = item.text if item.text.startswith("{") else f"{{{item.text}}}"
-        written = Written(file, text, item.begins)
-        for row in properties.rows(text, view, view.budget):
+        written = Written(file, item.text, item.begins)
+        for row in self.source.rows(file, item):
             where = replace(written.where(row.offset), column=1)
             if row.joined:
                 self.source.problems.append(Problem(where, f"a comma is missing before the property {row.name}"))

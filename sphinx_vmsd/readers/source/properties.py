@@ -77,6 +77,7 @@ class Row(NamedTuple):
 
 def rows(text: str, scope: Where, budget: list[int]) -> Iterator[Row]:
     """The rows of the property array *text*, as *scope* sees it; *budget* is what expansions may cost."""
+    text = text if text.startswith("{") else f"{{{text}}}"  # one on its own
     for part in initialiser.elements(initialiser.mark(text), scope.macro, budget):
         built = initialiser.decided(part.under, scope.known) is not False
         for one in _uses(part.text, scope.macro, budget) if built else ():

@@ -65,7 +65,7 @@ def read_files(
     same = cache.snapshot(key) if key else None  # files that were only touched
     if same is not None:
         return same[0], (*problems, *same[1])
-    snapshot, found = tree.snapshot_of(files, source, release, arch, f"source {origin}")
+    snapshot, found = tree.snapshot_of(files, source, release, arch, f"source {origin}", jobs)
     if key:
         cache.keep_snapshot(key, (snapshot, tuple(found)))
     return snapshot, (*problems, *found)

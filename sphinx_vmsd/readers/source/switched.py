@@ -19,19 +19,25 @@ _LOOP = re.compile(r"(?:for|while|switch)\s*\(|do\b")
 MAX_DEPTH = 20
 
 
-def setters(source: Source) -> dict[str, list[Item]]:
-    """The functions that set bits, by file: those of hw/, since CPUs make instructions with names like these."""
-    found: dict[str, list[Item]] = {}
-    for items in source.functions.values():
-        for file, item in items:
-            if file.startswith("hw/") and "|=" in item.text:
-                found.setdefault(file, []).append(item)
-    return found
+class Bits:
+    """The bits that the functions of each file set, each once for each choice of properties."""
 
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        #: The functions that set bits, by file: those of hw/, since CPUs make instructions with names like these.
+        self.setters: dict[str, list[Item]] = {}
+        self.known: dict[str, tuple[Bit, ...]] = {}
+        for items in source.functions.values():
+            for file, item in items:
+                if file.startswith("hw/") and "|=" in item.text:
+                    self.setters.setdefault(file, []).append(item)
 
-def bits(source: Source, file: str, items: list[Item]) -> tuple[Bit, ...]:
-    """The bits that the functions *items* of *file* set, each once for each choice of properties."""
-    return tuple(dict.fromkeys(one for item in items for one in _Body(source, file, item).bits()))
+    def of(self, file: str) -> tuple[Bit, ...]:
+        """The bits that the code of *file* sets."""
+        if file not in self.known:
+            bodies = (_Body(self.source, file, item) for item in self.setters.get(file, ()))
+            self.known[file] = tuple(dict.fromkeys(one for body in bodies for one in body.bits()))
+        return self.known[file]
 
 
 class _Body:

@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from typing import Optional
 
 from sphinx_vmsd.model import CompatArray, Description, Device, Evidence, Location, Problem, Release, Snapshot
-from sphinx_vmsd.readers.source import compat, cpumodels, devices, machines, pool, scan
+from sphinx_vmsd.readers.source import ahead, compat, cpumodels, devices, machines, pool, scan, switched
 from sphinx_vmsd.readers.source.builds import build_of, constants_of
 from sphinx_vmsd.readers.source.cache import Cache, dump_facts
 from sphinx_vmsd.readers.source.expand import TREE_TOKENS
@@ -24,16 +24,17 @@ _BATCH_BYTES = 300_000
 
 
 def snapshot_of(
-    files: dict[str, FileFacts], tree: Tree, release: Release, arch: Optional[str], origin: str
+    files: dict[str, FileFacts], tree: Tree, release: Release, arch: Optional[str], origin: str, jobs: Optional[int]
 ) -> tuple[Snapshot, list[Problem]]:
-    """The snapshot that the scanned *files* of *tree* make, and what could not be read."""
+    """The snapshot that the scanned *files* of *tree* make, and what could not be read; *jobs* as for a pool."""
 
     @lru_cache(maxsize=400)
     def text_of(path: str) -> Optional[str]:
         return scan.plain(scan.lines(scan.decoded(content_of(tree, path)))) if path in files else None
 
     source = Source(Index(files, text_of, {}, constants_of(release, arch), build_of(arch)))
-    described = list(descriptions(source))
+    bits = switched.Bits(source)
+    answers = ahead.begin(source, bits, jobs)
     found = types(source)
     named = devices.by_name(found)
     source.problems += devices.too_many_bases(named)
@@ -42,7 +43,10 @@ def snapshot_of(
     arrays, odd = compat.arrays(source)
     lists = [*(one.entries or () for one in listed), *(one.entries for one in arrays)]
     set_by = frozenset(entry.property for entries in lists for entry in entries)
-    made = devices.devices(source, named, machine_names, set_by)
+    reader = devices.Reader(source, named, set_by)
+    ahead.take(source, bits, answers())
+    described = list(descriptions(source))
+    made = devices.devices(reader, machine_names, bits)
     snapshot = Snapshot(
         release=release,
         devices=tuple(sorted([*made, *cpumodels.models(source, {one.name: one for one in made})], key=_by_name)),
@@ -68,12 +72,8 @@ def _by_release(array: CompatArray) -> tuple[str, tuple[int, ...]]:
 
 def descriptions(source: Source) -> Iterator[Description]:
     """Every description of *source*, those in arrays and those made by macros included."""
-    for items in list(source.data.values()):
-        for file, item in items:
-            if "VMStateDescription" not in item.head.split() or "*" in item.head:
-                continue
-            found = source.array(file, item) if item.extra else [source.read(file, item)]
-            yield from (made for made in found if not isinstance(made, str))
+    for file, item in (one for items in list(source.data.values()) for one in items):
+        yield from source.described.defined(file, item)
 
 
 def content_of(tree: Tree, path: str) -> bytes:

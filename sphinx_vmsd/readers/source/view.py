@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
 from typing import Optional, Union
 
 from sphinx_vmsd.model import Condition, Description, Location, Problem
 from sphinx_vmsd.readers.source import (
     arrays,
     conditions,
-    descriptions,
     initialiser,
     lex,
     made,
@@ -23,9 +20,9 @@ from sphinx_vmsd.readers.source import (
     texts,
     variants,
 )
-from sphinx_vmsd.readers.source.bounds import MAX_LEVELS, Extents
 from sphinx_vmsd.readers.source.builds import constants_in
 from sphinx_vmsd.readers.source.constants import UnresolvedError
+from sphinx_vmsd.readers.source.described import Described
 from sphinx_vmsd.readers.source.expand import TREE_TOKENS, TooBigError, expand
 from sphinx_vmsd.readers.source.index import Index
 from sphinx_vmsd.readers.source.integers import Number
@@ -33,7 +30,7 @@ from sphinx_vmsd.readers.source.lateenums import LateEnums
 from sphinx_vmsd.readers.source.locate import Item
 from sphinx_vmsd.readers.source.plainmembers import plain_members
 from sphinx_vmsd.readers.source.scan import Macro
-from sphinx_vmsd.readers.source.scope import ITSELF, Scope
+from sphinx_vmsd.readers.source.scope import Scope
 from sphinx_vmsd.readers.source.structs import Struct, struct_at
 from sphinx_vmsd.readers.source.template import Members, Template
 
@@ -58,11 +55,10 @@ class Source:
         self.functions: dict[str, list[tuple[str, Item]]] = {}
         self.late_enums = LateEnums(index, lambda file: self.view(file).macro, self.budget)
         self._views: dict[str, View] = {}
-        self._described: dict[tuple[str, str, int], Description] = {}
-        self.extents = Extents()
-        self._reading: list[tuple[str, str, int]] = []
+        self.described = Described(self.view, self.problems)
         self.templates: dict[tuple[str, str], Union[Template, str]] = {}
         self.conditions: dict[tuple[str, str], Condition] = {}
+        self._rows: dict[tuple[str, int], tuple[properties.Row, ...]] = {}
         makers: dict[Macro, bool] = {}
         for file, one in index.files.items():
             self._take(file, one.items)
@@ -72,6 +68,8 @@ class Source:
                 self._take(file, found)
                 where = ((Location(file, item.line, 1), item.name) for item in endless)
                 self.problems += [Problem(place, f"the macro {name} expands to too much") for place, name in where]
+        #: Which property sets which member.
+        self.members = settings.members(self.data.values(), self.functions.values(), self.view, self.rows)
 
     def _take(self, file: str, items: Iterable[Item]) -> None:
         for item in items:
@@ -84,45 +82,6 @@ class Source:
             self._views[file] = View(file, self)
         return self._views[file]
 
-    def read(self, file: str, item: Item, text: Optional[str] = None, element: int = -1) -> Union[Description, str]:
-        """The description that *item* of *file* defines, or that its array's *element* is (*text* its initialiser)."""
-        key = (file, item.name, item.at + element + 1)
-        if key in self._described:
-            return self._described[key]
-        if key in self._reading:
-            return f"the description {item.name}{ITSELF}"
-        if len(self._reading) >= MAX_LEVELS:
-            return f"the description {item.name} nests too deeply: it is inside of {MAX_LEVELS} others"
-        self._reading.append(key)
-        read = descriptions.read(
-            item.name, item.text if text is None else text, item.begins, self.view(file), item.line
-        )
-        self._reading.pop()
-        self.problems.extend(read.problems)
-        made, refused = read.description, self.extents.refused(read.description)
-        if refused:
-            reason = f"the description {item.name} {refused}; it is left empty"
-            self.problems.append(Problem(Location(file, item.line, 1), reason))
-            made = replace(made, fields=(), subsections=())
-        self._described[key] = made
-        return made
-
-    def element(self, file: str, item: Item, index: str) -> Union[Description, str]:
-        """The description that stands at *index* of the array that *item* defines."""
-        for number, (at, text) in enumerate(arrays.elements(item.text, self.view(file))):
-            if at == index and text.startswith("{"):
-                return self.read(file, item, text, number)
-        return f"{item.name} has no element {index} that can be read"
-
-    def array(self, file: str, item: Item) -> Iterator[Union[Description, str]]:
-        """The descriptions of the array that *item* defines; an element that is none is a problem."""
-        for number, (_at, text) in enumerate(arrays.elements(item.text, self.view(file))):
-            if text.startswith("{"):
-                yield self.read(file, item, text, number)
-            elif not text.startswith("#"):
-                reason = f"{lex.quoted(text)} in {item.name} is no description that the source tells"
-                self.problems.append(Problem(Location(file, item.line, 1), reason))
-
     def undefined(self, symbol: str) -> str:
         """Why there is no description *symbol*: nothing to say when only QEMU's own macros name it."""
         if symbol in self.index.named_by_catalogue:
@@ -130,10 +89,11 @@ class Source:
         name = symbol if symbol.isidentifier() else lex.quoted(symbol)
         return f"the description {name} is not defined in the files read"
 
-    @cached_property
-    def members(self) -> properties.Members:
-        """Which property sets which member."""
-        return settings.members(self.data.values(), self.functions.values(), self.view, self.budget)
+    def rows(self, file: str, item: Item) -> tuple[properties.Row, ...]:
+        """The properties in the array *item* of *file*, or the one that *item* is."""
+        if (file, item.at) not in self._rows:
+            self._rows[file, item.at] = tuple(properties.rows(item.text, self.view(file), self.budget))
+        return self._rows[file, item.at]
 
 
 class View:
@@ -273,7 +233,8 @@ class View:
         if not found:
             return self.source.undefined(symbol)
         file, item = _preferred(found)
-        return self.source.element(file, item, match.group(2)) if match else self.source.read(file, item)
+        described = self.source.described
+        return described.element(file, item, match.group(2)) if match else described.read(file, item)
 
     def predicate(self, function: str) -> Condition:
         key = (self.file, function)
