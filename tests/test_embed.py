@@ -130,15 +130,6 @@ def test_uncommitted_changes_are_refused(tmp_path: Path) -> None:
     assert not (tree / RECORD).exists()
 
 
-def test_a_change_after_embedding_is_not_lost(tmp_path: Path) -> None:
-    tree = tree_of(tmp_path, chapter=True)
-    run(str(tree), "--apply")
-    (tree / "docs/conf.py").write_text("mine")
-    code, output = run(str(tree), "--remove")
-    assert (code, output) == (2, "docs/conf.py: changed since it was embedded (undo that change first)\n")
-    assert (tree / "docs/conf.py").read_text() == "mine"
-
-
 def test_a_record_cannot_reach_outside(tmp_path: Path) -> None:
     tree = tree_of(tmp_path / "tree", chapter=True)
     victim = tmp_path / "victim"

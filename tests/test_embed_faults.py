@@ -209,3 +209,54 @@ def test_a_tree_that_a_patch_has_embedded_is_called_so_as_well(tmp_path: Path) -
     (tree / RECORD).unlink()
     assert run(str(tree)) == (2, (
         "docs/conf.py: has sphinx_vmsd already, and there is no record of how it came (take that change out first)\n"))
+
+
+@pytest.mark.parametrize("name", ["docs/conf.py", "docs/devel/migration/compatibility.rst", "hw/net/one.c"])
+def test_what_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    tree = tree_of(tmp_path, chapter=True)
+    locked(monkeypatch, tree / name)
+    assert run(str(tree), "--apply", "--pip") == (
+        2, f"{tree / name}: can't be read: Permission denied (make it readable)\n")
+    assert not (tree / RECORD).exists()
+
+
+@pytest.mark.parametrize("name", ["docs/conf.py", "docs/devel/migration/devices/net.rst"])
+def test_nothing_is_removed_while_a_file_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    tree = tree_of(tmp_path, chapter=True)
+    run(str(tree), "--apply", "--pip")
+    before = fingerprint(tree)
+    with monkeypatch.context() as patch:
+        locked(patch, tree / name)
+        assert run(str(tree), "--remove") == (
+            2, f"{tree / name}: can't be read: Permission denied (make it readable)\n")
+    assert fingerprint(tree) == before
+
+
+def locked(monkeypatch: pytest.MonkeyPatch, locked_path: Path) -> None:
+    """Let *locked_path* be as a file without the right to read is for everyone but root."""
+    real = Path.read_bytes
+
+    def read_bytes(path: Path) -> bytes:
+        if path == locked_path:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+
+
+@pytest.mark.parametrize("link", ["docs/sphinx", RECORD, "docs/devel/migration/devices"])
+def test_links_in_a_circle_are_told(tmp_path: Path, link: str) -> None:
+    tree = tree_of(tmp_path, chapter=True)
+    (tree / link).parent.mkdir(exist_ok=True)
+    (tree / link).symlink_to(Path(link).name)
+    before = names(tree)
+    code, output = run(str(tree), "--apply", "--pip")
+    assert (code, len(output.splitlines())) == (2, 1), output
+    assert run(str(tree), "--remove")[0] == 2
+    assert names(tree) == before
+
+
+def names(tree: Path) -> list[str]:
+    return sorted(f"{folder}/{name}" for folder, _folders, files in os.walk(tree) for name in files)

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Optional
 from sphinx_vmsd.embed import atomic
 from sphinx_vmsd.embed.record import FIRST, RECORD, Entry, digest, embedded, outside, packed
 from sphinx_vmsd.embed.undo import remove, sweep
+from sphinx_vmsd.embed.unmix import lines_of
 from sphinx_vmsd.model import Location, Problem
 
 
@@ -32,17 +32,12 @@ def diff(edits: Iterable[Edit]) -> str:
 
 def _diff(edit: Edit) -> str:
     try:
-        before, after = (_lines(content.decode("utf-8")) for content in (edit.before or b"", edit.after))
+        before, after = (lines_of(content.decode("utf-8")) for content in (edit.before or b"", edit.after))
     except UnicodeDecodeError:
         return f"Binary file b/{edit.path} differs\n"
     old = "/dev/null" if edit.before is None else f"a/{edit.path}"
     lines = difflib.unified_diff(before, after, old, f"b/{edit.path}")
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
-
-
-def _lines(text: str) -> list[str]:
-    """The lines of *text* as ``diff`` sees them: only a line feed ends one."""
-    return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
 def apply(tree: Path, edits: tuple[Edit, ...]) -> tuple[Problem, ...]:
@@ -55,7 +50,7 @@ def apply(tree: Path, edits: tuple[Edit, ...]) -> tuple[Problem, ...]:
         *outside(tree, (edit.path for edit in edits)), *_there_before(tree, edits), *_uncommitted(tree, edits))
     if problems:
         return problems
-    record = packed(Entry(edit.path, edit.before, digest(edit.after)) for edit in edits)
+    record = packed(map(_entry, edits))
     ordered = sorted(edits, key=lambda edit: edit.path != FIRST)
     for path, content in ((RECORD, record), *((edit.path, edit.after) for edit in ordered)):
         try:
@@ -65,6 +60,10 @@ def apply(tree: Path, edits: tuple[Edit, ...]) -> tuple[Problem, ...]:
             undone = () if sweep(tree) or not os.path.lexists(tree / RECORD) else remove(tree)
             return (Problem(Location(path), message, f"{atomic.remedy(error)}, then apply again"), *undone)
     return ()
+
+
+def _entry(edit: Edit) -> Entry:
+    return Entry(edit.path, edit.before, digest(edit.after), None if edit.before is None else edit.after)
 
 
 def _there_before(tree: Path, edits: tuple[Edit, ...]) -> tuple[Problem, ...]:
@@ -77,8 +76,9 @@ def _there_before(tree: Path, edits: tuple[Edit, ...]) -> tuple[Problem, ...]:
 
 def _uncommitted(tree: Path, edits: tuple[Edit, ...]) -> tuple[Problem, ...]:
     """Files with changes that git does not know: an embedding must not mix with them. Without git, nobody can tell."""
-    root = tree.resolve()
-    paths = [os.path.relpath((tree / edit.path).resolve(), root) for edit in edits]  # git doesn't look through links
+    root = os.path.realpath(tree)
+    real = (os.path.realpath(tree / edit.path) for edit in edits)  # git doesn't look through links
+    paths = [os.path.relpath(path, root) for path in real]
     options = ["--porcelain", "-z", "--no-renames", "--untracked-files=no"]
     command = ["git", "-C", str(tree), "status", *options, "--", *paths]
     try:

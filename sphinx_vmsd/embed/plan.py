@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Callable, Optional, Union
 
 from sphinx_vmsd import __version__
+from sphinx_vmsd.embed.atomic import unreadable
 from sphinx_vmsd.embed.edits import Edit
 from sphinx_vmsd.embed.pages import BASE, COMPATIBILITY, CONFIGURATION, CONFIGURATION_OF_BASE, device_pages
 from sphinx_vmsd.embed.vendor import vendored
@@ -47,7 +48,10 @@ def plan(tree: Path, vendor: bool, devices: bool = True, base: Optional[bytes] =
     if wrong := not_a_tree(tree):
         return (), wrong
     compared = base if devices else None
-    results = [*_changed_files(tree, vendor, devices, compared is not None), *_new_files(tree, devices, compared)]
+    try:
+        results = [*_changed_files(tree, vendor, devices, compared is not None), *_new_files(tree, devices, compared)]
+    except OSError as error:
+        return (), (unreadable(error),)
     edits = [result for result in results if isinstance(result, Edit)]
     if vendor:
         edits += vendored("docs/sphinx")
@@ -57,8 +61,11 @@ def plan(tree: Path, vendor: bool, devices: bool = True, base: Optional[bytes] =
 
 def not_a_tree(tree: Path) -> tuple[Problem, ...]:
     """The problem that the folder *tree* is something else."""
-    if (tree / "docs/conf.py").is_file() and (tree / "include/migration/vmstate.h").is_file():
-        return ()
+    try:
+        if (tree / "docs/conf.py").is_file() and (tree / "include/migration/vmstate.h").is_file():
+            return ()
+    except OSError as error:
+        return (unreadable(error),)
     return (Problem(Location(str(tree)), "not a QEMU source tree", "name the folder that holds docs/ and include/"),)
 
 
@@ -116,7 +123,9 @@ def _changed(tree: Path, path: str, change: Change, wanted: str) -> Union[Edit, 
     try:
         before = (tree / path).read_bytes()
         text = before.decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except FileNotFoundError:
+        return Problem(Location(path), "is not there", "restore the file")
+    except UnicodeDecodeError as error:
         return Problem(Location(path), f"can't be read: {error}", "restore the file")
     plain = text.replace("\r\n", "\n")
     foreign = "\r\n" in text and plain.replace("\n", "\r\n") == text

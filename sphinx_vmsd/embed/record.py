@@ -22,16 +22,20 @@ _OURS = re.compile(rb"""^extensions\s*=[^\]]*['"]sphinx_vmsd['"]""", re.MULTILIN
 
 @dataclass(frozen=True)
 class Entry:
-    """A file: its bytes before (``None``: not there) and the SHA-256 of those after."""
+    """A file: its bytes before (``None``: not there), the SHA-256 of those after, and these if it was there before."""
 
     path: str
     before: Optional[bytes]
     after: str
+    content: Optional[bytes] = None
 
 
 def packed(entries: Iterable[Entry]) -> bytes:
     """The record as the content of its file."""
-    record = {one.path: {"before": _encode(one.before), "after": one.after} for one in entries}
+    record = {
+        one.path: {"before": _encode(one.before), "after": one.after, "content": _encode(one.content)}
+        for one in entries
+    }
     return (json.dumps(record, indent=1, sort_keys=True) + "\n").encode()
 
 
@@ -41,7 +45,10 @@ def read(tree: Path) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
         return (), wrong
     try:
         record = json.loads((tree / RECORD).read_bytes())
-        entries = tuple(Entry(path, _decode(one["before"]), str(one["after"])) for path, one in record.items())
+        entries = tuple(
+            Entry(path, _decode(one["before"]), str(one["after"]), _decode(one.get("content")))
+            for path, one in record.items()
+        )
     except FileNotFoundError:
         return (), (Problem(Location(RECORD), "no record of an embedding here", "run embed --apply first"),)
     except OSError as error:
@@ -72,11 +79,11 @@ def embedded(tree: Path) -> tuple[Problem, ...]:
 
 def outside(tree: Path, paths: Iterable[str]) -> tuple[Problem, ...]:
     """A problem for each of *paths* that, links followed, does not lie in *tree*."""
-    root = tree.resolve()
+    root = Path(os.path.realpath(tree))  # unlike resolve, it is silent about links in a circle
     return tuple(
         Problem(Location(path), "leads out of the tree through a link", "embed in the tree it leads to")
         for path in paths
-        if root not in (tree / path).resolve().parents
+        if root not in Path(os.path.realpath(tree / path)).parents
     )
 
 

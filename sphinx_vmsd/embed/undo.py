@@ -4,44 +4,71 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Optional
+from typing import Optional, Union
 
 from sphinx_vmsd.embed import atomic
 from sphinx_vmsd.embed.record import FIRST, RECORD, Entry, digest, outside, read
+from sphinx_vmsd.embed.unmix import joins, left, without
 from sphinx_vmsd.model import Location, Problem
 
 _AGAIN = "then run embed --remove"
+#: As many files are named at most.
+_MOST = 8
 
 
 def remove(tree: Path) -> tuple[Problem, ...]:
     """Undo ``apply``, also a half of it: every file gets its old bytes, new files and their empty folders go.
 
-    New files go first, for that makes room for the old ones; the record goes last.
+    A file that others have changed since loses what is ours and keeps the rest; where that can't be told apart, nothing
+    is removed. New files go first, for that makes room for the old ones; the record goes last.
     """
+    try:
+        return _remove(tree)
+    except OSError as error:
+        return (atomic.unreadable(error),)
+
+
+def _remove(tree: Path) -> tuple[Problem, ...]:
     entries, problems = read(tree)
     if problems:
         return () if sweep(tree) else problems
-    applied = [one for one in entries if _content(tree / one.path) != one.before]
-    changed = [one.path for one in applied if digest(_content(tree / one.path) or b"") != one.after]
-    if changed:
-        message, remedy = "changed since it was embedded", "undo that change first"
-        return tuple(Problem(Location(path), message, remedy) for path in changed)
-    for one in sorted(applied, key=lambda one: (one.before is not None, one.path == FIRST)):
-        if failed := _restore(tree, one):
+    files = [(one, now, _back(one, now)) for one in entries for now in [_content(tree / one.path)]]
+    if refused := [back for _one, _now, back in files if isinstance(back, Problem)]:
+        more = Problem(Location(str(tree)), f"{len(refused) - _MOST} more files are changed")
+        return (*refused[:_MOST], *([more] if len(refused) > _MOST else []))
+    for one, now, back in sorted(files, key=lambda file: (file[0].before is not None, file[0].path == FIRST)):
+        if now != back and (failed := _restore(tree, one.path, None if isinstance(back, Problem) else back)):
             return failed
     return _clean(tree, entries)
 
 
-def _restore(tree: Path, entry: Entry) -> tuple[Problem, ...]:
-    path = tree / entry.path
+def _back(entry: Entry, now: Optional[bytes]) -> Union[Problem, Optional[bytes]]:
+    """What a file that has the bytes *now* becomes (``None``: it goes), or why that can't be told."""
+    if now in (None, entry.before) or digest(now or b"") == entry.after:
+        return entry.before
+    message = "changed since it was embedded"
+    if entry.before is None:
+        return Problem(Location(entry.path), message, "undo that change, or move the file away")
+    if entry.content is None:
+        return Problem(Location(entry.path), message, "undo that change first")
+    rest = without(entry.before, entry.content, now or b"")
+    if rest is None or (rest != now and entry.path.endswith(".py") and joins(now or b"", rest)):
+        name, line = left(entry.before, entry.content, now or b"") or ("", 0)
+        remedy = f"take ours out by hand, {_AGAIN}"
+        return Problem(Location(entry.path, line), f"{message}, our lines as well: {name}", remedy)
+    return rest
+
+
+def _restore(tree: Path, name: str, content: Optional[bytes]) -> tuple[Problem, ...]:
+    path = tree / name
     try:
-        if entry.before is None:
+        if content is None:
             atomic.drop(path)
         else:
-            atomic.write(path, entry.before)
+            atomic.write(path, content)
     except OSError as error:
         remedy = f"{atomic.remedy(error)}, {_AGAIN}"
-        return (Problem(Location(entry.path), f"can't be restored: {error.strerror}", remedy),)
+        return (Problem(Location(name), f"can't be restored: {error.strerror}", remedy),)
     return ()
 
 
