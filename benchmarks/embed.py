@@ -24,7 +24,7 @@ import time
 from pathlib import Path
 
 from sphinx_vmsd.embed.edits import apply
-from sphinx_vmsd.embed.pages import COMPATIBILITY
+from sphinx_vmsd.embed.pages import compatibility
 from sphinx_vmsd.embed.plan import CHAPTER, plan
 from sphinx_vmsd.guide import FOLDER, PARTS
 
@@ -42,7 +42,7 @@ def copied(tree: Path, target: Path) -> Path:
 
 def plain(tree: Path, target: Path) -> Path:
     """A copy of *tree* in *target* whose compatibility page has the guide's text, and nothing of ours in it."""
-    text = COMPATIBILITY.partition("\n..\n")[0]
+    text = compatibility().partition("\n..\n")[0]
     text += "".join(f"\n.. |vmsd-{name}| replace:: {word}" for name, word in _WORDS.items()) + "\n\n"
     text += "\n".join(_DIRECTIVE.sub(_asked, part.path.read_text("utf-8")) for part in PARTS)
     chapter = copied(tree, target) / CHAPTER

@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "compat": {"model", "readers", "wire"},
     "render": {"model", "wire", "compat"},
     "guide": set(),
-    "embed": {"model", "readers", "compat"},
+    "embed": {"model", "readers", "compat", "guide"},
     "ext": {"model", "readers", "wire", "compat", "render", "guide"},
     "cli": {"model", "readers", "wire", "compat", "render", "guide", "embed"},
 }

@@ -15,6 +15,7 @@ pytest.importorskip("click")
 from clirunner import runner
 
 from sphinx_vmsd.cli import main
+from sphinx_vmsd.embed.labels import labels
 from sphinx_vmsd.embed.last import tag
 from sphinx_vmsd.embed.pages import CONFIGURATION
 from sphinx_vmsd.embed.plan import configure, ensure, list_after, pin, require
@@ -251,6 +252,33 @@ def repository(folder: Path, chapter: bool = True) -> tuple[Path, list[str]]:
 
 
 @pytest.mark.skipif(not importlib.util.find_spec("tree_sitter_c"), reason="needs the C reader")
+def test_labels_of_the_page_that_was_there_keep_resolving(tmp_path: Path) -> None:
+    """Also where a fork has put them in; those that stand on other pages are left to them."""
+    tree = tree_of(tmp_path, chapter=True)
+    page = tree / "docs/devel/migration/compatibility.rst"
+    old = ".. _Our Rules:\n\nOld\n===\n\n.. _how-backwards-compatibility-works:\n.. _`a: b`:\n.. _site: http://x.org\n"
+    page.write_text(f"{old}\n.. _machine_type_compat:\n\nPart\n----\n")
+    own = ".. _a-device-with-different-features-on-both-sides:\n.. _backwards-compatibility:\n\nOwn\n===\n"
+    (tree / "docs/own.rst").write_text(own)
+    assert run(str(tree), "--apply", "--pip", "--since", "none")[0] == 0
+    assert labels(page.read_text()) == (
+        "our rules", "how-backwards-compatibility-works", "a: b",
+        "how-to-mitigate-when-we-have-a-backward-compatibility-error")
+    assert "vmsd_label_prefix" not in (tree / "docs/conf.py").read_text()
+
+
+def test_labels_of_the_guide_that_a_tree_has_itself_are_prefixed(tmp_path: Path) -> None:
+    tree = tree_of(tmp_path, chapter=True)
+    before = fingerprint(tree)
+    assert run(str(tree), "--apply", "--pip")[0] == 0
+    assert "vmsd_label_prefix" not in (tree / "docs/conf.py").read_text()
+    assert run(str(tree), "--remove")[0] == 0
+    assert fingerprint(tree) == before
+    (tree / "docs/own.rst.inc").write_text(".. _Machine_Type_Compat:\n\nOwn\n===\n")
+    assert run(str(tree), "--apply", "--pip")[0] == 0
+    assert (tree / "docs/conf.py").read_text().endswith('\nvmsd_label_prefix = "guide-"\n')
+
+
 def test_the_last_release_is_found_among_the_tags(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     tree, git = repository(tmp_path / "a tree")

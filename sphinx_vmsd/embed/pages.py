@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections import Counter
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 CONFIGURATION = '''
@@ -18,10 +19,11 @@ vmsd_source_url = "https://gitlab.com/qemu-project/qemu/-/blob/{ref}/{{path}}#L{
 BASE = "base.json.gz"
 CONFIGURATION_OF_BASE = 'vmsd_base = os.path.join(qemu_docdir, "{path}")\n'
 
-COMPATIBILITY = """\
-.. _backwards-compatibility:
+#: Where a label of a tree clashes with one of the guide.
+CONFIGURATION_OF_LABELS = 'vmsd_label_prefix = "guide-"\n'
 
-Migration compatibility
+_COMPATIBILITY = """\
+{top}Migration compatibility
 =======================
 
 ..
@@ -29,19 +31,19 @@ Migration compatibility
    lead to sections of the page that was here before.
 
 .. vmsd:guide::
+{inside}"""
+_INSIDE = """
+   .. vmsd:guide-before:: {section}
 
-   .. vmsd:guide-before:: machine-types
-
-      .. _how-backwards-compatibility-works:
-
-   .. vmsd:guide-before:: different-features
-
-      .. _a-device-with-different-features-on-both-sides:
-
-   .. vmsd:guide-before:: already-broken
-
-      .. _how-to-mitigate-when-we-have-a-backward-compatibility-error:
+      .. _{label}:
 """
+#: The headings of QEMU's page, as the ids that they had, and the section of the guide with their subject.
+_HEADINGS = {
+    "machine-types": "how-backwards-compatibility-works",
+    "different-features": "a-device-with-different-features-on-both-sides",
+    "already-broken": "how-to-mitigate-when-we-have-a-backward-compatibility-error",
+}
+_TITLE = "backwards-compatibility"
 
 _INDEX = """\
 Device state reference
@@ -74,6 +76,20 @@ _MOST_BYTES = 20_000_000
 _PLAIN = re.compile(r"[\w+.-]+(/[\w+.-]+)?\Z", re.ASCII)
 _TAKEN = ("index", "others")
 _ROOTS = ("hw", "target", "migration", "backends", "ui", "chardev", "audio", "system", "softmmu", "net")
+
+
+def compatibility(kept: Iterable[str] = (), taken: Container[str] = ()) -> str:
+    """The page of the guide, with the labels *kept* at its top, and none of its own that are *taken* elsewhere."""
+    top = [label for label in (*kept, *([_TITLE] if _TITLE not in kept else [])) if label not in taken]
+    inside = [
+        _INSIDE.format(section=section, label=label)
+        for section, label in _HEADINGS.items() if label not in taken and label not in top
+    ]
+    return _COMPATIBILITY.format(top="".join(map(_target, top)), inside="".join(inside))
+
+
+def _target(label: str) -> str:
+    return f".. _`{label}`:\n\n" if ":" in label else f".. _{label}:\n\n"
 
 
 def device_pages(tree: Path) -> dict[str, str]:

@@ -11,7 +11,15 @@ from typing import Callable, Optional, Union
 from sphinx_vmsd import __version__
 from sphinx_vmsd.embed.atomic import unreadable
 from sphinx_vmsd.embed.edits import Edit
-from sphinx_vmsd.embed.pages import BASE, COMPATIBILITY, CONFIGURATION, CONFIGURATION_OF_BASE, device_pages
+from sphinx_vmsd.embed.labels import Labels, found
+from sphinx_vmsd.embed.pages import (
+    BASE,
+    CONFIGURATION,
+    CONFIGURATION_OF_BASE,
+    CONFIGURATION_OF_LABELS,
+    compatibility,
+    device_pages,
+)
 from sphinx_vmsd.embed.vendor import vendored
 from sphinx_vmsd.model import Location, Problem
 
@@ -49,7 +57,9 @@ def plan(tree: Path, vendor: bool, devices: bool = True, base: Optional[bytes] =
         return (), wrong
     compared = base if devices else None
     try:
-        results = [*_changed_files(tree, vendor, devices, compared is not None), *_new_files(tree, devices, compared)]
+        labels = found(tree, _page(tree))
+        results = [*_changed_files(tree, labels, vendor, devices, compared is not None),
+                   *_new_files(tree, labels, devices, compared)]
     except OSError as error:
         return (), (unreadable(error),)
     edits = [result for result in results if isinstance(result, Edit)]
@@ -69,9 +79,11 @@ def not_a_tree(tree: Path) -> tuple[Problem, ...]:
     return (Problem(Location(str(tree)), "not a QEMU source tree", "name the folder that holds docs/ and include/"),)
 
 
-def _changed_files(tree: Path, vendor: bool, devices: bool, compared: bool) -> Iterator[Union[Edit, Problem]]:
+def _changed_files(
+    tree: Path, labels: Labels, vendor: bool, devices: bool, compared: bool
+) -> Iterator[Union[Edit, Problem]]:
     base = f"{_folder(tree).partition('/')[2]}/{BASE}" if compared else ""
-    yield _changed(tree, "docs/conf.py", partial(configure, base=base), _EXPECTED)
+    yield _changed(tree, "docs/conf.py", partial(configure, base=base, prefix=labels.clash), _EXPECTED)
     index = f"{CHAPTER}/index.rst"
     if (tree / index).is_file():
         if devices:
@@ -108,10 +120,16 @@ def _folder(tree: Path) -> str:
     return f"{CHAPTER}/devices" if (tree / CHAPTER / "index.rst").is_file() else "docs/devel/migration-devices"
 
 
-def _new_files(tree: Path, devices: bool, base: Optional[bytes]) -> Iterator[Edit]:
+def _page(tree: Path) -> str:
+    """Where the guide goes."""
     chapter = (tree / CHAPTER / "index.rst").is_file()
-    page = f"{CHAPTER}/compatibility.rst" if chapter else "docs/devel/migration-compatibility.rst"
-    yield Edit(page, (tree / page).read_bytes() if (tree / page).is_file() else None, COMPATIBILITY.encode())
+    return f"{CHAPTER}/compatibility.rst" if chapter else "docs/devel/migration-compatibility.rst"
+
+
+def _new_files(tree: Path, labels: Labels, devices: bool, base: Optional[bytes]) -> Iterator[Edit]:
+    page = _page(tree)
+    before = (tree / page).read_bytes() if (tree / page).is_file() else None
+    yield Edit(page, before, compatibility(labels.kept, labels.taken).encode())
     for name, text in device_pages(tree).items() if devices else ():
         yield Edit(f"{_folder(tree)}/{name}.rst", None, text.encode())
     if base is not None:
@@ -140,10 +158,10 @@ def _lists(path: Path, name: str) -> bool:
     return list_after(path.read_text("utf-8", "replace"), name, ()) is not None
 
 
-def configure(text: str, base: str = "") -> Optional[str]:
+def configure(text: str, base: str = "", prefix: bool = False) -> Optional[str]:
     """``conf.py`` with the extension's name at the end of the list and our options at the end of the file.
 
-    *base* is the file of stored facts, seen from the folder of ``conf.py``.
+    *base* is the file of stored facts, seen from the folder of ``conf.py``; with *prefix*, the guide's labels get one.
     """
     last = _last_extension(text)
     if last is None:
@@ -154,7 +172,8 @@ def configure(text: str, base: str = "") -> Optional[str]:
     added = _last_extension(listed)
     if not isinstance(added, ast.Constant) or added.value != "sphinx_vmsd":
         return None  # the last entry stands in brackets of its own
-    return listed + CONFIGURATION + (CONFIGURATION_OF_BASE.format(path=base) if base else "")
+    options = [CONFIGURATION_OF_BASE.format(path=base) if base else "", CONFIGURATION_OF_LABELS if prefix else ""]
+    return listed + CONFIGURATION + "".join(options)
 
 
 def _last_extension(text: str) -> Optional[ast.expr]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from harness import Built, Project
 
-from sphinx_vmsd.embed.pages import COMPATIBILITY
+from sphinx_vmsd.embed.pages import compatibility
 
 SMALL = "removal"
 TITLE = "T\n=\n\n"
@@ -226,6 +226,6 @@ def test_the_anchors_of_the_page_that_qemu_had_lead_to_their_subject(
 
 @pytest.fixture(scope="module")
 def embedded(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    built = Project(tmp_path_factory.mktemp("embedded"), {"index.rst": COMPATIBILITY}).build()
+    built = Project(tmp_path_factory.mktemp("embedded"), {"index.rst": compatibility()}).build()
     assert built.warnings == ""
     return built
