@@ -13,7 +13,7 @@ from sphinx_vmsd.readers.source.locate import Item
 from sphinx_vmsd.readers.source.types import Type
 from sphinx_vmsd.readers.source.view import Source, View
 
-_ASSIGNED = re.compile(r"(\w+)\s*->\s*(vmsd|legacy_vmsd|props|sysemu_ops|realize|init)\s*=\s*([^;]{1,500});")
+_ASSIGNED = re.compile(r"\b(\w+)\s*->\s*(vmsd|legacy_vmsd|props|sysemu_ops|realize|init)\s*=\s*([^;]{1,500});")
 _PROPS = re.compile(
     r"\bdevice_class_set_props(?:_n)?\s*\(\s*[^,;]{1,100},\s*(\w+(?:\s*->\s*\w+)?)\s*[,)]"
     r"|\bqdev_property_add_static\s*\([^;]{1,100},\s*(&?\s*\w+)\s*\)"
@@ -25,6 +25,9 @@ _DATA = re.compile(r"\b(\w+)\s*=[^;=]{0,60}\bdata\s*;")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 _VARIABLE = re.compile(r"\b(\w+Class)\s*\*\s*(\w+)\s*=")
 _CALLED = re.compile(r"^[ \t]*(\w+)[ \t]*\(([^;]{0,1000}?)\)[ \t]*;", re.MULTILINE)
+_WORD = re.compile(r"\w+")
+#: What a class or an object is called where functions pass it on.
+_OBJECTS = frozenset({"klass", "class", "oc", "dc", "data", "obj"})
 #: Functions that add properties to what they are given, whatever that is called.
 _ADDING = re.compile(r"(?!object_|qdev_)\w*_add_propert")
 _SYMBOL = re.compile(r"&?\s*(\w+)\Z")
@@ -94,10 +97,14 @@ class Body(NamedTuple):
 def _body(view: View, item: Item) -> Body:
     text = item.text
     variables = {variable: kind for kind, variable in _VARIABLE.findall(text)}
-    passed = re.compile(rf"\b(?:klass|class|oc|dc|data|obj{''.join(f'|{name}' for name in variables)})\b")
+    passed = _OBJECTS | variables.keys()
     return Body(
         variables,
-        tuple(called for called, given in _CALLED.findall(text) if passed.search(given) or _ADDING.match(called)),
+        tuple(
+            called
+            for called, given in _CALLED.findall(text)
+            if not passed.isdisjoint(_WORD.findall(given)) or _ADDING.match(called)
+        ),
         tuple(_assigned(item)) if "->" in text else (),
         tuple(_props(text)) if "device_class_" in text or "_add_static" in text else (),
         tuple(added(text, item.extra, view)),
