@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Optional
 
 from sphinx_vmsd.compat.pair import Pair
 from sphinx_vmsd.compat.renames import first_description, first_device
-from sphinx_vmsd.model import Description, Device, Field, Registration, Snapshot
+from sphinx_vmsd.model import Description, Device, Field, Registration, Snapshot, Written
 
 _Twins = tuple[Description, Description]
 _Carried = list[tuple[Device, Description]]
@@ -39,7 +40,7 @@ def _twins(old: Snapshot, new: Snapshot) -> Iterator[tuple[Device, Device, _Twin
         yield from _heard(old, new)
     else:
         for before, after in _devices(old, new):
-            yield from ((before, after, twins) for twins in _descriptions(before, after))
+            yield from ((before, after, twins) for twins in (*_descriptions(before, after), *_written(before, after)))
 
 
 def unheard(old: Snapshot, new: Snapshot) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -125,6 +126,30 @@ def _descriptions(before: Device, after: Device) -> Iterator[_Twins]:
     return ((one.description, other.description) for one, other in twins_of(before, after))
 
 
+def _written(before: Device, after: Device) -> Iterator[_Twins]:
+    """Sections that functions write on one side or both: their versions can be compared, their contents count as equal.
+
+    What versions the functions accept is not known.
+    """
+    ours, theirs = ({one.name: one for one in device.written if one.version is not None} for device in (before, after))
+    for name in sorted(ours.keys() | theirs.keys()):
+        one = _like(ours.get(name), _state(after, name)) or _state(before, name)
+        other = _like(theirs.get(name), _state(before, name)) or _state(after, name)
+        if one is not None and other is not None:
+            yield one, other
+
+
+def _state(device: Device, name: str) -> Optional[Description]:
+    return next((one for one in device.states if one.name == name), None)
+
+
+def _like(section: Optional[Written], twin: Optional[Description]) -> Optional[Description]:
+    """*section* as if it had the contents of its *twin*."""
+    if section is None or section.version is None:
+        return None
+    return replace(twin or Description(section.name), version=section.version, minimum_version=0)
+
+
 def twins_of(before: Device, after: Device) -> Iterator[tuple[Registration, Registration]]:
     """What both put into the stream: as the type's own, else in the same way under the same name, else with one of
     the same name or C symbol."""
@@ -162,8 +187,8 @@ def _symbol(one: Registration) -> Optional[str]:
 
 
 def registered(device: Device, name: str) -> bool:
-    """Whether *device* registers a description *name* in another way than as its type's own."""
-    return any(one.description.name == name for one in device.others)
+    """Whether *device* sends a section *name* in another way than as its type's own."""
+    return any(one.description.name == name for one in device.others) or any(one.name == name for one in device.written)
 
 
 def recorded(old: Snapshot, new: Snapshot) -> bool:

@@ -34,6 +34,18 @@ class Registration:
 
 
 @dataclass(frozen=True)
+class Written:
+    """A section that functions of the device write and read (``register_savevm`` of older releases).
+
+    What it holds is not known, nor ``version`` where the source computes it.
+    """
+
+    name: str
+    version: Optional[int] = None
+    location: Optional[Location] = None
+
+
+@dataclass(frozen=True)
 class Bit:
     """A bit that a device's code sets by its *name*, as a capability that the guest reads.
 
@@ -52,7 +64,8 @@ class Device:
 
     ``description`` is its ``dc->vmsd``: ``None`` when it has none of its own. ``parents`` lists its base
     types, nearest first; compat entries for them apply too. ``others``: state sent by other ways. ``abstract``: only
-    its subtypes are ever created. ``bits``: what the file that defines it sets.
+    its subtypes are ever created. ``bits``: what the file that defines it sets. ``written``: sections without a
+    description.
     """
 
     name: str
@@ -66,6 +79,7 @@ class Device:
     abstract: bool = False
     location: Optional[Location] = None
     bits: tuple[Bit, ...] = ()
+    written: tuple[Written, ...] = ()
 
     @property
     def types(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import pytest
 
 from sphinx_vmsd.compat.check import check
 from sphinx_vmsd.compat.samples import CTRL, NEW, OLD, STATUS, nic, part
-from sphinx_vmsd.model import Description, Device, Evidence, Registration, Release, Snapshot
+from sphinx_vmsd.model import Description, Device, Evidence, Registration, Release, Snapshot, Written
 
 
 def tree(*others: Registration, own: Description | None = None, release: Release = NEW, **more: object) -> Snapshot:
@@ -50,3 +50,30 @@ def test_another_device_registers_it_now() -> None:
 def test_two_of_the_same_way_are_not_mixed_up() -> None:
     first, second = by_hand(nic(CTRL)), Registration("vmstate_register", part("demo-more", STATUS))
     assert rules_of(tree(first, second, release=OLD), tree(second, first)) == set()
+
+
+def written(version: int | None, name: str = "demo-nic") -> Snapshot:
+    """A device whose functions write its section, as in older releases."""
+    device = Device("demo-nic", written=(Written(name, version),))
+    return Snapshot(OLD, (device,), evidence=frozenset({Evidence.SOURCE}))
+
+
+@pytest.mark.parametrize(("version", "minimum", "told"), [
+    (3, 0, set()),
+    (4, 0, {"version-raised"}),
+    (4, 4, {"version-raised", "minimum-version-raised"}),
+    (2, 0, {"version-lowered"}),
+])
+def test_a_description_of_what_functions_wrote(version: int, minimum: int, told: set[str]) -> None:
+    """Only the versions can be compared; that the rest is not is told, too."""
+    found = check(written(3), tree(own=nic(CTRL, version=version, minimum=minimum)))
+    assert {one.rule for one in found if one.severity.rank} == told
+    (note,) = [one for one in found if not one.severity.rank]
+    assert (note.rule, "not compared" in note.message) == ("section-added", True)
+
+
+def test_functions_of_another_section_or_version_are_not_taken_for_it() -> None:
+    assert "section-added" in {one.rule for one in check(written(3, "other"), tree(own=nic(CTRL))) if one.severity.rank}
+    assert not [one for one in check(written(None), tree(own=nic(CTRL, version=5))) if one.severity.rank]
+    assert not check(written(3), replace(written(3), release=NEW))
+    assert {one.rule for one in check(written(3), replace(written(4), release=NEW))} == {"version-raised"}

@@ -108,3 +108,26 @@ def test_only_the_generic_type_of_a_virtio_device_can_be_told_what_it_is(tmp_pat
     (found,) = lint(_read(tmp_path, virtio=_VIRTIO))
     assert found.rule == "compat-entry-unknown-prop"
     assert found.message == "net-transitional has no property disable-modern, which only net has"
+
+
+def test_a_section_that_functions_write(tmp_path):
+    """``register_savevm`` of old releases: name and version are known, where the source tells them."""
+    calls = """
+#define CHIP_VERSION 3
+static void chip_realize(DeviceState *dev, Error **errp)
+{
+    register_savevm(dev, "chip-old", -1, CHIP_VERSION, chip_save,
+                    chip_load, dev);
+    register_savevm_live(NULL, "chip-live", -1, dev->version, &chip_ops, dev);
+    register_savevm(NULL, dev->name, -1, 1, chip_save, chip_load, dev);
+    unregister_savevm(dev, "chip-gone", dev);
+}
+static void chip_class_init(ObjectClass *klass, void *data)
+{
+    dc->realize = chip_realize;
+}
+static const TypeInfo base = { .name = "chip", .parent = "device", .class_init = chip_class_init };
+"""
+    (device,) = _read(tmp_path, misc=calls).devices
+    assert [(one.name, one.version, one.location.line) for one in device.written] == [
+        ("chip-old", 3, 5), ("chip-live", None, 7)]

@@ -56,6 +56,7 @@ def _unregistered(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
     if Evidence.SOURCE not in old.evidence & new.evidence:
         return
     sent = {one.name for device in new.devices for one in device.states}
+    sent |= {one.name for device in new.devices for one in device.written}
     local = {first_device(device.name): device for device in new.devices}
     gone: dict[str, list[tuple[Device, Registration]]] = {}
     for device in old.devices:

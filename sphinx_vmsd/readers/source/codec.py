@@ -29,6 +29,7 @@ from sphinx_vmsd.model import (
     Registration,
     Release,
     Snapshot,
+    Written,
 )
 from sphinx_vmsd.model import condition as conditions
 
@@ -62,6 +63,7 @@ CLASSES: tuple[type, ...] = (
     conditions.Always,
     conditions.MemberBetween,
     conditions.Build,
+    Written,
 )
 _NUMBER = {one: number for number, one in enumerate(CLASSES)}
 _NAMES = {one: tuple(field.name for field in dataclasses.fields(one)) for one in CLASSES}

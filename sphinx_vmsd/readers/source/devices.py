@@ -50,7 +50,7 @@ def devices(reader: Reader, skipped: frozenset[str], bits: Bits) -> list[Device]
             place = Location(reader.named[name].file, reader.named[name].line, 1)
             reader.source.problems.append(Problem(place, f"{much}; {name} and those after it by name are left out"))
             break
-        if made.description or made.properties or made.others:
+        if made.description or made.properties or made.others or made.written:
             found.append(made)
     return found
 
@@ -90,6 +90,7 @@ class Reader:
             abstract=one.abstract,
             location=Location(one.file, one.line, 1),
             bits=bits.of(one.file),
+            written=tuple({each.name: each for effect in chain for each in effect.written}.values()),
         )
 
     def extent(self, device: Device) -> int:

@@ -18,7 +18,7 @@ from sphinx_vmsd.readers.source.template import Template
 T = TypeVar("T")
 _TELLING = re.compile(
     r"vmsd|compat_props|TypeInfo|Class \*|type_register|device_class_|property_add|_add_propert|"
-    r"vmstate_re(?:gister|place_hack)|_props\("
+    r"vmstate_re(?:gister|place_hack)|_props\(|\bregister_savevm"
 )
 #: A bit set by its name.
 _SETS = re.compile(r"\|=[^;]{0,200}?\b[A-Z][A-Z0-9]{0,40}_")

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Optional
 
+from sphinx_vmsd.model import Written
 from sphinx_vmsd.readers.source import lex
 from sphinx_vmsd.readers.source.added import Added, added
 from sphinx_vmsd.readers.source.bounds import MAX_BASES
+from sphinx_vmsd.readers.source.byhand import written
 from sphinx_vmsd.readers.source.locate import Item
 from sphinx_vmsd.readers.source.types import Type
 from sphinx_vmsd.readers.source.view import Source, View
@@ -56,12 +58,14 @@ class Named(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """What a class sets: its description, further ones, property arrays, properties added by calls."""
+    """What a class sets: its description, further ones, property arrays, properties added by calls, sections without
+    a description."""
 
     vmsd: Optional[Named] = None
     others: tuple[Named, ...] = ()
     props: tuple[Named, ...] = ()
     added: tuple[Added, ...] = ()
+    written: tuple[Written, ...] = ()
 
 
 def effect(source: Source, one: Type, bodies: dict[tuple[str, int], Body]) -> Effect:
@@ -72,7 +76,8 @@ def effect(source: Source, one: Type, bodies: dict[tuple[str, int], Body]) -> Ef
             reader.follow(source.view(one.file), function, 0, by_object)
     chosen = next(iter((reader.by_class or reader.by_object)[-1:]), None)  # the class has its own before any object
     apart = {one.symbol: one for one in reader.by_object if chosen and one.symbol != chosen.symbol}
-    return Effect(chosen, (*apart.values(), *reader.others), tuple(reader.props), tuple(reader.added))
+    others = (*apart.values(), *reader.others)
+    return Effect(chosen, others, tuple(reader.props), tuple(reader.added), tuple(reader.written))
 
 
 class Props(NamedTuple):
@@ -92,6 +97,7 @@ class Body(NamedTuple):
     props: tuple[Props, ...]
     added: tuple[Added, ...]
     registered: tuple[Named, ...]
+    written: tuple[Written, ...]
 
 
 def _body(view: View, item: Item) -> Body:
@@ -109,6 +115,7 @@ def _body(view: View, item: Item) -> Body:
         tuple(_props(text)) if "device_class_" in text or "_add_static" in text else (),
         tuple(added(text, item.extra, view)),
         tuple(_registered(view, item)) if "vmstate_re" in text else (),
+        tuple(written(item, view)) if "register_savevm" in text else (),
     )
 
 
@@ -168,6 +175,7 @@ class _Reader:
         self.others: list[Named] = []
         self.props: list[Named] = []
         self.added: list[Added] = []
+        self.written: list[Written] = []
         self.seen: set[str] = set()
 
     def follow(self, view: View, name: str, depth: int, by_object: bool) -> None:
@@ -193,6 +201,7 @@ class _Reader:
         self.props += [Named("properties", symbol, file) for symbol in arrays if symbol]
         self.others += body.registered
         self.added += body.added
+        self.written += body.written
 
     def assigned(self, view: View, one: _Assigned, by_object: bool) -> None:
         symbol = self.symbol(one.value)
