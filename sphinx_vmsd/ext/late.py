@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Optional
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxTranslator
@@ -83,12 +84,20 @@ def expand(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if app.builder.name == "man":  # its writer runs the first paragraph of a box into the text before it
         for box in [box for box in find(doctree, nodes.container) if "vmsd-migrate" in box["classes"]]:
             box.replace_self(box.children)
-        # and puts "<>" after links that lead nowhere
-        for link in [link for link in find(doctree, nodes.reference) if link.get("refuri") == ""]:
+        # and puts "<>" after links that lead nowhere; pages with nothing of ours have that as they always had
+        empty = [link for link in find(doctree, nodes.reference) if link.get("refuri") == ""]
+        for link in [link for link in empty if _page(link, docname) in domain.refs]:
             link.replace_self(link.children)
     if tables or graphs:
         from sphinx_vmsd.ext import expand
         expand.expand(app.builder, docname, tables, graphs)
+
+
+def _page(node: nodes.Node, docname: str) -> str:
+    """The page that *node* comes from, in a document of several that begins with *docname*."""
+    while node.parent is not None and not isinstance(node, addnodes.start_of_file):
+        node = node.parent
+    return str(node["docname"]) if isinstance(node, addnodes.start_of_file) else docname
 
 
 def deeper(translator: SphinxTranslator, node: LevelShift) -> None:

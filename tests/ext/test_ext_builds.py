@@ -243,6 +243,22 @@ def test_a_man_page_has_no_empty_link(tmp_path: Path) -> None:
     assert "See the other" in man.replace("\\%", "") and "<>" not in man
 
 
+def test_man_pages_with_nothing_of_ours_stay_as_they_are(tmp_path: Path) -> None:
+    """Also beside pages of ours, and where one of ours comes into the same man page."""
+    link = "\n\nSee :doc:`the other <other>`.\n"
+    plain = {"other.rst": ":orphan:\n\nOther\n=====\n", "plain.rst": f":orphan:\n\nPlain\n====={link}"}
+    files = {**FILES, **plain, "index.rst": FILES["index.rst"] + link,
+             "both.rst": f":orphan:\n\nBoth\n===={link}\n.. toctree::\n\n   index\n"}
+    pages = "\nman_pages = [(name, name, '', '', 1) for name in {}]\n"
+    ours = Project(tmp_path / "ours", files, pages.format(["index", "plain", "both"])).build("man")
+    conf = pages.format(["plain"]) + "extensions.remove('sphinx_vmsd')\n"
+    theirs = Project(tmp_path / "theirs", {**plain, "index.rst": "T\n=\n"}, conf).build("man").text("plain.1")
+    assert ours.text("plain.1") == theirs
+    see = next(line for line in theirs.splitlines() if line.startswith("See "))
+    assert next(line for line in ours.text("both.1").splitlines() if line.startswith("See ")) == see
+    assert "<>" not in ours.text("index.1")
+
+
 def test_a_result_is_a_paragraph_of_its_own_in_a_man_page(tmp_path: Path) -> None:
     built = Project(tmp_path, FILES).build("man")
     lines = next(path for path in built.out.rglob("*") if path.suffix == ".1").read_text("utf-8").splitlines()
