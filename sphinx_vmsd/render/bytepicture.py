@@ -12,7 +12,6 @@ from sphinx_vmsd.render.say import Say, plainly
 
 _WIDTH, _GAP, _OFFSET, _HEAD, _SIGN = 190.0, 26.0, 44.0, 26.0, 74.0
 _LEAST, _MOST = 24.0, 64.0
-_END = ' text-anchor="end"'
 #: After these a long name may be cut.
 _PARTS = re.compile(r"[./]")
 
@@ -29,10 +28,13 @@ def byte_picture(strips: Sequence[Strip], title: str, most: int = 60, say: Say =
     width = _OFFSET + len(strips) * (_WIDTH + _GAP) - _GAP + (_OFFSET if len(strips) > 1 else 0) + _SIGN
     height = _HEAD + sum(heights) + (_LEAST if len(every) > most else 0) + 4
     parts = [_heading(one, number, say) for number, one in enumerate(strips)]
+    numbers = []
     y = _HEAD
     for line, tall in zip(shown, heights):
         parts.append(_line(line, y, tall, len(strips), say))
+        numbers.append(_numbers(line, y, tall))
         y += tall
+    parts.append(f'<g class="vmsd-faint" text-anchor="end" pointer-events="none">{"".join(numbers)}</g>')
     if len(every) > most:
         parts.append(_text(_OFFSET, y + _LEAST / 2, say(f"and {len(every) - most} more fields"), "vmsd-faint"))
     return (
@@ -70,33 +72,55 @@ def _heading(one: Strip, number: int, say: Say) -> str:
     return _text(_x(number), _HEAD / 2, label, "", ' font-weight="600"')
 
 
+def _same(line: Line) -> bool:
+    """Whether all strips hold the same on the same bytes: one box shows it."""
+    return all(run and run == line.runs[0] for run in line.runs)
+
+
 def _line(line: Line, y: float, tall: float, strips: int, say: Say) -> str:
     tone = f" vmsd-{line.mark.value}" if line.mark else ""
-    cells = [_cell(run, line.name, (_x(number), y, tall), say) for number, run in enumerate(line.runs)]
-    joins = [_join(pair, _x(number) + _WIDTH, y, tall) for number, pair in enumerate(zip(line.runs, line.runs[1:]))]
-    sides = [_offset(line.runs[0], _OFFSET - 6, y, "end")]
-    if strips > 1:
-        sides.append(_offset(line.runs[-1], _x(strips - 1) + _WIDTH + 6, y, "start"))
+    first = line.runs[0]
+    if first and _same(line):
+        drawn = _cell(first, line.name, (_x(0), y, _x(strips - 1) + _WIDTH - _x(0), tall), say)
+    else:
+        cells = (f"<g>{_cell(run, line.name, (_x(at), y, _WIDTH, tall), say)}</g>" for at, run in enumerate(line.runs))
+        joins = (_join(pair, _x(at) + _WIDTH, y, tall) for at, pair in enumerate(zip(line.runs, line.runs[1:])))
+        drawn = "".join((*joins, *cells))
     right = _x(strips - 1) + _WIDTH + (_OFFSET if strips > 1 else 8)
     sign = _text(right, y + tall / 2, say(line.mark.value), "vmsd-label") if line.mark else ""
-    return f'<g class="vmsd-run{tone}">{"".join(joins)}{"".join(cells)}{"".join(sides)}{sign}</g>'
+    return f'<g class="vmsd-run{tone}">{drawn}{sign}</g>'
 
 
-def _cell(run: Optional[Run], name: str, place: tuple[float, float, float], say: Say) -> str:
-    x, y, tall = place
-    box = f'x="{x:.0f}" y="{y:.1f}" width="{_WIDTH:.0f}" height="{tall:.1f}"'
+def _cell(run: Optional[Run], name: str, place: tuple[float, float, float, float], say: Say) -> str:
+    x, y, wide, tall = place
+    box = f'd="M{x:.0f} {y:.0f}h{wide:.0f}v{tall:.0f}h-{wide:.0f}z"'
     if run is None:
-        return f'<rect class="vmsd-absent" {box}/>'
-    size = f"{run.size} B" if run.size is not None else "?"
-    room = int((_WIDTH - text_width(size) - 22) / (FONT * 0.6))
+        return f'<path class="vmsd-absent" {box}/>'
+    room = int((wide - text_width(_size(run)) - 22) / (FONT * 0.6))
     where = f"bytes {run.offset} to {run.offset + run.size - 1}" if run.offset is not None and run.size else run.why
     kind = run.type or say("type not known")
     note = f"<title>{text_of(f'{name}: {kind}, {say(_bytes(run.size))}; {say(where)}')}</title>"
     label = _label(run.name, max(room, 6)) if room > 0 else ""
-    return (
-        f'<g>{note}<rect class="vmsd-node" {box}/>{_text(x + 8, y + tall / 2, label, "vmsd-mono")}'
-        f'{_text(x + _WIDTH - 8, y + tall / 2, size, "vmsd-faint", _END)}</g>'
-    )
+    return f'{note}<path class="vmsd-node" {box}/>{_text(x + 8, y + tall / 2, label)}'
+
+
+def _numbers(line: Line, y: float, tall: float) -> str:
+    """The sizes, at the ends of the boxes, and beside them the offsets."""
+    last = len(line.runs) - 1
+    boxed = [(last, line.runs[last])] if _same(line) else list(enumerate(line.runs))
+    drawn = [_text(_x(at) + _WIDTH - 8, y + tall / 2, _size(run)) for at, run in boxed if run]
+    drawn.append(_text(_OFFSET - 6, y + 11, _at(line.runs[0])))
+    if not _same(line):
+        drawn.append(_text(_x(last) + _WIDTH + 6, y + 11, _at(line.runs[last]), more=' text-anchor="start"'))
+    return "".join(drawn)
+
+
+def _size(run: Run) -> str:
+    return f"{run.size} B" if run.size is not None else "?"
+
+
+def _at(run: Optional[Run]) -> str:
+    return "" if run is None else "?" if run.offset is None else str(run.offset)
 
 
 def _label(name: str, room: int) -> str:
@@ -113,15 +137,9 @@ def _join(pair: tuple[Optional[Run], Optional[Run]], x: float, y: float, tall: f
     if one is None or other is None:
         return ""
     kind = "" if one.shape == other.shape else " vmsd-backward"
-    return f'<path class="vmsd-join{kind}" d="M{x:.0f},{y + tall / 2:.1f} h{_GAP:.0f}"/>'
+    return f'<path class="vmsd-join{kind}" d="M{x:.0f} {y + tall / 2:.0f}h{_GAP:.0f}"/>'
 
 
-def _offset(run: Optional[Run], x: float, y: float, anchor: str) -> str:
-    if run is None:
-        return ""
-    return _text(x, y + 11, "?" if run.offset is None else str(run.offset), "vmsd-faint", f' text-anchor="{anchor}"')
-
-
-def _text(x: float, y: float, text: str, kind: str, more: str = "") -> str:
+def _text(x: float, y: float, text: str, kind: str = "", more: str = "") -> str:
     css = f' class="{kind}"' if kind else ""
-    return f'<text x="{x:.1f}" y="{y + FONT * 0.34:.1f}"{css}{more}>{text_of(text)}</text>' if text else ""
+    return f'<text x="{x:.0f}" y="{y + FONT * 0.34:.0f}"{css}{more}>{text_of(text)}</text>' if text else ""

@@ -5,10 +5,10 @@ The structure that ``assets/vmsd.css`` dresses and ``assets/vmsd.js`` brings to 
     div.vmsd-box.vmsd-KIND#IDENT
       div.vmsd-tools                     filter, only changed, copy; useless and unseen without scripts
       div.vmsd-scroll[role=group]       scrolls sideways on its own, never the page
-        table.vmsd-table > caption, thead, tbody
+        table.vmsd-table[data-link] > caption, thead, tbody
           tr#ROW_ID.vmsd-added|removed|changed[data-key][data-parent][style=--vmsd-depth]
             th[scope=row]                with span.vmsd-name > button.vmsd-fold where rows are below it
-            td.vmsd-number|text|code|unknown|verdict, del + ins in a cell that changed
+            td.vmsd-number|unknown|verdict, del + ins in a cell that changed
       ul.vmsd-notes
       template.vmsd-copy[data-format]    the texts of the copy buttons
 
@@ -35,11 +35,11 @@ Link = Callable[[Ref], Optional[str]]
 
 _NOTE = "note of this table"
 _FOLD = '<button type="button" class="vmsd-fold" aria-expanded="true" aria-label="{}"></button>'
-_ANCHOR = '<a class="vmsd-anchor" href="#{}" aria-label="{}">¶</a>'
 _WHOLE = 16
 """So many characters of a name stay together."""
 _BREAKS = re.compile(r"(?<=[_./-])(?=[^_./-])")
-_CLASS = {kind: f"vmsd-{kind.value}" for kind in Kind}
+_CLASS = {kind: "" if kind in (Kind.TEXT, Kind.CODE) else f" vmsd-{kind.value}" for kind in Kind}
+"""What cells are drawn by, after a space; a page has hundreds without."""
 _LONG, _PROSE = 24, 60
 """A cell with more characters asks for a wide column, one with still more for a wide one on a phone, too."""
 
@@ -84,9 +84,14 @@ def _scroll(table: Table, anchor: str, link: Link, tools: bool, say: Say) -> str
     head = "".join(_head_cell(column) for column in table.columns)
     return (
         f'<div class="vmsd-scroll" role="group" tabindex="0" aria-label="{caption or escape(say("Table"))}">'
-        f'<table class="vmsd-table">{f"<caption>{caption}</caption>" if caption else ""}'
+        f'<table class="vmsd-table"{_linking(table, tools, say)}>{f"<caption>{caption}</caption>" if caption else ""}'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{_body(table, anchor, link, tools, say)}\n</tbody></table></div>"
     )
+
+
+def _linking(table: Table, tools: bool, say: Say) -> str:
+    """What the script calls the links to rows, which it makes: a page has hundreds, and ids are enough without it."""
+    return f' data-link="{escape(say("Link to this row"))}"' if tools and any(row.key for row in table.rows) else ""
 
 
 def _empty(table: Table, anchor: str, say: Say) -> str:
@@ -119,8 +124,12 @@ def _notes(table: Table, anchor: str) -> str:
 
 def _head_cell(column: Column) -> str:
     title = f' title="{escape(column.note)}"' if column.note else ""
-    attributes = f'scope="col" class="{_CLASS[column.kind]}" data-key="{escape(column.key)}"{title}'
+    attributes = f'scope="col"{_css(_CLASS[column.kind])} data-key="{escape(column.key)}"{title}'
     return f"<th {attributes}>{escape(column.title)}</th>"
+
+
+def _css(names: str) -> str:
+    return f' class="{names[1:]}"' if names else ""
 
 
 def _row(row: Row, name: str, columns: tuple[Column, ...], link: Link, folds: bool, say: Say) -> str:
@@ -131,18 +140,17 @@ def _row(row: Row, name: str, columns: tuple[Column, ...], link: Link, folds: bo
     attributes += f' style="--vmsd-depth:{row.depth}"' if row.depth else ""
     cells = "" if row.heads else "".join(
         [_cell(one, column, link, say) for one, column in zip(row.cells[1:], columns[1:])])
-    return f"<tr{attributes}>{_row_head(row, name, link, folds, say)}{cells}</tr>"
+    return f"<tr{attributes}>{_row_head(row, link, folds, say)}{cells}</tr>"
 
 
-def _row_head(row: Row, name: str, link: Link, folds: bool, say: Say) -> str:
+def _row_head(row: Row, link: Link, folds: bool, say: Say) -> str:
     mark = f' <span class="vmsd-mark">{escape(say(row.mark.value))}</span>' if row.mark else ""
-    anchor = _ANCHOR.format(name, escape(say("Link to this row"))) if name else ""
     content = _content(row.cells[0], link, say)
     if folds:
         content = f'<span class="vmsd-name">{_FOLD.format(escape(say("Fold")))}<span>{content}</span></span>'
     kind = _CLASS[row.cells[0].kind] + _tone(row.cells[0])
     span = f' colspan="{len(row.cells)}"' if row.heads else ""
-    return f'<th scope="row" class="{kind}"{span}>{content}{mark}{anchor}</th>'
+    return f'<th scope="row"{_css(kind)}{span}>{content}{mark}</th>'
 
 
 def _cell(one: Cell, column: Column, link: Link, say: Say) -> str:
@@ -151,7 +159,7 @@ def _cell(one: Cell, column: Column, link: Link, say: Say) -> str:
         kind += " vmsd-number"
     size = len(one.text)
     long = f" vmsd-long{' vmsd-prose' if size > _PROSE else ''}" if size > _LONG else ""
-    return f'<td class="{kind}{long}{_tone(one)}">{_content(one, link, say)}</td>'
+    return f'<td{_css(f"{kind}{long}{_tone(one)}")}>{_content(one, link, say)}</td>'
 
 
 def _tone(one: Cell) -> str:
@@ -168,7 +176,7 @@ def _content(one: Cell, link: Link, say: Say) -> str:
     if not one.note:
         return inner
     said = f'<span class="vmsd-sr"> ({escape(one.note)})</span>' if one.kind is Kind.UNKNOWN else ""
-    return f'<span class="vmsd-why" title="{escape(one.note)}">{inner}{said}</span>'
+    return f'<span title="{escape(one.note)}">{inner}{said}</span>'
 
 
 def _runs(parts: Iterable[Part], link: Link, say: Say) -> str:
@@ -182,7 +190,7 @@ def _folded(parts: Iterable[Part], link: Link, say: Say) -> str:
     more = escape(count_more(found, say))
     names = _parts(found, link)
     if "<a " not in names:  # trees have hundreds of machine types: no tag for each
-        names = f'<code class="vmsd-c vmsd-split">{escape("".join(part.text for part in found))}</code>'
+        names = f'<code class="vmsd-split">{escape("".join(part.text for part in found))}</code>'
     return f' <details class="vmsd-more"><summary>{more}</summary>{names}</details>'
 
 
@@ -203,5 +211,5 @@ def _code(text: str) -> str:
     """A name; a long one may go to the next line after a sign between its words, a short one stays whole."""
     text = printable_lines(text)
     if len(text) <= _WHOLE:
-        return f'<code class="vmsd-c">{escape(text)}</code>'
-    return f'<code class="vmsd-c vmsd-split">{"<wbr/>".join(map(escape, _BREAKS.split(text)))}</code>'
+        return f'<code>{escape(text)}</code>'
+    return f'<code class="vmsd-split">{"<wbr/>".join(map(escape, _BREAKS.split(text)))}</code>'

@@ -79,7 +79,7 @@ def test_pages_show_german_words_only(tmp_path: Path) -> None:
     assert built.warnings == "" and not leftovers(page)
     assert "<h1>Geräteverzeichnis" in built.text("vmsd-devices.html")
     for words in ("Zustand von demo-nic", "Gesendet von", "vorwärts: funktioniert", "Kopieren als", "Übergänge von",
-                  "Wählen Sie, was wohin migriert", "scheitert", 'title="rückwärts"'):
+                  "Wählen Sie, was wohin migriert", "scheitert", 'title="rückwärts; QEMU meldet: '):
         assert words in page, words
 
 

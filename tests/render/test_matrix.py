@@ -143,4 +143,4 @@ def test_sources_fold_within_their_machine_types_and_columns_where_all_are_alike
 def test_what_heads_rows_has_the_width_of_the_table():
     table = matrices_table((newer("board-with-a-long-name", 0), newer("7.1", 1, "no such section")))
     assert "\nmachine type board-with-a-long-name\n" in table_text(table, 60)
-    assert '<th scope="row" class="vmsd-code" colspan="4">' in table_html(table, "m")
+    assert '<th scope="row" colspan="4">' in table_html(table, "m")

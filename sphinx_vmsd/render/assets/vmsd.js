@@ -35,11 +35,26 @@
     });
     state.counted = state.rows.filter(function (row) { return !heading(row); });
     state.rows.forEach(function (row) { row.vmsdText = (path(state, row) + "\n" + text(row)).toLowerCase(); });
+    wireLinks(state);
     wireTools(state);
     wireFolds(state);
     box.vmsdState = state;
     if (!/vmsd-(matrix|legend)/.test(box.className) && state.rows.length > 2) { wireSort(state); }
     if (box.classList.contains("vmsd-matrix")) { wireNotes(state); wireQuestion(state); }
+  }
+
+  /* each row has a link to itself */
+  function wireLinks(state) {
+    if (!state.table.dataset.link) { return; }
+    state.rows.forEach(function (row) {
+      if (!row.id) { return; }
+      var link = document.createElement("a");
+      link.className = "vmsd-anchor";
+      link.href = "#" + row.id;
+      link.textContent = "¶";
+      link.setAttribute("aria-label", state.table.dataset.link);
+      row.querySelector("th").appendChild(link);
+    });
   }
 
   /* what a cell's note says is in its tooltip, too */
