@@ -40,7 +40,7 @@ class Strip:
     @property
     def size(self) -> Optional[int]:
         """All its bytes, ``None`` when that is not known before sending."""
-        if any(run.size is None or run.offset is None for run in self.runs):
+        if any(run.size is None or run.offset is None or run.why for run in self.runs):
             return None
         return sum(run.size or 0 for run in self.runs)
 

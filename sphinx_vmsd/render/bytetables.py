@@ -25,7 +25,7 @@ def bytes_table(strips: Sequence[Strip], caption: str, say: Say = plainly) -> Ta
         cells = [cell(Part(line.name, code=True), Kind.CODE), cell(newest.type, Kind.CODE)]
         for run in line.runs:
             cells += [_number(run, run.offset), _number(run, run.size)] if run else [cell(), cell()]
-        rows.append(Row(tuple(cells), line.name, mark=line.mark))
+        rows.append(Row(tuple(cells), mark=line.mark))
     picture = byte_picture(strips, say(caption), say=say) if rows else ""
     return Table(tuple(columns), tuple(rows), caption, kind="bytes", picture=picture)
 

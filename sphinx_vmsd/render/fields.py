@@ -26,7 +26,7 @@ from sphinx_vmsd.render.csource import c_of
 from sphinx_vmsd.render.entries import Entry
 from sphinx_vmsd.render.others import find_part
 from sphinx_vmsd.render.past import first_seen
-from sphinx_vmsd.render.places import Key, Place, by_field, places
+from sphinx_vmsd.render.places import WHOLE, Key, Place, by_field, places
 from sphinx_vmsd.render.renames import former_keys
 from sphinx_vmsd.render.sizes import why_unknown, wire_size
 from sphinx_vmsd.render.table import Cell, Column, Copy, Kind, Part, Ref, Row, Table, cell, unknown
@@ -131,7 +131,9 @@ class _Here:
         if id(entry.section) not in self.layouts:
             context = Context(properties=properties_in_force(self.device, None))
             self.layouts[id(entry.section)] = by_field(places(entry.section, context))
-        return self.layouts[id(entry.section)].get((entry.path, id(entry.item)))
+        found = self.layouts[id(entry.section)]
+        nested = isinstance(entry.item, Field) and entry.item.description is not None
+        return found.get((entry.path, id(entry.item))) or (found.get((entry.path, WHOLE)) if nested else None)
 
     def senders(self, entry: Entry) -> Cell:
         """The machine types that send *entry*."""

@@ -10,6 +10,8 @@ from sphinx_vmsd.model import Context, Description, describe
 _MEMORY = "the source gives sizes in memory, not on the wire"
 Key = tuple[str, int]
 """A field in its place: dotted path, and the identity of the field (a path alone can come twice)."""
+WHOLE = 0
+"""What stands for the identity in the key of a struct."""
 
 
 class Place(NamedTuple):
@@ -53,14 +55,29 @@ def _why_after(piece: Piece, size: Optional[int]) -> str:
 
 
 def by_field(found: Iterable[Place]) -> Mapping[Key, Place]:
-    """*found* by field; of an array of structs the place of the first element's fields."""
+    """*found* by field; of an array of structs the place of the first element's fields.
+
+    A single struct has no bytes of its own: those of its fields stand under its path and :data:`WHOLE`.
+    """
     places_of: dict[Key, Place] = {}
     for place in found:
         if place.piece.field is not None:
             places_of.setdefault((place.piece.path, id(place.piece.field)), place)
         if place.piece.element and place.piece.kind == "elements":
             places_of.update(_first_element(place))
-    return places_of
+    return {**_structs(places_of.values()), **places_of}
+
+
+def _structs(fields: Iterable[Place]) -> dict[Key, Place]:
+    """From the first to the last field of each struct, where all are sent and their sizes known."""
+    whole: dict[Key, Place] = {}
+    for place in fields:
+        names = place.piece.path.split(".")[:-1]
+        for key in ((".".join(names[:depth]), WHOLE) for depth in range(1, len(names) + 1)):
+            size, before = place.size, whole.get(key, Place(place.piece, place.offset, 0))
+            known = size is not None and before.size is not None and not place.piece.conditions
+            whole[key] = before._replace(size=(before.size or 0) + (size or 0) if known else None)
+    return {key: place for key, place in whole.items() if place.size is not None}
 
 
 def _first_element(place: Place) -> dict[Key, Place]:

@@ -27,7 +27,9 @@ def tools_html(table: Table, say: Say = plainly) -> str:
     buttons = "".join(button(escape(one), escape(_COPY_TITLES.get(one, one))) for one in formats)
     if buttons:
         copy_as = escape(say("Copy as"))
-        parts.append(f'<span class="vmsd-copies" role="group" aria-label="{copy_as}">{copy_as} {buttons}</span>')
+        words = f'data-copied="{escape(say("copied as"))}" data-refused="{escape(say("the browser does not copy"))}"'
+        group = f'class="vmsd-copies" role="group" aria-label="{copy_as}" {words}'
+        parts.append(f"<span {group}>{copy_as} {buttons}</span>")
     return f'<div class="vmsd-tools">{"".join(parts)}</div>'
 
 

@@ -36,17 +36,28 @@ class Slot:
 def layout(description: Description, context: Context, version: Optional[int] = None) -> tuple[Slot, ...]:
     """What *description* writes at *version* (its own when ``None``), its subsections included.
 
-    What *context* decides to be absent is left out; what it leaves open keeps its condition, and everything after it
-    has no known offset.
+    What *context* decides to be absent is left out; what it leaves open keeps its condition, and of what stands after
+    it only that under the same condition has a known offset.
     """
     chosen = description.version if version is None else version
     offset: Optional[int] = 0
     placed = []
+    counted: set[Condition] = set()  # what holds where the bytes so far are all there
     for slot in _walk(with_builds(description), context, chosen, "", 0):
-        placed.append(replace(slot, offset=offset))
-        known = offset is not None and slot.size is not None and slot.condition is None
-        offset = offset + slot.size if known and offset is not None and slot.size is not None else None
+        own = set(_parts(slot.condition))
+        placed.append(replace(slot, offset=offset if counted <= own else None))
+        counted |= own
+        offset = None if offset is None or slot.size is None else offset + slot.size
     return tuple(placed)
+
+
+def _parts(condition: Optional[Condition]) -> Iterator[Condition]:
+    """What has to hold, one by one."""
+    if isinstance(condition, AllOf):
+        for one in condition.of:
+            yield from _parts(one)
+    elif condition is not None:
+        yield condition
 
 
 def _walk(description: Description, context: Context, version: int, path: str, depth: int) -> Iterator[Slot]:

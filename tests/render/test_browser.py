@@ -1,6 +1,7 @@
 """The pages in a real browser: filter, sort, fold, compare, ask, copy, no script, phone width, accessibility."""
 from __future__ import annotations
 
+import csv
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -165,6 +166,17 @@ def test_sorting_keeps_nested_rows_below_their_own(tab):
     assert order == before
 
 
+def test_what_says_nothing_is_last_in_both_directions(tab):
+    head = tab.locator("#fields thead th", has_text="Bytes")
+    column = tab.locator("#fields thead th").all_inner_texts().index(head.inner_text())
+    for expected in ("ascending", "descending"):
+        head.locator("button").click()
+        assert head.get_attribute("aria-sort") == expected
+        texts = [row.locator("th, td").nth(column).inner_text() for row in
+                 tab.locator("#fields tbody tr:not([data-parent])").all()]
+        assert texts[-1] == "" and all(texts[:-1])
+
+
 def test_deep_link_leads_to_the_row(tab, address):
     tab.goto(f"{address}#fields--late")
     box = tab.locator("#fields--late").bounding_box()
@@ -215,9 +227,20 @@ def test_copy(tab):
     tab.fill("#fields .vmsd-filter", "ctrl")
     tab.click("#fields [data-copy=csv]")
     tab.wait_for_function("document.querySelector('#fields .vmsd-count').textContent.includes('CSV')")
+    assert tab.inner_text("#fields .vmsd-count") == "copied as CSV (1 of 17)"
     lines = tab.evaluate("navigator.clipboard.readText()").splitlines()
     assert len(lines) == 2
     assert lines[1].startswith('"ctrl","uint32"')
+
+
+def test_csv_has_paths_and_no_formulas(tab):
+    tab.evaluate("""() => { const rows = document.querySelectorAll('#fields tbody tr');
+        rows[4].querySelector('th code').textContent = "=cmd|'/C calc'!A0"; rows[4].cells[1].textContent = '-4'; }""")
+    tab.click("#fields [data-copy=csv]")
+    tab.wait_for_function("document.querySelector('#fields .vmsd-count').textContent === 'copied as CSV'")
+    rows = list(csv.reader(tab.evaluate("navigator.clipboard.readText()").splitlines()))
+    assert [row[0] for row in rows][2:6] == ["ring", "ring.head", "ring.tail", "'=cmd|'/C calc'!A0"]
+    assert rows[5][1] == "-4" and len({len(row) for row in rows}) == 1
 
 
 def test_the_matrix_answers(tab):

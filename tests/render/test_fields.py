@@ -15,7 +15,7 @@ from sphinx_vmsd.model import (
     Release,
     Snapshot,
 )
-from sphinx_vmsd.model.condition import PropertyIs, Unknown, VersionIs
+from sphinx_vmsd.model.condition import GuestState, PropertyIs, Unknown, VersionIs
 from sphinx_vmsd.render.bytes import strips_of
 from sphinx_vmsd.render.fields import fields_table
 from sphinx_vmsd.render.html import table_html
@@ -106,6 +106,19 @@ def test_facts_of_fields():
     assert column(table, "count")["table"] == "n"
 
 
+def test_a_single_struct_has_the_bytes_of_its_fields_when_all_are_known():
+    inner = Description("inner", 1, 1, (Field("a", "uint8"), Field("b", "uint32")))
+    outer = Description("outer", 1, 1, (Field("in", "struct", description=inner), Field("c", "uint16")))
+    may = Description("may", 1, 1, (Field("a", "uint8"), Field("b", "uint8", exists=GuestState("it runs"))))
+    fields = (Field("one", "struct", description=outer), Field("may", "struct", description=may),
+              Field("many", "struct", description=outer, count=3, array=True))
+    table = fields_table(History((Snapshot(Release("8.0"), (Device("d", Description("d", 1, 1, fields)),)),)), "d")
+    assert column(table, "bytes") == {
+        "one": "7", "one.in": "5", "one.in.a": "1", "one.in.b": "4", "one.c": "2", "may": "", "may.a": "1",
+        "may.b": "1", "many": "21", "many.in": "5", "many.in.a": "1", "many.in.b": "4", "many.c": "2"}
+    assert [column(table, "offset")[name] for name in ("one", "one.in", "one.c", "may")] == ["0", "0", "5", ""]
+
+
 def test_comparison_marks_rows():
     table = fields_table(HISTORY, "demo-nic", Release("8.1"), Release("8.0"))
     marks = {row.key: row.mark for row in table.rows if row.mark}
@@ -126,8 +139,8 @@ def test_a_versioned_struct_is_told_in_the_version_it_travels_in():
              Field("two", "vstruct", description=inner, struct_version=2))
     table = fields_table(History((Snapshot(Release("8.0"), (Device("d", Description("d", 2, 1, rings)),)),)), "d")
     assert column(table, "type")["one"] == "vstruct ring, in version 1"
-    assert column(table, "offset") == {"old": "", "old.head": "", "old.late": "", "one": "", "one.head": "0",
-                                       "one.late": "", "two": "", "two.head": "1", "two.late": "2"}
+    assert column(table, "offset") == {"old": "", "old.head": "", "old.late": "", "one": "0", "one.head": "0",
+                                       "one.late": "", "two": "1", "two.head": "1", "two.late": "2"}
     assert column(table, "sent")["one.late"] == "none"
 
 

@@ -56,6 +56,7 @@ def test_everything_is_escaped(where: str):
     assert {name for tag in page.find_all(True) for name in tag.attrs} <= {
         "class", "id", "role", "tabindex", "aria-label", "scope", "data-key", "title", "href", "data-parent", "style",
         "type", "placeholder", "data-copy", "data-format", "data-of", "aria-expanded", "data-link", "colspan",
+        "data-copied", "data-refused",
     }
 
 

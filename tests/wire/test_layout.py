@@ -43,3 +43,13 @@ def test_unknown_stays_unknown() -> None:
     assert slots["d/s"].condition == slots["d/s.b"].condition == guest
     hidden = Description("h", fields=(Field("u", "uint8", exists=Unknown("a dump")), Field("w", "uint8")))
     assert [(slot.offset, slot.condition is None) for slot in layout(hidden, Context())] == [(0, False), (None, True)]
+
+
+def test_what_stands_under_the_same_condition_lies_after_it():
+    busy = Description("d/busy", 1, 1, (Field("left", "uint32"), Field("odd", "uint8", exists=GuestState("it is odd")),
+                                        Field("end", "uint8")), needed=GuestState("it runs"))
+    other = Description("d/other", 1, 1, (Field("x", "uint8"),), needed=GuestState("it sleeps"))
+    slots = layout(Description("d", 1, 1, (Field("a", "uint32"),), (busy, other)), Context())
+    assert [(slot.path, slot.offset) for slot in slots] == [
+        ("a", 0), ("d/busy", 4), ("d/busy.left", 16), ("d/busy.odd", 20), ("d/busy.end", None), ("d/other", None),
+        ("d/other.x", None)]

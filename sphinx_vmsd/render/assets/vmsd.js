@@ -113,7 +113,7 @@
     });
     var count = state.box.querySelector(".vmsd-count");
     var shown = state.counted.filter(function (row) { return row.vmsdFits; }).length;
-    if (count) { count.textContent = asked ? shown + " " + (count.dataset.of || "of") + " " + state.counted.length : ""; }
+    if (count) { count.textContent = asked ? shownOf(state, shown, state.counted.length) : ""; }
   }
 
   /* a release as tables have it: "QEMU 8.2" and "v8.2" are 8.2 */
@@ -197,7 +197,7 @@
     var order = [], sign = next === "descending" ? -1 : 1;
     (function put(parent) {
       var rows = (below[parent] || []).slice();
-      if (next) { rows.sort(function (a, b) { return sign * compare(value(a, column), value(b, column)); }); }
+      if (next) { rows.sort(function (a, b) { return compare(value(a, column), value(b, column), sign); }); }
       rows.forEach(function (row) { order.push(row); if (row.dataset.key) { put(row.dataset.key); } });
     })("");
     state.rows = order;
@@ -206,32 +206,42 @@
 
   function value(row, column) {
     var cell = row.cells[column], inner = cell && (cell.querySelector("ins") || cell.querySelector("code") || cell);
-    return text(inner).replace(/^≤ /, "").trim();
+    return text(inner).replace(/^≤ /, "").replace(/^\?$/, "").trim();
   }
 
-  function compare(a, b) {
+  /* what says nothing comes last in both directions */
+  function compare(a, b, sign) {
     if (!a || !b) { return a ? -1 : b ? 1 : 0; }
-    return a.localeCompare(b, undefined, { numeric: true });
+    return sign * a.localeCompare(b, undefined, { numeric: true });
   }
 
   function copy(state, button) {
-    var format = button.dataset.copy;
+    var format = button.dataset.copy, words = state.box.querySelector(".vmsd-copies").dataset;
     var kept = state.box.querySelector('template.vmsd-copy[data-format="' + format + '"]');
     var done = function (word) {
       var count = state.box.querySelector(".vmsd-count");
       if (count) { count.textContent = word; }
     };
-    var content = kept ? text(kept.content) : csv(state);
-    if (!navigator.clipboard) { done("the browser does not let pages copy here"); return; }
+    var seen = kept ? [] : state.rows.filter(function (row) { return !row.hidden; });
+    var part = seen.length < state.rows.length && !kept ? " (" + shownOf(state, seen.length, state.rows.length) + ")" : "";
+    var content = kept ? text(kept.content) : csv(state, seen);
+    if (!navigator.clipboard) { done(words.refused); return; }
     navigator.clipboard.writeText(content).then(
-      function () { done("copied as " + text(button)); },
-      function () { done("the browser refused to copy"); }
+      function () { done(words.copied + " " + text(button) + part); },
+      function () { done(words.refused); }
     );
   }
 
-  function csv(state) {
+  function shownOf(state, shown, every) {
+    return shown + " " + (state.box.querySelector(".vmsd-count").dataset.of || "of") + " " + every;
+  }
+
+  /* the rows in view; nested ones by their path. What a spreadsheet would take for a formula is made a text. */
+  function csv(state, rows) {
     var line = function (cells) {
-      return cells.map(function (cell) { return '"' + cell.replace(/"/g, '""') + '"'; }).join(",");
+      return cells.map(function (cell) {
+        return '"' + (/^[=+@\t\r]|^-(?![\d.]+$)/.test(cell) ? "'" : "") + cell.replace(/"/g, '""') + '"';
+      }).join(",");
     };
     var bareText = function (cell) {
       var twin = cell.cloneNode(true);
@@ -239,9 +249,10 @@
       return text(twin).trim();
     };
     var head = all(state.table.tHead, "th").map(function (one) { return one.dataset.key || text(one); });
-    var seen = state.rows.filter(function (row) { return !row.hidden; });
-    return [line(head)].concat(seen.map(function (row) {
-      return line(Array.prototype.map.call(row.cells, bareText));
+    return [line(head)].concat(rows.map(function (row) {
+      var cells = Array.prototype.map.call(row.cells, bareText);
+      while (cells.length < head.length) { cells.push(""); }
+      return line([row.dataset.parent ? path(state, row) : cells[0]].concat(cells.slice(1)));
     })).join("\n") + "\n";
   }
 
