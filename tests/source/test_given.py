@@ -123,3 +123,58 @@ def test_lines_behind_a_comment_in_a_macro(snapshot):
     lines = {one.name: one.location.line for one in snapshot.device("other").properties}
     assert lines == {**dict.fromkeys(SHARED, 5), "switch": 5}
     assert [one.location.line for one in snapshot.device("static").properties] == [6]
+
+
+ODD = """\
+#define DEFINE_PROP_PAIR(first, second, x) DEFINE_PROP_LINES(first, x), DEFINE_PROP_LINES(second, x)
+#define DEFINE_PROP_LINES(name, x) DEFINE_PROP_UINT8(name, S, x.lines, 4)
+#define DEFINE_PROP_THREE(state, x, y) DEFINE_PROP_PAIR("one", "two", x), DEFINE_PROP_BOOL("three", state, y, true)
+#define LAST_ONES DEFINE_PROP_PAIR("four", "five", deep)
+#define NONE_HERE(x)
+#define PROP_LONGER(a) PROP_LONGER_0(a)
+static const Property odd[] = {
+    DEFINE_PROP_THREE(S, inner, third), LAST_ONES, NONE_HERE(1)
+    { .name = "mmu", .info = &prop_mmu },
+    { .name = "left", .info = &qdev_prop_uint16, .offset = offsetof(S, left), .set_default = true, .defval.u = 7 },
+    DEFINE_PROP_SUCH(S, nothing, known),
+    %s
+    { .name = NULL }
+};
+static void odd_init(ObjectClass *klass, void *data) { device_class_set_props(DEVICE_CLASS(klass), odd); }
+static const TypeInfo odd_info = { .name = "odd", .parent = "device", .class_init = odd_init };
+"""
+
+
+def odd_tree(folder, more="", before=""):
+    (folder / "hw").mkdir()
+    (folder / "VERSION").write_text("9.9.0\n", "utf-8")
+    (folder / "hw/odd.c").write_text(before + ODD % more, "utf-8")
+    return read_tree(folder, cache=False)
+
+
+def test_properties_by_nested_macros_and_by_members_are_read_and_others_are_told(tmp_path):
+    snapshot, problems = odd_tree(tmp_path)
+    (device,) = snapshot.devices
+    assert [(one.name, one.type, one.default) for one in device.properties] == [
+        ("one", "uint8", 4),
+        ("two", "uint8", 4),
+        ("three", "bool", True),
+        ("four", "uint8", 4),
+        ("five", "uint8", 4),
+        ("mmu", None, None),
+        ("left", "uint16", 7),
+    ]
+    assert [str(one) for one in problems] == [
+        "hw/odd.c:11:1: 'DEFINE_PROP_SUCH(S, nothing, known)' is no property that the source tells"
+    ]
+
+
+def test_macros_that_never_come_to_a_property_end(tmp_path):
+    chain = "".join(
+        f"#define DEFINE_PROP_N{n}(x) DEFINE_PROP_N{n + 1}(x), DEFINE_PROP_N{n + 1}(x)\n" for n in range(3000)
+    )
+    _snapshot, problems = odd_tree(tmp_path, "DEFINE_PROP_N0(S), DEFINE_PROP_ITSELF(S),", chain)
+    assert {str(one).split(":", 1)[1] for one in problems} >= {
+        "3012:1: 'DEFINE_PROP_N10(S)' is no property that the source tells",
+        "3012:1: 'DEFINE_PROP_ITSELF(S)' is no property that the source tells",
+    }

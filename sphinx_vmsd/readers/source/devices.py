@@ -138,10 +138,7 @@ class Reader:
         view = self.source.view(file)
         written = Written(file, item.text, item.begins)
         for row in self.source.rows(file, item):
-            where = replace(written.where(row.offset), column=1)
-            if row.joined:
-                self.source.problems.append(Problem(where, f"a comma is missing before the property {row.name}"))
-            yield properties.property_of(row, view.value, where)
+            yield properties.property_of(row, view.value, replace(written.where(row.offset), column=1))
 
     def others(self, chain: list[Effect]) -> Iterator[Registration]:
         seen: set[str] = set()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple, Optional, Protocol
+from typing import NamedTuple, Optional, Protocol, Union
 
 from sphinx_vmsd.model import Location, Property, Scalar
 from sphinx_vmsd.readers.source import initialiser, lex
 from sphinx_vmsd.readers.source.constants import UnresolvedError
-from sphinx_vmsd.readers.source.expand import Lookup, TooBigError, expand
+from sphinx_vmsd.readers.source.expand import TooBigError, expand
 from sphinx_vmsd.readers.source.scan import Macro
 
 #: Where the default stands in ``DEFINE_PROP_<kind>(name, state, field, …)``; -1: there is none, or it is no scalar.
@@ -46,7 +46,13 @@ PREFIX = "DEFINE_PROP"
 #: In place of a bit's number: whatever bit of the member a property sets, if no other one sets another.
 ONLY_BIT = -1
 _BY_TYPE = {"OnOffAuto": "ON_OFF_AUTO"}
+#: Macros that make properties by others: QEMU's go through 3.
+_MAX_DEPTH = 10
+_OFFSETOF = re.compile(r"offsetof\s*\(\s*(\w+)\s*,\s*([^()]+)\)\Z")
+_END = re.compile(r"DEFINE_PROP_END_OF_LIST\b|\{\s*(?:(?:\.\s*name\s*=\s*)?(?:NULL|0)\s*,?\s*)?\}\Z")
 _DEFAULT = re.compile(r"\.\s*defval\.\w\s*=\s*(.*)", re.DOTALL)
+
+_SET_TO = re.compile(r"\.\s*defval\.\w\s*=\s*([^,}]+)")
 
 
 class Where(Protocol):
@@ -75,42 +81,56 @@ class Row(NamedTuple):
     joined: bool = False
 
 
-def rows(text: str, scope: Where, budget: list[int]) -> Iterator[Row]:
+class Unread(NamedTuple):
+    """What stands in a property array and is no property that the source tells, as C text."""
+
+    text: str
+    offset: int
+
+
+def rows(text: str, scope: Where, budget: list[int]) -> Iterator[Union[Row, Unread]]:
     """The rows of the property array *text*, as *scope* sees it; *budget* is what expansions may cost."""
     text = text if text.startswith("{") else f"{{{text}}}"  # one on its own
     for part in initialiser.elements(initialiser.mark(text), scope.macro, budget):
-        built = initialiser.decided(part.under, scope.known) is not False
-        for one in _uses(part.text, scope.macro, budget) if built else ():
-            called = lex.call(one)
-            name = scope.string(called[1][0]) if called is not None and len(called[1]) > 2 else None
-            if called is not None and name is not None:
-                row = _row(name, called[0][len(PREFIX) :].lstrip("_"), called[1], part.offset)
-                yield row._replace(joined=True) if part.joined else row
+        for one in _uses(part.text, scope, budget) if initialiser.decided(part.under, scope.known) is not False else ():
+            if not _END.match(one):
+                row = _row(one, part.offset, scope)
+                yield Unread(one, part.offset) if row is None else row._replace(joined=part.joined)
 
 
-def _uses(text: str, macro: Lookup, budget: list[int]) -> Iterator[str]:
+def _uses(text: str, scope: Where, budget: list[int], depth: int = 0) -> Iterator[str]:
     """The uses of ``DEFINE_PROP_*`` that one element stands for: another macro may make several.
 
-    A ``DEFINE_PROP_*`` of too few arguments is such another macro, too: it knows the state that it is for.
+    A ``DEFINE_PROP_*`` that names no property, has too few arguments, or uses several others, is such another, too.
     """
     called = lex.call(text)
-    if called is None:
-        return
-    own = called[0] if called[0].startswith(PREFIX) else None
-    if own and len(called[1]) > 2:
+    own = called[0] if called and called[0].startswith(PREFIX) else None
+    composed = scope.macro(own) if own else None
+    several = composed is not None and composed.body.count(PREFIX) > 1
+    if text.startswith("{") or depth == _MAX_DEPTH or (_row(text, 0, scope) and not several):
         yield text
         return
     try:
+        macro = scope.macro
         made = expand(text, lambda name: None if name.startswith(PREFIX) and name != own else macro(name), budget)
     except TooBigError:
+        yield text
         return
     for _offset, one in lex.split(made):
-        inner = lex.call(one)
-        if inner is not None and inner[0].startswith(PREFIX):
-            yield one
+        yield from (one,) if one == text else _uses(one, scope, budget, depth + 1)
 
 
-def _row(name: str, kind: str, given: list[str], offset: int) -> Row:
+def _row(text: str, offset: int, scope: Where) -> Optional[Row]:
+    """The property that the element *text* is, by the macro that it calls or by its members."""
+    called = lex.call(text)
+    if called is None:
+        return _written_out(text, offset, scope)
+    given = called[1]
+    name = scope.string(given[0]) if called[0].startswith(PREFIX) and len(given) > 2 else None
+    return None if name is None else _called(name, called[0][len(PREFIX) :].lstrip("_"), given, offset)
+
+
+def _called(name: str, kind: str, given: list[str], offset: int) -> Row:
     if not kind and len(given) > 4:  # the plain macro: name, state, member, information, type, members set
         kind = _BY_TYPE.get(given[4], given[4].strip(" *").removesuffix("_t").upper())
         set_to = [match.group(1) for one in given[5:] if (match := _DEFAULT.match(one))]
@@ -121,9 +141,23 @@ def _row(name: str, kind: str, given: list[str], offset: int) -> Row:
     return Row(name, kind, given[1], member, given[3] if kind in _BITS and len(given) > 3 else None, default, offset)
 
 
+def _written_out(text: str, offset: int, scope: Where) -> Optional[Row]:
+    """The property of an element that is no macro: ``{ .name = "mmu", .info = &prop_mmu, … }``."""
+    given = {name: part.text for name, part in initialiser.members(text)} if text.startswith("{") else {}
+    name = scope.string(given["name"]) if "name" in given else None
+    if name is None:
+        return None
+    kind = given.get("info", "").strip("& ").removeprefix("qdev_prop_").upper()
+    place = _OFFSETOF.match(given.get("offset", ""))
+    state, member = place.groups() if place else ("", "")
+    set_to = _SET_TO.search(text)
+    kind = kind if kind in _DEFAULT_AT and kind not in _BITS else ""
+    return Row(name, kind, state, "".join(member.split()), None, set_to.group(1) if set_to and kind else None, offset)
+
+
 def property_of(row: Row, value: Callable[[str], int], where: Location) -> Property:
     """The fact that *row* states; *value* gives the number of a constant expression."""
-    return Property(row.name, row.kind.lower(), _default(row, value), location=where)
+    return Property(row.name, row.kind.lower() or None, _default(row, value), location=where)
 
 
 def _default(row: Row, value: Callable[[str], int]) -> Optional[Scalar]:

@@ -27,6 +27,7 @@ from sphinx_vmsd.readers.source.expand import TREE_TOKENS, TooBigError, expand
 from sphinx_vmsd.readers.source.index import Index
 from sphinx_vmsd.readers.source.integers import Number
 from sphinx_vmsd.readers.source.lateenums import LateEnums
+from sphinx_vmsd.readers.source.lists import Written
 from sphinx_vmsd.readers.source.locate import Item
 from sphinx_vmsd.readers.source.plainmembers import plain_members
 from sphinx_vmsd.readers.source.scan import Macro
@@ -82,18 +83,20 @@ class Source:
             self._views[file] = View(file, self)
         return self._views[file]
 
+    def rows(self, file: str, item: Item) -> tuple[properties.Row, ...]:
+        """The properties in the array *item* of *file*, or the one that *item* is; what is wrong there is a problem."""
+        if (file, item.at) not in self._rows:
+            found = list(properties.rows(item.text, self.view(file), self.budget))
+            self.problems += settings.problems(Written(file, item.text, item.begins), found)
+            self._rows[file, item.at] = tuple(one for one in found if isinstance(one, properties.Row))
+        return self._rows[file, item.at]
+
     def undefined(self, symbol: str) -> str:
         """Why there is no description *symbol*: nothing to say when only QEMU's own macros name it."""
         if symbol in self.index.named_by_catalogue:
             return ""
         name = symbol if symbol.isidentifier() else lex.quoted(symbol)
         return f"the description {name} is not defined in the files read"
-
-    def rows(self, file: str, item: Item) -> tuple[properties.Row, ...]:
-        """The properties in the array *item* of *file*, or the one that *item* is."""
-        if (file, item.at) not in self._rows:
-            self._rows[file, item.at] = tuple(properties.rows(item.text, self.view(file), self.budget))
-        return self._rows[file, item.at]
 
 
 class View:
