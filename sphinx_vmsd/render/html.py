@@ -38,6 +38,7 @@ _FOLD = '<button type="button" class="vmsd-fold" aria-expanded="true" aria-label
 _WHOLE = 16
 """So many characters of a name stay together."""
 _BREAKS = re.compile(r"(?<=[_./-])(?=[^_./-])")
+_CODE_END = re.compile(r"[;{},/]\Z")
 _CLASS = {kind: "" if kind in (Kind.TEXT, Kind.CODE) else f" vmsd-{kind.value}" for kind in Kind}
 """What cells are drawn by, after a space; a page has hundreds without."""
 _LONG, _PROSE = 24, 60
@@ -200,10 +201,19 @@ def _parts(parts: Iterable[Part], link: Link) -> str:
 
 def _part(part: Part, link: Link) -> str:
     """A run of text with its face and its link."""
-    inner = _code(part.text) if part.code else escape(part.text)
+    inner = _code(part.text) if part.code else _prose(part.text)
     uri = link(part.ref) if part.ref else None
     kind = "external" if part.ref and part.ref.role == SOURCE else "internal"
     return f'<a class="reference {kind}" href="{escape(uri)}">{inner}</a>' if uri else inner
+
+
+def _prose(text: str) -> str:
+    """Words; paragraphs of code among them, as repairs have, keep their lines."""
+    if "\n\n" not in text:
+        return escape(text)
+    found = groupby(text.split("\n\n"), lambda one: bool(_CODE_END.search(one)))
+    drawn = [(code, escape("\n\n".join(paragraphs))) for code, paragraphs in found]
+    return "".join(f"<pre>{inner}</pre>" if code else inner for code, inner in drawn)
 
 
 @lru_cache(maxsize=4096)

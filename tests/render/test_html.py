@@ -60,6 +60,15 @@ def test_everything_is_escaped(where: str):
     }
 
 
+def test_code_among_words_keeps_its_lines():
+    fix = "send it so:\n\nint a(void)\n{\n    return 1;\n}\n\n&vmstate_a,  /* <here> */\n\nor so:\n\nVMSTATE(a),"
+    page = html.table_html(Table((Column("k", "K"), Column("n", "N")), (Row((cell("r"), cell(fix)), "k"),)), "t")
+    assert ("<td class=\"vmsd-long vmsd-prose\">send it so:<pre>int a(void)\n{\n    return 1;\n}\n\n&amp;vmstate_a,  "
+            "/* &lt;here&gt; */</pre>or so:<pre>VMSTATE(a),</pre></td>") in page
+    words = html.table_html(Table((Column("k", "K"),), (Row((cell("One.\n\nTwo."),), "k"),)), "t")
+    assert "<pre>" not in words
+
+
 def test_ids_are_unique_whatever_the_keys():
     rows = tuple(Row((cell("x"),), key) for key in ("a.b", "a-b", "a b", "", "mac_reg[1]", "removed"))
     rows = (*rows[:-1], replace(rows[-1], mark=Mark.REMOVED))
