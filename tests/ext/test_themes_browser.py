@@ -19,6 +19,22 @@ THEMES = {"furo": "furo", "sphinx_rtd_theme": "sphinx_rtd_theme", "alabaster": "
 #: The sample with a table that is long enough for a filter.
 LONG = SPEC.replace('"fields": [', '"fields": [' + "".join(
     f'{{"name": "register_{number}", "type": "uint64"}}, ' for number in range(12)), 1)
+LONG_NAME = "a-device-whose-name-does-not-stop-anywhere-soon-either"
+LONG_NAMES = f"""\
+:orphan:
+
+Long names
+==========
+
+.. vmsd:device:: {LONG_NAME}
+   :spec: long.json
+
+.. vmsd:matrix::
+
+.. vmsd:migrate::
+   :from: 8.1
+   :to: 8.0
+"""
 FILES_OF_DEMO = Path(sphinx_vmsd.__file__).parent / "cli" / "demo_files"
 #: Themes that have a dark mode, and what turns it on: an attribute of the root.
 DARK = ("furo", "pydata_sphinx_theme", "sphinx_book_theme")
@@ -55,7 +71,8 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     if importlib.util.find_spec(THEMES[theme]) is None:
         pytest.skip(f"no {theme} here")
     conf = f'html_theme = {theme!r}\nlanguage = "en"\n'
-    files = {**FILES, "demo-nic.json": LONG, "plain.rst": PLAIN}
+    files = {**FILES, "demo-nic.json": LONG, "plain.rst": PLAIN, "long.rst": LONG_NAMES,
+             "long.json": SPEC.replace("demo-nic", LONG_NAME)}
     built = Project(tmp_path_factory.mktemp(theme), files, conf).build("html")
     return theme, (Path(built.out) / "index.html").as_uri()
 
@@ -127,6 +144,12 @@ def test_no_page_scrolls_sideways(chromium, site, width):
                         " one.getBoundingClientRect().right > innerWidth + 1).map(one => one.className.toString())")
     assert wide == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_long_names_break_on_a_phone(chromium, site):
+    tab = opened(chromium, site[1].replace("index.html", "long.html"), 390)
+    assert tab.locator(".vmsd-facts code").count() >= 2
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_no_table_is_cut_on_paper_or_scrolls_for_a_few_pixels(chromium, site):

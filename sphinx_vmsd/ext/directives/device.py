@@ -22,7 +22,7 @@ _BLOCKED = "blocked: the device says that it can't be migrated"
 
 
 class DeviceDirective(DescribedDirective):
-    """A device: name, summary, facts about its description, then the body."""
+    """A device: name, title, summary, facts about its description, then the body."""
 
     option_spec: ClassVar[OptionSpec] = {**SOURCES, **DescribedDirective.option_spec}
 
@@ -46,8 +46,9 @@ def about(
 
     A *brief* list says nothing that is the same for each device of a page: it may stand there hundreds of times.
     """
-    if device.summary:
-        paragraph = nodes.paragraph(device.summary, "", *inline(device.summary))
+    said = ". ".join(filter(None, (device.title.rstrip("."), device.summary)))
+    if said:
+        paragraph = nodes.paragraph(said, "", *inline(said))
         paragraph.source, _colon, line = place.rpartition(":")
         paragraph.line = int(line) if line.isdigit() else 1
         yield paragraph
