@@ -22,7 +22,7 @@ FOR_EVER = "max-age=31536000, immutable"
 _NOT_WATCHED = frozenset({"_build", "__pycache__", ".git", ".tox", ".venv"})
 _KEPT = re.compile(r"/_static/(?:pygments\.css|documentation_options\.js)\?v=\w+$")
 #: The names of this machine that nobody else can use.
-_LOCAL = re.compile(r"(?:.+\.)?localhost\.?|127(?:\.\d+){3}|::1", re.IGNORECASE)
+_LOCAL = re.compile(r"(?:.+\.)?localhost\.?|127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}|::1", re.IGNORECASE)
 _SWAP = re.compile(r"\.#|#.*#$|.*~$|.*\.sw[a-z]$|4913$")
 
 
@@ -108,7 +108,7 @@ def refusal(host: str, asked: str) -> str:
     to listen elsewhere is meant for others.
     """
     try:
-        name = urllib.parse.urlsplit(f"//{asked}").hostname or ""
+        name = asked if "@" in asked else urllib.parse.urlsplit(f"//{asked}").hostname or ""
     except ValueError:
         name = asked
     if not asked or not _LOCAL.fullmatch(host) or _LOCAL.fullmatch(name):
@@ -151,11 +151,14 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
             super().do_HEAD()
 
     def _refused(self) -> bool:
-        """Whether the request was for somebody else, and was told so."""
-        line = refusal(self.host, self.headers.get("Host", ""))
+        """Whether the request was for somebody else or for what no file can be called, and was told so."""
+        line = refusal(self.host, ", ".join(self.headers.get_all("Host", [])))
+        lost = self.path != _EVENTS and not _exists(self.translate_path(self.path))
         if line:
             self.send_error(http.HTTPStatus.MISDIRECTED_REQUEST, explain=line)
-        return bool(line)
+        elif lost:
+            self.send_error(http.HTTPStatus.NOT_FOUND)
+        return bool(line) or lost
 
     def _page(self, body: bytes) -> None:
         self.send_response(200)
@@ -189,6 +192,13 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Requests are not worth a line each."""
+
+
+def _exists(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):  # too long, or with a sign that no name has
+        return False
 
 
 def start(folder: Path, listening: socket.socket, listeners: Listeners) -> http.server.ThreadingHTTPServer:

@@ -314,9 +314,24 @@ def test_pages_of_the_web_get_no_news(origin: Optional[bytes], answered: bool) -
 @pytest.mark.parametrize(("host", "asked", "answered"), [
     ("127.0.0.1", "127.0.0.1:8000", True), ("127.0.0.1", "localhost:8000", True), ("127.0.0.1", "docs.localhost", True),
     ("::1", "[::1]:8000", True), ("localhost", "", True), ("127.0.0.1", "evil.example:8000", False),
+    ("127.0.0.1", "evil.example@localhost", False), ("127.0.0.1", "127.0.0.999", False),
+    ("127.0.0.1", "localhost, evil.example", False),
     ("127.0.0.1", "127.0.0.1.evil.example", False), ("127.0.0.1", "localhost.evil.example", False),
     ("127.0.0.1", "192.168.1.5:8000", False), ("127.0.0.1", "[::1", False),
     ("0.0.0.0", "192.168.1.5:8000", True), ("192.168.1.5", "box.lan", True),
 ])
 def test_a_local_preview_answers_local_names_only(host: str, asked: str, answered: bool) -> None:
     assert bool(refusal(host, asked)) is not answered
+
+
+@pytest.mark.parametrize(("asked", "more", "status"), [
+    ("GET /%00", "", " 404 "), ("GET /" + "a" * 9000, "", " 404 "), ("HEAD /%00", "", " 404 "),
+    ("GET /", "Host: evil.example\r\n", " 421 "),
+])
+def test_the_preview_answers_whatever_is_asked(tmp_path: Path, asked: str, more: str, status: str) -> None:
+    server = start(tmp_path, socket.create_server(("127.0.0.1", 0)), Listeners())
+    with socket.create_connection(server.server_address) as one:
+        one.sendall(f"{asked} HTTP/1.1\r\nHost: localhost\r\n{more}\r\n".encode())
+        assert status in one.recv(100).decode()
+    server.shutdown()
+    server.server_close()
