@@ -1,6 +1,7 @@
 """The tables of a device from real dumps, in every builder."""
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,25 @@ def test_every_builder_shows_the_fields(project: Project, builder: str) -> None:
     assert built.warnings == ""
     shown = "".join(path.read_text("utf-8") for path in built.out.rglob("*") if path.suffix in SUFFIXES)
     assert "mac_reg" in shown and "full_mac_state" in shown and "About it." in shown
+
+
+_COUNTS = """
+import json, pathlib, re
+def setup(app):
+    def words(tree):
+        nodes = (getattr(tree, "findall", None) or tree.traverse)(lambda one: type(one).__name__ == "TableNode")
+        return re.findall(r"\\w+", " ".join(one.astext() for one in nodes))
+    def count(app, tree, name):
+        told = [words(tree), words(app.env.get_doctree(name))]
+        pathlib.Path(app.srcdir, "words.json").write_text(json.dumps(told))
+    app.connect("doctree-resolved", count, priority=900)
+"""
+
+
+def test_the_search_index_gets_each_word_of_a_page_once(project: Project) -> None:
+    """It counts none, and is fed by one process while the others wait."""
+    counted = Project(project.folder / "counted", {"index.rst": PAGE}, (project.src / "conf.py").read_text() + _COUNTS)
+    assert counted.build().warnings == ""
+    fed, stored = json.loads((counted.src / "words.json").read_text())
+    assert len(fed) == len(set(fed)) < len(stored)
+    assert set(fed) == set(stored)

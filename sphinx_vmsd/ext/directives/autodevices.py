@@ -171,6 +171,7 @@ class AutoDevicesDirective(VmsdDirective):
     def _section(self, subject: Subject, device: Device) -> nodes.section:
         identifier = make_id(self.env, self.state.document, "vmsd-device", device.name)
         title = nodes.title("", "", nodes.literal("", device.name))
+        title.source = ""  # a name is not translated; with None, Sphinx looks for one and writes that to its log
         section = nodes.section("", title, ids=[identifier], classes=["vmsd-device"])
         self.state.document.note_explicit_target(section)
         self.domain.note_object("device", device.name, identifier, objects.SECTION, self.place)

@@ -48,17 +48,23 @@ def about(
     """
     said = ". ".join(filter(None, (device.title.rstrip("."), device.summary)))
     if said:
-        paragraph = nodes.paragraph(said, "", *inline(said))
-        paragraph.source, _colon, line = place.rpartition(":")
-        paragraph.line = int(line) if line.isdigit() else 1
-        yield paragraph
+        yield _placed(nodes.paragraph(said, "", *inline(said)), place)
     rows = [
         (say(title), content) for title, content in _rows(device, subject, source_url)
         if content is not None and not (brief and title in _OF_EVERY_PAGE)
     ]
-    fields = (nodes.field("", nodes.field_name("", title), nodes.field_body("", nodes.paragraph("", "", content)))
+    # Sphinx gives a name without a place the same one, and a line to its log that costs more than the name
+    fields = (nodes.field("", _placed(nodes.field_name(title, title), place),
+                          nodes.field_body("", nodes.paragraph("", "", content)))
               for title, content in rows)
     yield nodes.field_list("", *fields, classes=["vmsd-facts"])
+
+
+def _placed(node: nodes.Element, place: str) -> nodes.Element:
+    """*node* as one of the page's file and line *place*."""
+    node.source, _colon, line = place.rpartition(":")
+    node.line = int(line) if line.isdigit() else 1
+    return node
 
 
 def _rows(device: Device, subject: Subject, source_url: str) -> Iterator[tuple[str, Optional[nodes.Node]]]:
