@@ -23,6 +23,8 @@ import textwrap
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from sphinx_vmsd.embed.edits import apply
 from sphinx_vmsd.embed.pages import compatibility
 from sphinx_vmsd.embed.plan import CHAPTER, plan
