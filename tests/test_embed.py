@@ -251,7 +251,6 @@ def repository(folder: Path, chapter: bool = True) -> tuple[Path, list[str]]:
     return tree, git
 
 
-@pytest.mark.skipif(not importlib.util.find_spec("tree_sitter_c"), reason="needs the C reader")
 def test_labels_of_the_page_that_was_there_keep_resolving(tmp_path: Path) -> None:
     """Also where a fork has put them in; those that stand on other pages are left to them."""
     tree = tree_of(tmp_path, chapter=True)
@@ -279,6 +278,7 @@ def test_labels_of_the_guide_that_a_tree_has_itself_are_prefixed(tmp_path: Path)
     assert (tree / "docs/conf.py").read_text().endswith('\nvmsd_label_prefix = "guide-"\n')
 
 
+@pytest.mark.skipif(not importlib.util.find_spec("tree_sitter_c"), reason="needs the C reader")
 def test_the_last_release_is_found_among_the_tags(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     tree, git = repository(tmp_path / "a tree")
