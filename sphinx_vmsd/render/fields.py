@@ -25,7 +25,7 @@ from sphinx_vmsd.render.compared import compared
 from sphinx_vmsd.render.csource import c_of
 from sphinx_vmsd.render.entries import Entry
 from sphinx_vmsd.render.others import find_part
-from sphinx_vmsd.render.past import first_seen
+from sphinx_vmsd.render.past import Past, first_seen
 from sphinx_vmsd.render.places import WHOLE, Key, Place, by_field, places
 from sphinx_vmsd.render.renames import former_keys
 from sphinx_vmsd.render.sizes import why_unknown, wire_size
@@ -80,8 +80,8 @@ def _plain(history: History, device: str, release: Optional[Release], part: str)
     if where is None:
         return None
     snapshot, found, description = where
-    now, since = first_seen(history, device, snapshot.release, part)
-    here = _Here(found, snapshot, history, since)
+    now, past = first_seen(history, device, snapshot.release, part)
+    here = _Here(found, snapshot, history, past)
     rows = tuple([_row(entry, here) for entry in now])
     if not any(row.cells[_OFFSET].text not in ("", "?", "0") for row in rows):
         rows = tuple(row.holding((*row.cells[:_OFFSET], cell(), *row.cells[_OFFSET + 1 :])) for row in rows)
@@ -120,7 +120,7 @@ class _Here:
     device: Device
     snapshot: Snapshot
     history: History
-    since: Mapping[str, Release]
+    past: Mapping[str, Past]
     layouts: dict[int, Mapping[Key, Place]] = field(default_factory=dict)
     sent: dict[tuple[tuple[Condition, ...], int], Cell] = field(default_factory=dict)
 
@@ -148,7 +148,7 @@ def _row(entry: Entry, here: _Here) -> Row:
     name = here.device.name
     own = _own_condition(item)
     sent = here.senders(entry) if entry.reached else _unreached(entry)
-    place = here.place(entry)
+    place, past = here.place(entry), here.past[entry.key]
     cells = (
         name_cell(item, here.snapshot),
         type_cell(item),
@@ -157,7 +157,7 @@ def _row(entry: Entry, here: _Here) -> Row:
         bytes_cell(item, place),
         offset_cell(place),
         version_cell(item),
-        since_cell(here.since.get(entry.key), here.history),
+        since_cell(past.since, here.history, past.changed),
         condition_cell(own, name) if own is not None else cell(),
         sent,
         cell(item.summary),

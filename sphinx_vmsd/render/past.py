@@ -1,26 +1,34 @@
 """Since which release something is there, found by comparing the snapshots of a history."""
 from __future__ import annotations
 
-from typing import Optional
+from collections.abc import Mapping
+from typing import NamedTuple, Optional, Union
 
-from sphinx_vmsd.model import Description, History, Release
+from sphinx_vmsd.model import Description, Field, History, Release
 from sphinx_vmsd.render.entries import Entry, entries
 from sphinx_vmsd.render.others import find_part
 from sphinx_vmsd.render.renames import former_keys
 
 
+class Past(NamedTuple):
+    """Since when something is there, and the last release that gave it another type, size or count."""
+
+    since: Release
+    changed: Optional[Release] = None
+
+
 def first_seen(
     history: History, device: str, release: Release, part: str = ""
-) -> tuple[tuple[Entry, ...], dict[str, Release]]:
-    """The entries of *device* at *release*, and by key the first release of the unbroken row of each up to *release*.
+) -> tuple[tuple[Entry, ...], dict[str, Past]]:
+    """The entries of *device* at *release*, and by key the past of each in the unbroken row up to *release*.
 
     *part* names a description that it sends beside its own (see :mod:`sphinx_vmsd.render.others`).
     Renames do not break the row (see :mod:`sphinx_vmsd.render.renames`); a release without the device ends it, and
     so does one where a version kept from the stream what is sent now.
     """
-    seen: dict[str, Release] = {}
+    seen: dict[str, Past] = {}
     before: Optional[Description] = None
-    sent: set[str] = set()
+    items: dict[str, Entry] = {}
     now: tuple[Entry, ...] = ()
     for snapshot in history.snapshots:
         if release < snapshot.release:
@@ -31,12 +39,25 @@ def first_seen(
             continue  # releases share what did not change
         former = former_keys(before, here) if before and here else {}
         now = entries(here) if here else ()
-        seen = {one.key: _since(one, former.get(one.key, one.key), seen, sent) or snapshot.release for one in now}
-        sent = {one.key for one in now if one.reached}
+        seen = {one.key: _past(one, former.get(one.key, one.key), seen, items) or Past(snapshot.release) for one in now}
+        for one in now:
+            old = items.get(former.get(one.key, one.key))
+            if old and seen[one.key].since != snapshot.release and _differ(old.item, one.item):
+                seen[one.key] = seen[one.key]._replace(changed=snapshot.release)
+        items = {one.key: one for one in now}
         before = here
     return now, seen
 
 
-def _since(entry: Entry, key: str, seen: dict[str, Release], sent: set[str]) -> Optional[Release]:
-    """The release *entry*, formerly *key*, has been there from; ``None`` when it was not there or not sent before."""
-    return seen.get(key) if key in sent or not entry.reached else None
+def _past(entry: Entry, key: str, seen: Mapping[str, Past], items: Mapping[str, Entry]) -> Optional[Past]:
+    """The past of *entry*, formerly *key*; ``None`` when it was not there or not sent before."""
+    sent = key in items and items[key].reached
+    return seen.get(key) if sent or not entry.reached else None
+
+
+def _differ(old: Union[Field, Description], new: Union[Field, Description]) -> bool:
+    """Whether a field became another one; what a source does not say is no difference."""
+    if not isinstance(old, Field) or not isinstance(new, Field) or old is new:
+        return False
+    pairs = ((old.type, new.type), (old.size, new.size), (old.count, new.count))
+    return any(one != other and one is not None and other is not None for one, other in pairs)

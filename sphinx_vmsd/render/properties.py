@@ -86,7 +86,7 @@ def _at(build: Builder, history: History, device: str, release: Optional[Release
 
 
 def _subsections(history: History, device: Device, snapshot: Snapshot, part: str) -> Table:
-    now, since = first_seen(history, device.name, snapshot.release, part)
+    now, past = first_seen(history, device.name, snapshot.release, part)
     rows = []
     for entry in now:
         if not isinstance(entry.item, Description):
@@ -99,7 +99,7 @@ def _subsections(history: History, device: Device, snapshot: Snapshot, part: str
             cell(len(item.fields)),
             condition_cell(item.needed, device.name),
             senders(entry.open, entry.owner.version, device, snapshot) if entry.reached else cell("none"),
-            since_cell(since.get(entry.key), history),
+            since_cell(past[entry.key].since, history),
             cell(item.summary),
         )
         rows.append(Row(cells, entry.key, ref=Ref("sub", item.name)))

@@ -71,15 +71,20 @@ def name_cell(item: Union[Field, Description], snapshot: Snapshot) -> Cell:
     return cell(Part(item.name, code=True, ref=Ref(SOURCE, f"{place.file}:{place.line}") if place else None), Kind.CODE)
 
 
-def since_cell(since: Optional[Release], history: History) -> Cell:
-    """The release something came with; empty when only one release is known (see :func:`since_note` for the oldest)."""
-    return cell(str(since) if since is not None and len(history.snapshots) > 1 else "")
+def since_cell(since: Optional[Release], history: History, changed: Optional[Release] = None) -> Cell:
+    """The release something came with, and that of its last change.
+
+    Empty when only one release is known (see :func:`since_note` for the oldest).
+    """
+    if since is None or len(history.snapshots) < 2:
+        return cell()
+    return cell(f"{since}, changed in {changed}" if changed else str(since))
 
 
 def since_note(history: History, shown: Iterable[Cell]) -> tuple[str, ...]:
     """What "since" the oldest release of *history* means, when one of the cells *shown* says so."""
     oldest = history.releases[0]
-    if not any(one.text == str(oldest) for one in shown):
+    if not any(one.text.partition(",")[0] == str(oldest) for one in shown):
         return ()
     return (f"{oldest} is the oldest release known here: what is since {oldest} may be older.",)
 

@@ -119,6 +119,16 @@ def test_a_single_struct_has_the_bytes_of_its_fields_when_all_are_known():
     assert [column(table, "offset")[name] for name in ("one", "one.in", "one.c", "may")] == ["0", "0", "5", ""]
 
 
+def test_a_field_says_when_it_became_another_one():
+    kinds = {"8.0": "uint32", "8.1": "uint64", "8.2": "uint64"}
+    history = History(tuple(Snapshot(Release(release), (Device("d", Description("d", 1, 1, (
+        Field("status", kind), Field("told", kind if release != "8.1" else None), Field("same", "uint8")))),))
+        for release, kind in kinds.items()))
+    assert column(fields_table(history, "d"), "since") == {
+        "status": "8.0, changed in 8.1", "told": "8.0", "same": "8.0"}
+    assert "changed in" not in table_text(fields_table(history, "d", Release("8.0")))
+
+
 def test_comparison_marks_rows():
     table = fields_table(HISTORY, "demo-nic", Release("8.1"), Release("8.0"))
     marks = {row.key: row.mark for row in table.rows if row.mark}
