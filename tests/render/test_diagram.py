@@ -72,7 +72,9 @@ def test_transitions_fold_equal_releases_and_word_both_directions():
     assert edges[("n2", "n1")].lines == ("backward: works",), "the machine type keeps the subsection back"
     for edge in graph.edges:
         assert edge.lines[0].split(":")[0] == edge.direction.value
-        assert edge.note in graph.description
+        assert edge.note in graph.description and edge.note not in graph.brief
+    drawn = draw([graph], "builtin")[0].svg("d", lambda ref: "#x")
+    assert f"<desc id=\"d-desc\">{graph.brief}</desc>" in drawn
 
 
 def test_long_arrows_only_where_the_steps_do_not_tell():

@@ -55,12 +55,16 @@ class Edge:
 
 @dataclass(frozen=True)
 class Graph:
-    """A diagram: ``title`` names it, ``description`` says in words all that it shows."""
+    """A diagram: ``title`` names it, ``description`` says in words all that it shows.
+
+    ``brief`` leaves out what the tooltips of edges say: for drawings whose parts are reached one by one.
+    """
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...] = ()
     title: str = ""
     description: str = ""
+    brief: str = ""
 
     @property
     def refs(self) -> tuple[Ref, ...]:

@@ -26,13 +26,14 @@ def svg_of(graph: Graph, layout: Layout) -> str:
     role = "graphics-document" if links else "img"
     edges = "".join(_edge(edge, path) for edge, path in zip(graph.edges, layout.paths))
     nodes = "".join(_node(node, box, links) for node, box in zip(graph.nodes, layout.boxes))
+    told = graph.brief if links and graph.brief else graph.description
     width, height = _number(layout.width), _number(layout.height)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="vmsd-svg" role="{role}" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" font-size="{FONT}" style="--vmsd-width:{width}" '
         f'aria-labelledby="<?id?>-title" '
         f'aria-describedby="<?id?>-desc"><title id="<?id?>-title">{text_of(graph.title)}</title>'
-        f'<desc id="<?id?>-desc">{text_of(graph.description)}</desc>{edges}{nodes}</svg>'
+        f'<desc id="<?id?>-desc">{text_of(told)}</desc>{edges}{nodes}</svg>'
     )
 
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Optional
 
 from sphinx_vmsd.compat.run import migrate
@@ -56,7 +56,8 @@ def transitions(
     nodes = tuple(_node(number, era, say) for number, era in enumerate(found))
     edges = tuple(_edge(pair, verdict, say) for pair, verdict in verdicts.items())
     graph = Graph(nodes, edges, say(f"Transitions of {device}"))
-    return Graph(nodes, edges, graph.title, _description(device, found, graph, say))
+    brief = _brief(device, found, graph, say)
+    return replace(graph, description=". ".join((brief, *in_words(graph, say))) + ".", brief=f"{brief}.")
 
 
 def eras(history: History, device: str) -> tuple[Era, ...]:
@@ -201,9 +202,9 @@ def said(verdict: Verdict) -> tuple[str, str]:
     return "works", ""
 
 
-def _description(device: str, found: Sequence[Era], graph: Graph, say: Say) -> str:
-    """All that the drawing shows, in sentences."""
+def _brief(device: str, found: Sequence[Era], graph: Graph, say: Say) -> str:
+    """What the boxes of the drawing show, in sentences."""
     several = "s" if len(found) > 1 else ""
     first = say(f"{device} has {len(found)} different description{several} in the releases known:") + " "
     brought = ("; ".join(filter(None, (node.lines[0], *node.lines[1:]))) for node in graph.nodes)
-    return first + ". ".join((*brought, *in_words(graph, say))) + "."
+    return first + ". ".join(brought)
