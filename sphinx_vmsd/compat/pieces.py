@@ -126,6 +126,9 @@ def _walk(description: Description, context: Context, version: int, path: str,
         present = one.version <= version if one.exists is None else holds(one.exists, here)
         if present is False or one.type == "validate":
             continue
+        if one.description is None and one.exists is None and not one.version:  # as most
+            yield _plain(one, f"{path}{one.name}")
+            continue
         predicates = () if one.exists is None else (one.exists,)
         for piece in _field(one, context, f"{path}{one.name}"):
             yield _conditional(piece, predicates if present is None else (), predicates,

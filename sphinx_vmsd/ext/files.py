@@ -33,13 +33,13 @@ def locate(env: BuildEnvironment, name: str, beside: Optional[Path] = None) -> t
         found = beside / name
         return found, "" if found.exists() and _inside(found, beside.resolve()) else "no such file in the guide"
     where = candidates(env, name)
-    there = next((path for path in where if path.exists()), None)
+    there = next((path for path in where if os.path.exists(path)), None)  # noqa: PTH110
     if there is None:
-        return where[0], "no such file" + (" near the page or in vmsd_spec_path" if len(where) > 1 else "")
-    real = there.resolve()
+        return Path(where[0]), "no such file" + (" near the page or in vmsd_spec_path" if len(where) > 1 else "")
+    real = Path(there).resolve()
     if not any(root == real or root in real.parents for root in roots(env)):
-        return there, "lies outside of the documentation, vmsd_spec_path and vmsd_srctree"
-    return there, NO_FILE if endless(there) else ""
+        return Path(there), "lies outside of the documentation, vmsd_spec_path and vmsd_srctree"
+    return Path(there), NO_FILE if endless(there) else ""
 
 
 def roots(env: BuildEnvironment) -> Iterator[Path]:
@@ -55,13 +55,16 @@ def _real(root: str) -> Path:
     return Path(root).resolve()
 
 
-def candidates(env: BuildEnvironment, name: str) -> list[Path]:
-    """Where *name* is looked for on the page being read; a page that did not find it depends on all of them."""
+def candidates(env: BuildEnvironment, name: str) -> list[str]:
+    """Where *name* is looked for on the page being read; a page that did not find it depends on all of them.
+
+    They are texts: pages ask for several names, most of which are not there, and paths are slow.
+    """
     name = name.replace("\0", "")
     folder = "" if name.startswith("/") else posixpath.dirname(env.docname)  # as relfn2path has it, which is slow
-    near = Path(os.path.normpath(os.path.join(env.srcdir, folder, name.lstrip("/"))))  # noqa: PTH118
+    near = os.path.normpath(os.path.join(env.srcdir, folder, name.lstrip("/")))  # noqa: PTH118
     folders = () if name.startswith("/") else (*env.config.vmsd_spec_path, env.config.vmsd_srctree)
-    return [near, *(Path(one) / name for one in folders if one)]
+    return [near, *(str(Path(one, name)) for one in folders if one)]
 
 
 def _inside(path: Path, root: Path) -> bool:

@@ -32,8 +32,8 @@ class TableNode(nodes.General, nodes.Element, addnodes.translatable):
 
     @classmethod
     def of(cls, table: Table, anchor: str) -> TableNode:
-        """The node of *table*; its text child is every different text of it once."""
-        node = cls("", nodes.Text("\n".join(wording.texts(table))), ids=[anchor], anchor=anchor)
+        """The node of *table*; its text child has what the search finds."""
+        node = cls("", nodes.Text(wording.searched(table)), ids=[anchor], anchor=anchor)
         node.table = node.original = table
         return node
 
@@ -50,7 +50,7 @@ class TableNode(nodes.General, nodes.Element, addnodes.translatable):
     def apply_translated_message(self, original_message: str, translated_message: str) -> None:
         """Put a translation in the place of a text."""
         self.table = wording.translated(self.table, original_message, translated_message)
-        self.children = [nodes.Text("\n".join(wording.texts(self.table)))]
+        self.children = [nodes.Text(wording.searched(self.table))]
         self.setup_child(self.children[0])
 
     def extract_original_messages(self) -> Sequence[str]:

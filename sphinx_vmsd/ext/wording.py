@@ -20,6 +20,17 @@ def texts(table: Table) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in (*found, *table.notes) if text))
 
 
+def searched(table: Table) -> str:
+    """What the search reads of *table*: its texts, of those in ASCII each word once and no numbers.
+
+    The index holds every word of a page once and drops numbers, but it looks at each of them. Texts in other letters
+    stay whole: how they are split into words depends on the language.
+    """
+    caption, *others = texts(table) or ("",)
+    words = [word for text in others for word in (text.split() if text.isascii() else (text,))]
+    return " ".join((caption, *[word for word in dict.fromkeys(words) if not word.isdecimal()]))
+
+
 def messages(table: Table) -> tuple[str, ...]:
     """The texts that differ between languages: caption, heads, notes and what cells say in words."""
     parts = [part.text for row in table.rows for cell in row.cells for part in cell.parts if not part.code]

@@ -30,6 +30,8 @@ def _subsection(one: Description) -> Description:
 
 
 def _field(one: Field) -> Field:
+    if one.description is None and one.key is None and not one.build:  # as nearly all
+        return one
     nested, key = (inner and with_builds(inner) for inner in (one.description, one.key))
     if nested is not one.description or key is not one.key:
         one = replace(one, description=nested, key=key)

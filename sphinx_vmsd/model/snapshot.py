@@ -54,7 +54,7 @@ class Snapshot:
     origin: str = ""
     recording: Optional[Recording] = None
 
-    @property
+    @cached_property
     def of_tree(self) -> bool:
         """Whether it was read from a source tree: its places are files of that, seen from its root."""
         return {Evidence.SOURCE, Evidence.COMPAT} <= self.evidence and Evidence.SPEC not in self.evidence

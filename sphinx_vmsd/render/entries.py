@@ -68,7 +68,8 @@ def _entries(owner: Description, above: Optional[Entry], section: Description, p
         there = reached and answer is not False
         entry = Entry(key, item, owner, depth, parent, here, there, section, join(path, item.name))
         yield entry
-        yield from _below(entry)
+        if isinstance(item, Description) or item.description is not None or item.key is not None:
+            yield from _below(entry)
 
 
 def _way_in(description: Description) -> tuple[tuple[Condition, ...], bool]:

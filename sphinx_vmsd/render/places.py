@@ -34,6 +34,10 @@ def places(description: Description, context: Context) -> tuple[Place, ...]:
             why = why or f"after the subsections of {piece.path.rpartition('.')[0]}"
             continue
         size = None if piece.kind == "size" else piece.size
+        if size is not None and not why and not piece.conditions:  # as most
+            found.append(Place(piece, at, size))
+            at += size
+            continue
         found.append(Place(piece, None if why else at, size, why or _why_size(piece, size)))
         why = why or _why_after(piece, size)
         at += size or 0

@@ -24,7 +24,7 @@ def tidy(table: Table) -> Table:
     reasons = _tell_once(table.columns, columns)
     same = _same_once(table.columns, columns)
     kept = [number for number, column in enumerate(table.columns)
-            if column.key not in same and (not number or any(map(_says, columns[number])))]
+            if column.key not in same and (not number or any(map(_says, _different(columns[number]))))]
     more = [f"Not known where empty: {', '.join(reasons)}."] if reasons else []
     return replace(
         table,
@@ -32,6 +32,11 @@ def tidy(table: Table) -> Table:
         rows=tuple(map(Row.holding, table.rows, zip(*[columns[number] for number in kept]))),
         notes=(*same.values(), *table.notes, *more),
     )
+
+
+def _different(cells: Sequence[Cell]) -> list[Cell]:
+    """*cells*, each that stands in several rows once: equal ones are mostly one object."""
+    return list({id(one): one for one in cells}.values())
 
 
 def _tell_once(columns: Sequence[Column], cells: list[list[Cell]]) -> list[str]:
@@ -57,14 +62,14 @@ def _same_once(columns: Sequence[Column], cells: Sequence[Sequence[Cell]]) -> di
     """The columns in which all of several rows say the same, with what is told below instead."""
     found = {}
     for column, (first, *others) in zip(columns, cells if len(cells[0]) >= _OFTEN else ()):
-        if first.before is None and all(_same(one, first) for one in others):
+        if first.before is None and all(_same(one, first) for one in _different(others)):
             note = said_of_all(column.key, first.text)
             found.update({column.key: note} if note else {})
     return found
 
 
 def _same(one: Cell, other: Cell) -> bool:
-    """Whether two cells say the same; equal ones are mostly one object."""
+    """Whether two cells say the same."""
     return one is other or (one.text, one.before) == (other.text, other.before)
 
 
@@ -81,9 +86,9 @@ def explained(table: Table) -> Table:
 
 def _frequent(cells: list[Cell]) -> set[str]:
     """The reasons among *cells* that need not be said in each of them."""
-    reasons = Counter([one.note for one in cells if one.kind is Kind.UNKNOWN])
-    if not reasons:
+    if not any(one.kind is Kind.UNKNOWN for one in _different(cells)):
         return set()
+    reasons = Counter([one.note for one in cells if one.kind is Kind.UNKNOWN])
     if all(map(_says_nothing, cells)) or sum(reasons.values()) * 3 >= len(cells) * 2:
         return set(reasons)
     return {reason for reason, times in reasons.items() if times >= _OFTEN and times * 3 >= len(cells)}

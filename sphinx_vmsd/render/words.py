@@ -68,7 +68,9 @@ def _named(leaf: Condition, device: str) -> Optional[Part]:
 def name_cell(item: Union[Field, Description], snapshot: Snapshot) -> Cell:
     """The name of *item*, which leads to its line where *snapshot* is of a source tree."""
     place = item.location if snapshot.of_tree else None
-    return cell(Part(item.name, code=True, ref=Ref(SOURCE, f"{place.file}:{place.line}") if place else None), Kind.CODE)
+    if place is None:
+        return cell(item.name, Kind.CODE)
+    return cell(Part(item.name, code=True, ref=Ref(SOURCE, f"{place.file}:{place.line}")), Kind.CODE)
 
 
 def since_cell(since: Optional[Release], history: History, changed: Optional[Release] = None) -> Cell:

@@ -231,7 +231,7 @@ class VmsdDirective(SphinxDirective):
 
     def located(self, name: str) -> list[str]:
         """The files that *name* means as dependencies of the page; empty with a warning when there is none."""
-        states.look(self.env, map(str, candidates(self.env, name)))
+        states.look(self.env, candidates(self.env, name))
         path, fault = locate(self.env, name, self._beside())
         if not fault and path.is_dir():
             return folders.note(self.domain, str(path))
@@ -245,7 +245,7 @@ class VmsdDirective(SphinxDirective):
     def _note_absent(self, *names: str) -> None:
         """Let the page depend on every place where *names* were looked for: a file may come there."""
         for path in [path for name in names for path in candidates(self.env, name)]:
-            self.env.note_dependency(str(path))
+            self.env.note_dependency(path)
 
     def _beside(self) -> Optional[Path]:
         """The folder of the guide, for directives in its files."""
@@ -259,7 +259,7 @@ class VmsdDirective(SphinxDirective):
             return list(requests)
         names, beside = [device + suffix for suffix in _SUFFIXES if device], self._beside()
         for name in names:
-            states.look(self.env, map(str, candidates(self.env, name)))
+            states.look(self.env, candidates(self.env, name))
             path, fault = locate(self.env, name, beside)
             if not fault:
                 self.env.note_dependency(str(path))

@@ -1,10 +1,9 @@
 """Nodes against the language: every mistake becomes a problem with its place, the rest becomes rows."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Optional
 
-from sphinx_vmsd.model import Location
 from sphinx_vmsd.readers.spec.findings import Findings
 from sphinx_vmsd.readers.spec.kinds import (
     Choice,
@@ -27,10 +26,10 @@ def check(node: Node, kind: Kind, findings: Findings) -> Optional[Checked]:
     """*node* as *kind* has it; ``None`` when it does not fit (and a problem says why)."""
     if isinstance(kind, Either):
         return _check_either(node, kind, findings)
-    if isinstance(kind, Data):
-        return Leaf(_plain(node), node)
     if isinstance(node, Text) and isinstance(kind, (Scalar, Choice)):
         return _check_text(node, kind, findings)
+    if isinstance(kind, Data):
+        return Leaf(_plain(node), node)
     if isinstance(node, Items) and isinstance(kind, Listing):
         return _check_list(node, kind, findings)
     if isinstance(node, Pairs) and isinstance(kind, Mapped):
@@ -75,7 +74,7 @@ def _check_list(node: Items, kind: Listing, findings: Findings) -> Checked:
     if len(node.items) < kind.least:
         findings.add(node.location, f"the list needs {kind.least} element or more: {_noun(kind.of)}")
     checked = [check(one, kind.of, findings) for one in node.items]
-    return Rows(tuple(one for one in checked if one is not None))
+    return Rows(tuple([one for one in checked if one is not None]))
 
 
 def _check_mapped(node: Pairs, kind: Mapped, findings: Findings) -> Checked:
@@ -89,30 +88,31 @@ def _check_mapped(node: Pairs, kind: Mapped, findings: Findings) -> Checked:
 
 def _check_record(node: Pairs, record: Record, findings: Findings) -> Checked:
     values: dict[str, Checked] = {}
-    given = {key.text for key, _ in node.pairs}
+    given = {key.text: value for key, value in node.pairs}
     for key, value in node.pairs:
         known = record.key(key.text)
         if known is None:
             findings.unknown(key.location, "key", key.text, [one.name for one in record.keys])
             continue
-        if known.beside and given & set(record.leading) and not given & set(known.beside):
+        if known.beside and given.keys() & set(record.leading) and not given.keys() & set(known.beside):
             findings.add(key.location, f"'{key.text}' needs {_either(known.beside)} beside it")
         checked = check(value, known.kind, findings)
         if checked is not None:
             values[key.text] = checked
-    _check_presence(node.location, record, given, findings)
-    return Row(values, {key.text: value for key, value in node.pairs}, node)
+    if record.leading or record.required:
+        _check_presence(node, record, given, findings)
+    return Row(values, given, node)
 
 
-def _check_presence(location: Location, record: Record, given: set[str], findings: Findings) -> None:
+def _check_presence(node: Node, record: Record, given: Collection[str], findings: Findings) -> None:
     for key in record.required:
         if key.name not in given:
-            findings.add(location, f"'{key.name}' is missing", key.meaning)
+            findings.add(node.location, f"'{key.name}' is missing", key.meaning)
     leading = [name for name in record.leading if name in given]
     if record.leading and not leading:
-        findings.add(location, f"a {record.name} needs {_either(record.leading)}")
+        findings.add(node.location, f"a {record.name} needs {_either(record.leading)}")
     if len(leading) > 1:
-        findings.add(location, f"'{leading[0]}' and '{leading[1]}' exclude each other",
+        findings.add(node.location, f"'{leading[0]}' and '{leading[1]}' exclude each other",
                      "combine them with 'all' or 'any'")
 
 

@@ -65,6 +65,9 @@ def yaml_text(root: Tree) -> str:
 def _block(branch: Branch, indent: int) -> Iterator[str]:
     blank = " " * indent
     for number, entry in enumerate(branch.entries):
+        if not entry.before and not entry.after:
+            yield from _entry(entry, branch.mapping, indent)
+            continue
         before = _calm(entry.before, first=not number)
         content = list(_entry(entry, branch.mapping, indent))
         if entry.after and (_shared(content[0], entry.value) or len(content[0]) + len(entry.after) + 2 > WIDTH):

@@ -72,7 +72,10 @@ class SpecSyntaxError(Exception):
 
 def pair_up(children: list[Node], at: int, places: Places, problems: list[Problem]) -> Pairs:
     """The mapping of alternating keys and values; keys that are no text or come twice become problems."""
-    pairs: dict[str, tuple[Text, Node]] = {}
+    pairs = {key.text: (key, value) for key, value in zip(children[::2], children[1::2]) if isinstance(key, Text)}
+    if 2 * len(pairs) == len(children):  # as nearly always
+        return Pairs(tuple(pairs.values()), at, places)
+    pairs = {}
     for key, value in zip(children[::2], children[1::2]):
         if not isinstance(key, Text):
             problems.append(Problem(key.location, "a key must be text"))

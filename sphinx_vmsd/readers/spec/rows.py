@@ -110,7 +110,7 @@ class Row:
             return ()
         if isinstance(found, Row):
             return (found,)
-        return tuple(one for one in found.items if isinstance(one, Row)) if isinstance(found, Rows) else ()
+        return tuple([one for one in found.items if isinstance(one, Row)]) if isinstance(found, Rows) else ()
 
     def leaves(self, key: str) -> tuple[Leaf, ...]:
         """The values in a list; a single value counts as a list of one."""

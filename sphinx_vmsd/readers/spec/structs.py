@@ -30,14 +30,14 @@ def references(row: Row) -> Iterator[tuple[str, Location]]:
             yield from references(value)
         elif key in ("fields", "subsections", "state", "others") and isinstance(value, Rows):
             for one in value.items:
-                yield from references(one) if isinstance(one, Row) else ()
+                if isinstance(one, Row) and not _HOLDING.isdisjoint(one.values):  # most fields hold nothing
+                    yield from references(one)
 
 
 def own_fields(row: Row) -> int:
     """The fields written inside *row*: those of inline and of named descriptions included."""
-    if _HOLDING.isdisjoint(row.values):  # as in most fields
-        return 0
-    return len(row.rows("fields")) + sum(map(own_fields, [*_inside(row), *named(row).values()]))
+    inside = [one for one in (*_inside(row), *named(row).values()) if not _HOLDING.isdisjoint(one.values)]
+    return len(row.rows("fields")) + sum(map(own_fields, inside))
 
 
 def _inside(row: Row) -> list[Row]:

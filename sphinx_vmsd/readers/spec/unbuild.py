@@ -1,8 +1,10 @@
 """Facts of one release in the words of the language: the opposite of ``describe`` and ``conditions``."""
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from operator import attrgetter
 from typing import Optional, Union
 
 from sphinx_vmsd.model import Condition, Description, Field, FromMember, Hook
@@ -39,9 +41,16 @@ def without_defaults(values: Mapping[str, object]) -> Record:
     return {key: to_json(value) for key, value in values.items() if value}
 
 
-def _said(one: object, names: Sequence[str]) -> Record:
+def _said(one: object, names: tuple[str, ...]) -> Record:
     """The attributes *names* of *one* that a spec does not leave out."""
-    return {name: to_json(value) for name in names for value in (getattr(one, name),) if value}
+    return {name: to_json(value) for name, value in zip(names, _attributes(names)(one)) if value}
+
+
+@lru_cache(maxsize=16)
+def _attributes(names: tuple[str, ...]) -> Callable[[object], Iterable[object]]:
+    """What gets the values of several *names* of an object at once."""
+    found = attrgetter(*names)
+    return found if len(names) > 1 else lambda one: (found(one),)
 
 
 def listed(key: str, value: Json) -> Record:
@@ -112,7 +121,7 @@ def field_record(stages: Stages[Field]) -> Record:
     return {
         **({} if NAMELESS.get(field.type or "") == field.name else {"name": field.name}),
         **_type([one for _, one in stages]),
-        **_said(field, ("version",)),
+        **({"version": field.version} if field.version else {}),
         **_conditional("exists", field.exists),
         **_sizes(stages),
         **_counts(stages),
