@@ -64,7 +64,8 @@ def candidates(env: BuildEnvironment, name: str) -> list[str]:
     folder = "" if name.startswith("/") else posixpath.dirname(env.docname)  # as relfn2path has it, which is slow
     near = os.path.normpath(os.path.join(env.srcdir, folder, name.lstrip("/")))  # noqa: PTH118
     folders = () if name.startswith("/") else (*env.config.vmsd_spec_path, env.config.vmsd_srctree)
-    return [near, *(str(Path(one, name)) for one in folders if one)]
+    plain = "/" not in name
+    return [near, *(os.path.join(one, name) if plain else str(Path(one, name)) for one in folders if one)]  # noqa: PTH118
 
 
 def _inside(path: Path, root: Path) -> bool:

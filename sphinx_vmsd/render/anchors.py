@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sphinx_vmsd.render.table import Mark, Table
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_]+")
 
 
+@lru_cache(maxsize=4096)
 def slug(text: str) -> str:
     """*text* with everything that an identifier can't hold in every output replaced by a hyphen."""
     return _UNSAFE.sub("-", text).strip("-")

@@ -2,10 +2,14 @@
 from __future__ import annotations
 
 import html
+import re
 
 from sphinx_vmsd.wire.printable import harmless
+
+_SPECIAL = re.compile("[&<>\"']")
 
 
 def escape(text: str) -> str:
     """*text* as HTML that says it, whatever characters a name of unknown origin has."""
-    return html.escape(text if text.isprintable() else harmless(text))
+    shown = text if text.isprintable() else harmless(text)
+    return html.escape(shown) if _SPECIAL.search(shown) else shown

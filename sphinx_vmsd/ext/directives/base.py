@@ -351,10 +351,11 @@ class VmsdDirective(SphinxDirective):
         node["classes"] += self.options.get("class", [])
         self.set_source_info(node)
         self.add_name(node)
-        self.domain.note_refs(ref for ref in table.refs if ref.role != SOURCE)
+        domain = self.domain
+        domain.note_refs(ref for ref in table.refs if ref.role != SOURCE)
         for row, name in zip(table.rows, row_ids(anchor, table)):
             if row.ref and name and noted:
-                self.domain.note_object(KIND_OF_ROLE[row.ref.role].name, row.ref.target, name, weight)
+                domain.note_object(KIND_OF_ROLE[row.ref.role].name, row.ref.target, name, weight)
         return node
 
     def remember(self, device: str, requests: Sequence[Request]) -> None:
