@@ -33,14 +33,24 @@ def check(old: Snapshot, new: Snapshot, *, directions: tuple[Direction, ...] = t
 def lint(snapshot: Snapshot, rules: tuple[Rule, ...] = RULES) -> tuple[Finding, ...]:
     """What is wrong with *snapshot* by itself, sorted like :func:`check`."""
     found = []
+    wanted = [rule for rule in rules if isinstance(rule, DescriptionRule)]
     for devices, path, description in _descriptions(snapshot):
-        for rule in rules:
-            if isinstance(rule, DescriptionRule):
-                found += [_finding(rule, one, snapshot.evidence, devices) for one in rule.judge(description, path)]
+        for each in wanted:
+            found += [_finding(each, one, snapshot.evidence, devices) for one in each.judge(description, path)]
     for rule in rules:
         if isinstance(rule, SnapshotRule):
             found += [_finding(rule, one, snapshot.evidence) for one in rule.judge(snapshot)]
-    return _sorted(found)
+    return _sorted(_joined(found))
+
+
+def _joined(found: Iterable[Finding]) -> Iterator[Finding]:
+    """*found* with one for all that are the same: a dump shows a description again under each type that carries it."""
+    groups: dict[str, list[Finding]] = {}
+    for one in found:
+        groups.setdefault(one.fingerprint, []).append(one)
+    for first, *others in groups.values():
+        devices = {name for one in (first, *others) for name in one.devices}
+        yield replace(first, devices=tuple(sorted(devices))) if others else first
 
 
 def _doubtful(both: Iterable[Snapshot], rules: tuple[Rule, ...]) -> Iterator[Finding]:
