@@ -11,6 +11,7 @@ import itertools
 import json
 import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,8 @@ from sphinx_vmsd.readers.dump import read_dump
 
 _SECTION = re.compile(r'Section "([^"]*)"')
 _FIELD = re.compile(r'(?:expected field|Field) "([^"]*)"')
+#: What no comparison in Python with dataclasses can do without.
+_FLOOR = "import dataclasses, enum, hashlib, json, re, sys, typing; [json.load(open(one)) for one in sys.argv[1:]]"
 
 
 class Pair(NamedTuple):
@@ -45,7 +48,9 @@ class Pair(NamedTuple):
 def lines_of(script: str, pair: Pair) -> list[str]:
     """The problems that the script reports, one a line."""
     command = [sys.executable, script, "-s", str(pair.old), "-d", str(pair.new)]
-    run = subprocess.run(command, capture_output=True, text=True)
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    if "Traceback" in run.stderr:
+        raise SystemExit(f"{script} fails on {pair.title}: {run.stderr.splitlines()[-1]}")
     lines = run.stdout.replace('Section "', '\nSection "').splitlines()  # one message lacks its line end
     return [line for line in lines if _SECTION.match(line) and not _SECTION.fullmatch(line.strip())]
 
@@ -88,10 +93,17 @@ def pairs_in(dumps: Path) -> Iterator[Pair]:
             yield Pair(new, old)
 
 
+def snapshot_of(path: Path) -> Snapshot:
+    """The dump *path*; ends the benchmark with the reason where it can't be read."""
+    snapshot, problems = read_dump(path)
+    if snapshot is None:
+        raise SystemExit(f"error: {problems[0]}")
+    return snapshot
+
+
 def compare(script: str, pair: Pair, show: bool) -> Counter[str]:
     """Judge the script's lines about *pair*; the script looks at one direction, old to new."""
-    old, new = (read_dump(path)[0] for path in pair)
-    assert old is not None and new is not None
+    old, new = map(snapshot_of, pair)
     findings = list(check(old, new, directions=(Direction.FORWARD,)))
     everything = list(check(old, new))
     counted: Counter[str] = Counter()
@@ -110,19 +122,23 @@ def compare(script: str, pair: Pair, show: bool) -> Counter[str]:
 
 def timed(command: list[str], environment: dict[str, str]) -> float:
     """Processor seconds of *command*, start-up included."""
-    before = os.times()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)    # os.times() counts in hundredths
     subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, check=False)
-    after = os.times()
-    return after.children_user + after.children_system - before.children_user - before.children_system
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 class Times(NamedTuple):
-    """Processor seconds: our first answer about a pair, the same answer again, a dump beside itself, the script."""
+    """Processor seconds: our first answer about a pair, the same answer again, a dump beside itself, the script.
+
+    ``floor``: Python with the modules of its library that the first answer takes, and the dumps read as JSON.
+    """
 
     first: float
     again: float
     same: float
     script: float
+    floor: float
 
 
 def race(script: str, pair: Pair, rounds: int) -> Times:
@@ -131,11 +147,12 @@ def race(script: str, pair: Pair, rounds: int) -> Times:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     ours = [sys.executable, "-m", "sphinx_vmsd", "check"]
     theirs = [sys.executable, script, "-s", str(pair.old), "-d", str(pair.new)]
+    floor = [sys.executable, "-c", _FLOOR, *map(str, pair)]
     for _ in range(rounds + 1):
         with tempfile.TemporaryDirectory() as cache:
             environment["XDG_CACHE_HOME"] = cache
             asked = [*([*ours, str(pair.old), str(pair.new)] for _ in range(2)), [*ours, str(pair.old), str(pair.old)]]
-            rows.append(Times(*(timed(command, environment) for command in (*asked, theirs))))
+            rows.append(Times(*(timed(command, environment) for command in (*asked, theirs, floor))))
     return Times(*(min(column) for column in zip(*rows[1:])))
 
 
@@ -147,7 +164,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--show", action="store_true", help="every line of the script with its judgement")
     arguments = parser.parse_args()
+    if not Path(arguments.script).is_file():
+        parser.error(f"{arguments.script} is no file")
     pairs = list(pairs_in(arguments.dumps))
+    if not pairs:
+        parser.error(f"{arguments.dumps} has no two RELEASE/ARCH.json of one architecture")
     if arguments.script_data:
         test = Pair(arguments.script_data / "dump1.json", arguments.script_data / "dump2.json")
         pairs += [test, Pair(test.new, test.old)]
