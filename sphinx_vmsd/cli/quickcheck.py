@@ -72,7 +72,7 @@ def _parsed(arguments: Sequence[str]) -> tuple[list[str], dict[str, str]]:
 
 
 def _answer(sources: list[str], parts: Reduced, chosen: dict[str, str]) -> tuple[str, int] | None:
-    if parts[2] and chosen["--format"] == "text":
+    if not parts[2] and chosen["--format"] == "text":
         releases = (named(one)[0] or release_in_path(named(one)[1]) or side for one, side in zip(sources, SIDES))
         return f"check {' '.join(releases)}: nothing found\n", 0
     from sphinx_vmsd.cli.checking import of_dumps

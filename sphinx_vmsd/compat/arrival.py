@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sphinx_vmsd.compat.cells import Cell, Cells, cell, unrolled
 from sphinx_vmsd.compat.overlap import Pair, Run, align, is_unused, same_array
@@ -11,8 +11,7 @@ from sphinx_vmsd.compat.pieces import Piece
 _RAW = frozenset({"buffer", "size", "uint8", "int8"})
 
 
-@dataclass(frozen=True)
-class Effects:
+class Effects(NamedTuple):
     """What arrives: names of pieces, as :class:`sphinx_vmsd.compat.verdict.Verdict` lists them."""
 
     dropped: tuple[str, ...] = ()
@@ -20,17 +19,12 @@ class Effects:
     corrupted: tuple[str, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
 
-    def __add__(self, other: Effects) -> Effects:
-        return Effects(self.dropped + other.dropped, self.defaulted + other.defaulted,
-                       self.corrupted + other.corrupted, self.renamed + other.renamed)
-
 
 #: Everything arrives as it was sent.
 NOTHING = Effects()
 
 
-@dataclass(frozen=True)
-class Meeting:
+class Meeting(NamedTuple):
     """Bytes that ``source`` sends and ``piece`` reads, with how far into each they begin."""
 
     source: Piece

@@ -35,9 +35,9 @@ def open_leaves(description: Description, context: Context) -> tuple[Condition, 
     return tuple(found)
 
 
-def every_leaf(description: Description) -> frozenset[Condition]:
-    """The leaves of all conditions of *description*: answers to others change nothing in it."""
-    return frozenset(leaf for condition in conditions_of(description) for leaf in needs(condition))
+def leaves_of(field: Field) -> frozenset[Condition]:
+    """The leaves of all conditions of *field*: answers to others change nothing in it."""
+    return frozenset(leaf for condition in _conditions_of(field) for leaf in needs(condition))
 
 
 def is_open(leaf: Condition, context: Context) -> bool:
@@ -85,7 +85,7 @@ def assume(description: Description, answers: Answers) -> Description:
     if not answers:
         return description
     needed = description.needed and answered(description.needed, answers)
-    fields = tuple(_assume_field(field, answers) for field in description.fields)
+    fields = tuple(assume_field(field, answers) for field in description.fields)
     subsections = tuple(assume(subsection, answers) for subsection in description.subsections)
     return _with(description, needed, fields, subsections)
 
@@ -103,7 +103,8 @@ def _identical(some: Sequence[object], others: Sequence[object]) -> bool:
     return all(one is other for one, other in zip(some, others))
 
 
-def _assume_field(field: Field, answers: Answers) -> Field:
+def assume_field(field: Field, answers: Answers) -> Field:
+    """The same of *field*."""
     exists = field.exists if field.must_exist or field.exists is None else answered(field.exists, answers)
     nested = field.description and assume(field.description, answers)
     key = field.key and assume(field.key, answers)
@@ -127,11 +128,16 @@ def conditions_of(description: Description) -> list[Condition]:
     """What decides about *description* and all in it: every ``needed`` and ``field_exists`` that is asked."""
     found = [] if description.needed is None else [description.needed]
     for field in description.fields:
-        found += [] if field.exists is None or field.must_exist else [field.exists]
-        for nested in (field.key, field.description):
-            found += [] if nested is None else conditions_of(replace(nested, needed=None) if nested.needed else nested)
+        found += _conditions_of(field)
     for subsection in description.subsections:
         found += conditions_of(subsection)
+    return found
+
+
+def _conditions_of(field: Field) -> list[Condition]:
+    found = [] if field.exists is None or field.must_exist else [field.exists]
+    for nested in (field.key, field.description):
+        found += [] if nested is None else conditions_of(replace(nested, needed=None) if nested.needed else nested)
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sphinx_vmsd.compat.overlap import Run, align, same_array
 from sphinx_vmsd.compat.pieces import Piece, fits
@@ -17,8 +17,7 @@ _Twin = tuple[int, int]
 _Names = Sequence[str]
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """A run of each side. ``start``: where it begins on the new side.
 
     ``twins`` are positions inside that have one name, in order. ``steady``: all of it is twins of one length.

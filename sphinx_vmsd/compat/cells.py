@@ -4,8 +4,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
+from typing import NamedTuple
 
 from sphinx_vmsd.compat.pieces import Piece
 
@@ -14,8 +15,7 @@ _INDEX = re.compile(r"\[(\d+)\]")
 UNROLLED = 4096
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """The element ``last`` of the member ``name``; ``outer``: the indices of the arrays around it."""
 
     name: str

@@ -2,10 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Optional
 
-from sphinx_vmsd.compat.arrival import Effects
+from sphinx_vmsd.compat.arrival import Effects, total
 from sphinx_vmsd.compat.example import example_values
 from sphinx_vmsd.compat.static import Side, Trial, try_static
 from sphinx_vmsd.model import Condition, Description, Field, FromMember, Release, holds
@@ -45,21 +45,21 @@ def execute(source: Side, destination: Side, values: Mapping[str, object], relea
         return static
     if ran.ok and static.ok is False:
         misread = Effects(corrupted=(destination.description.name,))
-        return replace(static, ok=True, effects=static.effects + misread, data=ran.data, loaded=ran.loaded)
+        return static._replace(ok=True, effects=total((static.effects, misread)), data=ran.data, loaded=ran.loaded)
     if ran.ok and ran.loaded is not None:
         static = _with_the_guest(static, destination, ran.loaded)
-    return replace(static, ok=ran.ok, message=ran.message, data=ran.data, loaded=ran.loaded)
+    return static._replace(ok=ran.ok, message=ran.message, data=ran.data, loaded=ran.loaded)
 
 
 def _with_the_guest(trial: Trial, destination: Side, loaded: Mapping[str, object]) -> Trial:
     """*trial* with what is wrong for the guest after *loaded* was accepted at *destination*."""
-    context = replace(destination.context, members=loaded)
+    context = destination.context._replace(members=loaded)
     for hook in destination.description.hooks or ():
         if hook.kind == "guest" and (hook.when is None or holds(hook.when, context)):
             what = tuple(dict.fromkeys(leaf.member for leaf in needs(hook.when) if isinstance(leaf, MEMBERS)))
             wrong = Effects(corrupted=what or (destination.description.name,))
-            return replace(trial, effects=trial.effects + wrong,
-                           reasons=(*([hook.message] if hook.message else []), *trial.reasons))
+            return trial._replace(effects=total((trial.effects, wrong)),
+                                  reasons=(*([hook.message] if hook.message else []), *trial.reasons))
     return trial
 
 

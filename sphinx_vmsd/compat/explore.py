@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sphinx_vmsd.compat.arrival import Effects
+from sphinx_vmsd.compat.arrival import Effects, total
 from sphinx_vmsd.compat.assume import Answers, by_guest, open_leaves, words
 from sphinx_vmsd.compat.journey import End, tidy, travel, whole
 from sphinx_vmsd.compat.matching import same
@@ -61,13 +61,13 @@ def _summed(blank: Verdict, leaves: tuple[Condition, ...], runs: Sequence[_Run])
     outcome = _outcome(runs, decisive)
     worst = next((run for run in runs if run.outcome is Outcome.FAILS), runs[0])
     shown = worst if outcome in (Outcome.FAILS, Outcome.DEPENDS, Outcome.UNKNOWN) else runs[0]
-    total = _merged(runs)
+    lost = _merged(runs)
     return replace(
         blank,
         outcome=outcome,
         message=shown.trial.message if shown.outcome is Outcome.FAILS and outcome is not Outcome.UNKNOWN else None,
         reasons=_reasons(runs, shown, outcome, decisive),
-        dropped=total.dropped, defaulted=total.defaulted, corrupted=total.corrupted, renamed=total.renamed,
+        dropped=lost.dropped, defaulted=lost.defaulted, corrupted=lost.corrupted, renamed=lost.renamed,
         depends_on=tuple(map(words, decisive)) if outcome in (Outcome.DEPENDS, Outcome.UNKNOWN) else (),
         sent=None if any(isinstance(leaf, Build) for leaf in leaves) else shown.trial.data,
     )
@@ -120,10 +120,7 @@ def _decides(leaf: Condition, runs: Sequence[_Run]) -> bool:
 
 def _merged(runs: Sequence[_Run]) -> Effects:
     """What any accepted run loses, each name once."""
-    total = Effects()
-    for run in runs:
-        total += run.trial.effects if run.trial.ok else Effects()
-    return tidy(total)
+    return tidy(total(run.trial.effects for run in runs if run.trial.ok))
 
 
 def _reasons(runs: Sequence[_Run], shown: _Run, outcome: Outcome, decisive: tuple[Condition, ...]) -> tuple[str, ...]:
@@ -132,8 +129,8 @@ def _reasons(runs: Sequence[_Run], shown: _Run, outcome: Outcome, decisive: tupl
         reasons += [f"not known: {words(leaf)}" for leaf in decisive if not by_guest(leaf)]
     if outcome is Outcome.DEPENDS:
         reasons += [f"when {describe(leaf if shown.answers[leaf] else Not(leaf))}" for leaf in decisive]
-    total = _merged(runs)
-    lists = (("dropped", total.dropped), ("keeps its default", total.defaulted), ("corrupted", total.corrupted))
+    lost = _merged(runs)
+    lists = (("dropped", lost.dropped), ("keeps its default", lost.defaulted), ("corrupted", lost.corrupted))
     reasons += [f"{word}: {', '.join(names)}" for word, names in lists if names]
-    reasons += [f"same bytes under another name: {old} → {new}" for old, new in total.renamed]
+    reasons += [f"same bytes under another name: {old} → {new}" for old, new in lost.renamed]
     return tuple(dict.fromkeys(reasons))

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sphinx_vmsd.compat.arrival import Effects
+from sphinx_vmsd.compat.arrival import Effects, total
 from sphinx_vmsd.compat.assume import Answers, assume
 from sphinx_vmsd.compat.execute import execute
 from sphinx_vmsd.compat.state import kept_back, left_alone
@@ -24,8 +24,8 @@ class End:
 
     def knowing(self, members: Values) -> End:
         """The same where just *members* of the state are known."""
-        side = replace(self.side, context=replace(self.side.context, members=members))
-        return replace(self, side=side, full=replace(self.full, members=members))
+        side = self.side._replace(context=self.side.context._replace(members=members))
+        return replace(self, side=side, full=self.full._replace(members=members))
 
 
 def travel(ends: Sequence[End], values: Values, answers: Answers) -> tuple[Trial, ...]:
@@ -68,14 +68,14 @@ def _names(descriptions: Iterable[Description]) -> set[str]:
 
 
 def _migration(source: End, destination: End, values: Values, answers: Answers) -> Trial:
-    ours = replace(source.side, description=assume(source.side.description, answers))
-    theirs = replace(destination.side, description=assume(destination.side.description, answers))
+    ours = source.side._replace(description=assume(source.side.description, answers))
+    theirs = destination.side._replace(description=assume(destination.side.description, answers))
     trial = execute(ours, theirs, values, (source.release, destination.release))
     if not trial.ok:
         return trial
     lost = kept_back(ours, source.full)
     alone = left_alone(ours, theirs, destination.full, trial.sent, lost)
-    return replace(trial, effects=tidy(trial.effects + lost + alone))
+    return trial._replace(effects=tidy(total((trial.effects, lost, alone))))
 
 
 def whole(ends: Sequence[End], trials: Sequence[Trial]) -> Trial:
@@ -83,12 +83,12 @@ def whole(ends: Sequence[End], trials: Sequence[Trial]) -> Trial:
     last = trials[-1]
     if len(ends) == 2:
         return last
-    total = trials[0].effects
+    passed = trials[0].effects
     for trial in trials[1:]:
-        total = _onward(total, trial.effects)
+        passed = _onward(passed, trial.effects)
     step = f"from {ends[len(trials) - 1].release} to {ends[len(trials)].release}"
     reasons = [f"{step}: {reason}" for reason in last.reasons] or ([f"it fails {step}"] if not last.ok else [])
-    return replace(last, effects=tidy(total), reasons=tuple(reasons), data=None)
+    return last._replace(effects=tidy(passed), reasons=tuple(reasons), data=None)
 
 
 def _onward(first: Effects, second: Effects) -> Effects:

@@ -75,7 +75,7 @@ def refusal(change: Change, pair: Pair, message: str, fix: str, direction: Direc
             severity: Severity) -> Iterator[Judgement]:
     """A judgement when the version of the change's unit is refused in *direction*."""
     assert change.units is not None
-    if not any(one.refused and one.direction is direction for one in pair.breaks(change.units)):
+    if not pair.refuses(change.units, direction):
         return
     sent, local = change.units if direction is Direction.FORWARD else tuple(reversed(change.units))
     yield Judgement(severity, subject(change, pair), message, (direction,), change.old_location, change.new_location,
@@ -86,7 +86,7 @@ def parent_refused(change: Change, pair: Pair, direction: Direction) -> bool:
     """Whether the section that carries the change is refused by its version, so that nothing inside matters."""
     assert change.units is not None
     units = [change.units] if change.unit == pair.new.name else [change.units, (pair.old, pair.new)]
-    return any(one.refused and one.direction is direction for each in units for one in pair.breaks(each))
+    return any(pair.refuses(each, direction) for each in units)
 
 
 def piece_of(change: Change) -> Piece:

@@ -2,8 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Optional
+from typing import NamedTuple, Optional
 
 from sphinx_vmsd.compat.pieces import Piece, fits
 
@@ -11,8 +10,7 @@ Run = tuple[Piece, ...]
 Pair = tuple[Run, Run]
 
 
-@dataclass(frozen=True)
-class Alignment:
+class Alignment(NamedTuple):
     """``pairs``: runs of equal length, in order. ``offset``: bytes they take (``None``: not known).
 
     ``rest``: what follows where the two get out of step, as (still sent, still expected); both empty: they end

@@ -4,24 +4,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Optional
+from typing import NamedTuple, Optional
 
-from sphinx_vmsd.compat.assume import Answers, assume, by_guest, every_leaf, name_unknowns, open_leaves
+from sphinx_vmsd.compat.assume import Answers, assume_field, by_guest, leaves_of, name_unknowns, open_leaves
 from sphinx_vmsd.compat.change import Change, Kind
 from sphinx_vmsd.compat.changes import changes
 from sphinx_vmsd.compat.finding import BOTH, Direction
 from sphinx_vmsd.compat.overlap import Run
+from sphinx_vmsd.compat.pieces import pieces_of
 from sphinx_vmsd.compat.reconcile import reconcile
 from sphinx_vmsd.compat.settings import Setting, settings
-from sphinx_vmsd.compat.static import Side, Trial, fields_of, fields_only, refused
-from sphinx_vmsd.model import Condition, Description, Device, Evidence, Snapshot
+from sphinx_vmsd.compat.static import Side, Trial, fields_only, refused
+from sphinx_vmsd.model import Condition, Context, Description, Device, Evidence, Field, Snapshot, heard
 
 #: So many open conditions of one description are tried one by one; any further ones only together.
 SINGLY = 12
 
 
-@dataclass(frozen=True)
-class Break:
+class Break(NamedTuple):
     """How a section or subsection fails in one direction.
 
     ``refused``: by its version, before any field. ``always``: whatever open conditions answer; else ``open_on`` are
@@ -91,6 +91,11 @@ class Pair:
             self._known[key] = tuple(one for one in found if one is not None)
         return self._known[key]
 
+    def refuses(self, units: tuple[Description, Description], direction: Direction) -> bool:
+        """Whether the version of *units* (old and new) is refused in *direction*, before any field is read."""
+        old, new = heard(*units), heard(*reversed(units))
+        return (refused(old, new) if direction is Direction.FORWARD else refused(new, old)) is not None
+
     @cached_property
     def _known(self) -> dict[tuple[int, int], tuple[Break, ...]]:
         """Answers already given, by the identity of the units (which :attr:`changes` keeps alive)."""
@@ -107,7 +112,7 @@ class Pair:
             return None
         chosen = next((one for one in failing if one.always), failing[0])
         machines = (name for one in failing if one.setting for name in one.setting.machines)
-        return replace(chosen, machines=tuple(dict.fromkeys(machines)))
+        return chosen._replace(machines=tuple(dict.fromkeys(machines)))
 
 
 def pairs_between(before: Snapshot, after: Snapshot, directions: tuple[Direction, ...]) -> tuple[str, ...]:
@@ -126,7 +131,7 @@ def _layout(direction: Direction, sent: Description, local: Description, setting
     leaves = tuple(dict.fromkeys((*ours, *theirs)))
     asked = frozenset(ours) ^ frozenset(theirs)
     lonely = tuple(leaf for leaf in leaves if leaf in asked)
-    sends, reads = (_fields(side, sent.version, leaves) for side in (source, destination))
+    sends, reads = (_fields(side, sent.version, frozenset(leaves)) for side in (source, destination))
     trials = [(answers, fields_only(sends(answers), reads(answers))) for answers in _guesses(leaves, lonely)]
     bad = [(answers, trial) for answers, trial in trials if fails(trial)]
     if not bad:
@@ -154,16 +159,21 @@ def _bare(description: Description) -> Description:
     return replace(description, subsections=(), needed=None)
 
 
-def _fields(side: Side, version: int, leaves: Sequence[Condition]) -> Callable[[Answers], Run]:
-    """The fields of *side* under answers to *leaves*, made once for all that agree in those it asks for."""
-    every = every_leaf(side.description)
-    asked = [leaf for leaf in leaves if leaf in every]
+def _fields(side: Side, version: int, leaves: frozenset[Condition]) -> Callable[[Answers], Run]:
+    """What *side* puts on the wire or expects there at *version*, without subsections, under answers to *leaves*."""
+    parts = [_field(one, side.context, version, leaves) for one in side.description.fields]
+    return lambda answers: tuple(piece for part in parts for piece in part(answers))
+
+
+def _field(field: Field, context: Context, version: int, leaves: frozenset[Condition]) -> Callable[[Answers], Run]:
+    """The same of one *field*, made once for all answers that agree in what it asks for."""
+    asked = leaves_of(field) & leaves
     known: dict[tuple[bool, ...], Run] = {}
 
     def under(answers: Answers) -> Run:
         key = tuple(answers[leaf] for leaf in asked)
         if key not in known:
-            known[key] = fields_of(replace(side, description=assume(side.description, answers)), version)
+            known[key] = pieces_of(assume_field(field, answers), context, version)
         return known[key]
 
     return under

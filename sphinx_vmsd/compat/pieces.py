@@ -6,7 +6,7 @@ field into a nested struct or out of one is no difference, while a field that ch
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Optional, Union
 
@@ -98,7 +98,12 @@ def pieces(description: Description, context: Context, version: Optional[int] = 
 
     A condition that *context* leaves open keeps its pieces, with the condition on them.
     """
-    return tuple(_walk(description, context, description.version if version is None else version, ""))
+    return tuple(_walk(description.fields, context, description.version if version is None else version, ""))
+
+
+def pieces_of(field: Field, context: Context, version: int) -> tuple[Piece, ...]:
+    """The same of one *field* of a description; what is nested in it without its subsections, too."""
+    return tuple(one for one in _walk((field,), context, version, "") if one.group is None)
 
 
 def withheld(description: Description, context: Context) -> tuple[Piece, ...]:
@@ -111,18 +116,18 @@ def _withheld(description: Description, context: Context, version: int, path: st
         here = f"{path}{one.name}"
         if one.type == "validate":
             continue
-        if one.exists is not None and holds(one.exists, replace(context, version=version)) is False:
+        if one.exists is not None and holds(one.exists, context._replace(version=version)) is False:
             for piece in _field(one, context, here):
                 yield _conditional(piece, (), (one.exists,), 0)
         elif one.description is not None and one.type in ("struct", None):
             yield from _withheld(one.description, context, one.description.version, f"{here}.")
 
 
-def _walk(description: Description, context: Context, version: int, path: str,
+def _walk(fields: Iterable[Field], context: Context, version: int, path: str,
           versioned: bool = True) -> Iterator[Piece]:
     """*versioned*: whether the version of a field says anything about its pieces."""
     here = Context(version, context.properties, context.members)
-    for one in description.fields:
+    for one in fields:
         present = one.version <= version if one.exists is None else holds(one.exists, here)
         if present is False or one.type == "validate":
             continue
@@ -155,13 +160,13 @@ def _field(one: Field, context: Context, path: str) -> Iterator[Piece]:
 
 def _element(one: Field, context: Context, path: str) -> tuple[Piece, ...]:
     assert one.description is not None
-    key = tuple(_walk(one.key, context, one.key.version, f"{path}.key.")) if one.key else ()
+    key = tuple(_walk(one.key.fields, context, one.key.version, f"{path}.key.")) if one.key else ()
     return (*key, *_flat(one.description, context, one.description.version, path))
 
 
 def _flat(nested: Description, context: Context, version: int, path: str) -> tuple[Piece, ...]:
     """The pieces of *nested*; its field versions decide nothing further out."""
-    return tuple(_walk(nested, context, version, f"{path}.", versioned=False))
+    return tuple(_walk(nested.fields, context, version, f"{path}.", versioned=False))
 
 
 def _inner(one: Field, context: Context, path: str) -> tuple[Piece, ...]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
-from typing import Optional
+from typing import NamedTuple, Optional
 
 from sphinx_vmsd.compat.settings import in_force, machines_of, near, promised, twins
 from sphinx_vmsd.model import CompatArray, CompatEntry, Device, MachineType, Property, Release, Scalar, Snapshot
@@ -13,8 +12,7 @@ from sphinx_vmsd.model import CompatArray, CompatEntry, Device, MachineType, Pro
 LATE = 2
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A compat entry with the array it stands in."""
 
     array: CompatArray
@@ -95,8 +93,7 @@ def in_development(release: Release) -> bool:
     return len(release.key) > 2 and release.key[2] >= 50
 
 
-@dataclass(frozen=True)
-class Shift:
+class Shift(NamedTuple):
     """A property whose value on released machine types is not what it was: values by machine type.
 
     ``subtypes`` have it from ``device``, with the same values.
@@ -128,7 +125,7 @@ def shifts(old: Snapshot, new: Snapshot) -> Iterator[Shift]:
         above = [each for each in parents if (each, prop) in found and found[each, prop].values == one.values]
         subtypes.setdefault((above[-1] if above else name, prop), []).append(name)
     for key, names in subtypes.items():
-        yield replace(found[key], subtypes=tuple(name for name in names if name != key[0]))
+        yield found[key]._replace(subtypes=tuple(name for name in names if name != key[0]))
 
 
 def _every_shift(old: Snapshot, new: Snapshot) -> Iterator[Shift]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Callable, Optional
+from typing import Callable, NamedTuple, Optional
 
 from sphinx_vmsd.compat.change import Change, Kind
 from sphinx_vmsd.compat.finding import Direction, Severity
@@ -21,8 +21,7 @@ class Family(enum.Enum):
     RUN = "recorded streams: one as it stands, or two of the same machine"
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(NamedTuple):
     """A case of a rule's tests and page: ``fires`` tells whether the rule finds something between *old* and *new*.
 
     Lint rules look at *new* only.
@@ -34,8 +33,7 @@ class Example:
     old: Optional[Snapshot] = None
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(NamedTuple):
     """What a judge says of one case; :mod:`sphinx_vmsd.compat.check` makes the finding of it."""
 
     severity: Severity
@@ -52,7 +50,7 @@ class Judgement:
     machines: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """``id`` in words, also the file's name with ``_``; ``what`` it finds, ``why`` that matters, what ``breaks`` in
     which direction, the ``fix``; ``examples`` hold at least one that fires and one that does not."""
@@ -67,7 +65,7 @@ class Rule:
     examples: tuple[Example, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ChangeRule(Rule):
     """A rule about changes of the kinds ``on``, one at a time."""
 
@@ -75,14 +73,14 @@ class ChangeRule(Rule):
     judge: Callable[[Change, Pair], Iterator[Judgement]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DescriptionRule(Rule):
     """A rule about one description as it stands: a section, or (``top`` false in the judge's call) a nested one."""
 
     judge: Callable[[Description, str], Iterator[Judgement]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SnapshotRule(Rule):
     """A rule about a whole snapshot as it stands.
 
@@ -93,7 +91,7 @@ class SnapshotRule(Rule):
     either: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SnapshotPairRule(Rule):
     """A rule about two snapshots as wholes: properties, arrays, lists of sections.
 

@@ -110,7 +110,7 @@ def _reconciled(ends: Sequence[End]) -> tuple[End, ...]:
     found = list(ends)
     for number in range(len(found) - 1):
         pair = reconcile(*(end.side.description for end in found[number:number + 2]))
-        found[number:number + 2] = [replace(end, side=replace(end.side, description=description))
+        found[number:number + 2] = [replace(end, side=end.side._replace(description=description))
                                     for end, description in zip(found[number:], pair)]
     return tuple(found)
 

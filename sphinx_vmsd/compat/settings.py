@@ -2,8 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Optional
+from dataclasses import replace
+from typing import NamedTuple, Optional
 
 from sphinx_vmsd.model import (
     CompatArray,
@@ -24,8 +24,7 @@ _ARCHES = {
 }
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """Machine types under which *old* and *new* are in force; no ``machines``: nothing is known of any."""
 
     machines: tuple[str, ...]

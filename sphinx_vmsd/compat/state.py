@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from sphinx_vmsd.compat.arrival import Effects
 from sphinx_vmsd.compat.pieces import Piece, pieces
@@ -22,7 +21,7 @@ def full_context(device: Device, context: Context) -> Context:
     """*context* with the properties that only shape the stream at their defaults: everything is sent."""
     shaping = [one for one in device.properties if shapes_stream(one.name)]
     defaults = {one.name: one.default for one in shaping if one.default is not None}
-    return replace(context, properties={**context.properties, **defaults})
+    return context._replace(properties={**context.properties, **defaults})
 
 
 def kept_back(source: Side, full: Context) -> Effects:
@@ -39,7 +38,7 @@ def kept_back(source: Side, full: Context) -> Effects:
 
 def _silent(description: Description, context: Context) -> bool:
     """Whether the whole section stays behind."""
-    here = replace(context, version=description.version)
+    here = context._replace(version=description.version)
     return description.needed is not None and holds(description.needed, here) is False
 
 

@@ -2,8 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Optional
+from typing import NamedTuple, Optional
 
 from sphinx_vmsd.compat.arrival import NOTHING, Effects, effects, total
 from sphinx_vmsd.compat.overlap import Alignment, Pair, align
@@ -11,16 +10,14 @@ from sphinx_vmsd.compat.pieces import Piece, pieces
 from sphinx_vmsd.model import Context, Description, describe, holds
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(NamedTuple):
     """A description and what decides its conditions on that side of the migration."""
 
     description: Description
     context: Context
 
 
-@dataclass(frozen=True)
-class Trial:
+class Trial(NamedTuple):
     """One way a migration can go. ``ok``: the destination accepts it; ``None``: the facts do not tell.
 
     ``sent`` are the names of the subsections that travel, ``loaded`` is the destination's state after it, where it
@@ -33,7 +30,7 @@ class Trial:
     message: Optional[str] = None
     sent: tuple[str, ...] = ()
     data: Optional[bytes] = None
-    loaded: Optional[Mapping[str, object]] = field(default=None, hash=False)
+    loaded: Optional[Mapping[str, object]] = None
 
 
 def try_static(source: Side, destination: Side) -> Trial:
@@ -55,7 +52,7 @@ def try_static(source: Side, destination: Side) -> Trial:
 
 
 def _at(side: Side) -> Context:
-    return replace(side.context, version=side.description.version)
+    return side.context._replace(version=side.description.version)
 
 
 def refused(sent: Description, local: Description) -> Optional[str]:
@@ -77,11 +74,6 @@ def _body(source: Side, destination: Side, version: int) -> Trial:
     trials += [_subsections(_nested(left, source), _nested(right, destination)) for left, right in groups]
     trials.append(_subsections(source, destination))
     return join(trials)
-
-
-def fields_of(side: Side, version: int) -> tuple[Piece, ...]:
-    """What the fields of *side* put on the wire or expect there at *version*, without subsections."""
-    return tuple(one for one in pieces(side.description, side.context, version) if one.group is None)
 
 
 def _nested(piece: Piece, side: Side) -> Side:
@@ -139,7 +131,7 @@ def _bytes(piece: Piece) -> str:
 
 def sent_subsections(description: Description, context: Context) -> tuple[Description, ...]:
     """The subsections of *description* that are sent in *context*; one whose condition is open is."""
-    here = replace(context, version=description.version)
+    here = context._replace(version=description.version)
     return tuple(one for one in description.subsections if one.needed is None or holds(one.needed, here) is not False)
 
 
@@ -160,9 +152,9 @@ def _subsection(sent: Description, local: Optional[Description], source: Side, d
     reason = refused(sent, local)
     if reason:
         return Trial(False, (reason,), sent=(sent.name,))
-    ours, theirs = replace(source, description=sent), replace(destination, description=local)
+    ours, theirs = source._replace(description=sent), destination._replace(description=local)
     inner = _body(ours, theirs, sent.version & 0xFF)
-    return replace(inner, sent=(sent.name, *inner.sent))
+    return inner._replace(sent=(sent.name, *inner.sent))
 
 
 def join(trials: Sequence[Trial]) -> Trial:

@@ -7,8 +7,8 @@ from __future__ import annotations
 import fnmatch
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Optional
+from dataclasses import replace
+from typing import NamedTuple, Optional
 
 from sphinx_vmsd.compat.finding import Direction, Finding, Severity
 from sphinx_vmsd.model import Location, Release
@@ -17,8 +17,7 @@ from sphinx_vmsd.wire.printable import printable
 _Case = tuple[Optional[Direction], Optional[str]]
 
 
-@dataclass(frozen=True)
-class Waiver:
+class Waiver(NamedTuple):
     """One accepted break. Selectors that are ``None`` fit everything; ``expires``: the first release it is not for.
 
     In ``rule``, ``subject`` and ``device`` a ``*`` stands for any text, wherever it stands; ``machine`` may be ``*`` as
@@ -48,8 +47,7 @@ class Waiver:
         return self.direction in (None, direction and direction.value) and self.machine in (None, "*", machine)
 
 
-@dataclass(frozen=True)
-class Sorted:
+class Sorted(NamedTuple):
     """Findings that stand, those that were waived (with their waivers), and what is wrong with the waivers."""
 
     standing: tuple[Finding, ...]

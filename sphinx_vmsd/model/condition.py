@@ -7,23 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Optional, Union
+from dataclasses import dataclass
+from typing import NamedTuple, Optional, Union
 
 Scalar = Union[bool, int, str]
 _OPERAND = re.compile(r"\w+(?:\s*\(\s*\w+\s*\))?\Z")
 _SIGN = re.compile(r"[()]|\|\||&&|\?")
+_NONE: Mapping[str, Scalar] = {}
 #: Words, and the leaf that they say (none: they join others).
 Phrase = tuple[str, "Optional[Condition]"]
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """What a condition may look at: the version in use, properties in force, members of the state."""
 
     version: int = 0
-    properties: Mapping[str, Scalar] = field(default_factory=dict)
-    members: Mapping[str, object] = field(default_factory=dict)
+    properties: Mapping[str, Scalar] = _NONE
+    members: Mapping[str, object] = _NONE
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Optional
+from typing import NamedTuple, Optional
 
 from sphinx_vmsd.model.condition import Scalar
 from sphinx_vmsd.model.description import Description
@@ -26,8 +26,7 @@ class Evidence(enum.Enum):
     RUN = "a real run"
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """Machine types under which a device has the same property values, and the compat entries that make them."""
 
     entries: tuple[CompatEntry, ...]

@@ -5,12 +5,10 @@ its bytes are opaque and its name is kept as the source gave it.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Optional
+from typing import NamedTuple, Optional
 
 
-@dataclass(frozen=True)
-class FieldType:
+class FieldType(NamedTuple):
     """A built-in ``VMStateInfo`` or structure kind.
 
     ``name`` is the suffix of ``vmstate_info_…`` (or our word for a structure kind), ``wire`` the type name

@@ -6,14 +6,13 @@ Names of QEMU are printable; others are escaped, because text to paste is made o
 """
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Optional, Union
 
 from sphinx_vmsd.model import Description, Device, Evidence, Field, Location, Problem, Release, Snapshot, walk
-from sphinx_vmsd.model.condition import Unknown
+from sphinx_vmsd.model.condition import Condition, Unknown
 from sphinx_vmsd.readers.dumptext import MARK
 from sphinx_vmsd.readers.files import read_text
 from sphinx_vmsd.readers.jsonfile import LINE, Value, parse
@@ -47,13 +46,17 @@ def read_dump(
 
 def read_dump_text(
     text: str, path: Union[str, Path], release: Optional[Release] = None, arch: Optional[str] = None,
+    alike: Optional[Mapping[str, str]] = None,
 ) -> tuple[Optional[Snapshot], tuple[Problem, ...]]:
-    """The same of the *text* that stands in *path*."""
+    """The same of the *text* that stands in *path*.
+
+    *alike*: device types whose entries say the same, each with the one whose description is taken for all of them.
+    """
     value, problems = parse(text, str(path), ("field", "name", "Name"))
     if problems:
         return None, problems
     try:
-        return _snapshot(value, Path(path), release, arch), ()
+        return _snapshot(value, Path(path), release, arch, alike or {}), ()
     except _ShapeError as error:
         line, message = error.args
         return None, (Problem(Location(str(path), line), message, "expected the output of -dump-vmstate"),)
@@ -91,17 +94,21 @@ def _extent(device: Device) -> int:
     return sum(len(part.fields) for _, part in walk(device.description)) if device.description else 0
 
 
-def _snapshot(value: Value, path: Path, release: Optional[Release], arch: Optional[str]) -> Snapshot:
+def _snapshot(value: Value, path: Path, release: Optional[Release], arch: Optional[str],
+              alike: Mapping[str, str]) -> Snapshot:
     top = _object(value, 0, "the dump")
     if MARK not in top:
         raise _ShapeError(0, f"is not a -dump-vmstate file: it has no '{MARK}'")
     _text(_object(top[MARK], 0, MARK), "Name")
     file = str(path)
-    devices = [_device(printable(name), entry, file) for name, entry in top.items() if name not in (MARK, LINE)]
+    devices: dict[str, Device] = {}
+    names = [name for name in top if name not in (MARK, LINE)]
+    for name in sorted(names, key=lambda name: alike.get(name, name) != name):
+        devices[name] = _device(printable(name), top[name], file, devices.get(alike.get(name, name)))
     found = release or release_of_path(path) or Release("unknown")
     return Snapshot(
         release=found,
-        devices=tuple(sorted(devices, key=lambda device: device.name)),
+        devices=tuple(sorted(devices.values(), key=lambda device: device.name)),
         evidence=frozenset({Evidence.DUMP}),
         arch=arch,
         origin=f"dump {found}" + (f"/{arch}" if arch else ""),
@@ -120,16 +127,19 @@ def release_of_folder(path: Path) -> Optional[Release]:
     return Release(found) if found else None
 
 
-def _device(name: str, value: Value, file: str) -> Device:
+def _device(name: str, value: Value, file: str, twin: Optional[Device]) -> Device:
+    """The device type in an entry; *twin*: one that is known to say the same."""
     entry = _object(value, 0, f"the entry '{name}'")
     line = _line(entry)
     if "Description" not in entry:  # never QEMU's, but upstream's own test data has it
         return Device(name, location=Location(file, line))
+    if twin is not None:
+        return Device(name, twin.description, location=Location(file, line))
     description = _object(entry["Description"], line, f"'Description' of '{name}'")
     return Device(name, _description(description, file, 0), location=Location(file, line))
 
 
-def _description(entry: dict[str, Value], file: str, depth: int) -> Description:
+def _description(entry: dict[str, Value], file: str, depth: int, needed: Optional[Condition] = None) -> Description:
     if depth > DEPTH:
         raise _ShapeError(_line(entry), f"descriptions are nested more than {DEPTH} deep")
     return Description(
@@ -137,9 +147,8 @@ def _description(entry: dict[str, Value], file: str, depth: int) -> Description:
         version=_number(entry, "version_id"),
         minimum_version=_number(entry, "minimum_version_id"),
         fields=tuple(_field(one, file, depth) for one in _objects(entry, "Fields")),
-        subsections=tuple(
-            replace(_description(one, file, depth + 1), needed=NEEDED) for one in _objects(entry, "Subsections")
-        ),
+        subsections=tuple(_description(one, file, depth + 1, NEEDED) for one in _objects(entry, "Subsections")),
+        needed=needed,
         location=Location(file, _line(entry)),
     )
 
@@ -176,7 +185,8 @@ def _objects(entry: dict[str, Value], key: str) -> list[dict[str, Value]]:
     value = entry.get(key, [])
     if not isinstance(value, list):
         raise _ShapeError(_line(entry), f"'{key}' is not a list")
-    return [_object(one, _line(entry), f"an element of '{key}'") for one in value]
+    line, what = _line(entry), f"an element of '{key}'"
+    return [_object(one, line, what) for one in value]
 
 
 def _text(entry: dict[str, Value], key: str) -> str:

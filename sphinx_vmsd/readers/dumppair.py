@@ -22,9 +22,9 @@ def read_pair(old: str, new: str) -> Optional[tuple[Read, Read]]:
 
 def read_reduced(parts: Reduced, old: str, new: str) -> tuple[Read, Read]:
     """The same of texts that were reduced before."""
-    return _read(parts[0], old), _read(parts[1], new)
+    return _read(parts[0], old, parts[2]), _read(parts[1], new, parts[2])
 
 
-def _read(text: str, source: str) -> Read:
+def _read(text: str, source: str, alike: dict[str, str]) -> Read:
     release, path = named(source)
-    return read_dump_text(text, path, Release(release) if release else None)
+    return read_dump_text(text, path, Release(release) if release else None, alike=alike)

@@ -21,8 +21,9 @@ _COUNT = re.compile(r'"num": \d{1,18},\n *(?="size": )')
 _MEMORY = re.compile(r'"size": \d{1,18},\n *(?="Description": )')
 
 
-#: Two dumps without the device types that say the same (lines stay where they are), and whether nothing is left.
-Reduced = tuple[str, str, bool]
+#: Two dumps without the device types that say the same (lines stay where they are), and the types that are left, each
+#: with the first one that says the same as it on both sides.
+Reduced = tuple[str, str, dict[str, str]]
 #: Where an entry begins and ends in the text, and what it says without its name.
 _Entries = dict[str, tuple[int, int, str]]
 
@@ -39,7 +40,8 @@ def reduced(old: str, new: str) -> Reduced | None:
         names = _different(before, after)
     except (ValueError, RecursionError):
         return None
-    return _only(first, before, names | {MARK}), _only(second, after, names | {MARK}), not names
+    kept = names | {MARK}
+    return _only(first, before, kept), _only(second, after, kept), _first_alike(before, after, names)
 
 
 def _text(path: str) -> str | None:
@@ -104,6 +106,14 @@ def _different(before: _Entries, after: _Entries) -> set[str]:
     common = both[0].keys() & both[1].keys()
     return (both[0].keys() ^ both[1].keys()) | {
         name for name in common if both[0][name] != both[1][name] and not alike(both[0][name], both[1][name])}
+
+
+def _first_alike(before: _Entries, after: _Entries, names: set[str]) -> dict[str, str]:
+    """Each of *names* with the first of them whose entries are the same texts."""
+    first: dict[object, str] = {}
+    nothing = 0, 0, ""
+    return {name: first.setdefault((before.get(name, nothing)[2], after.get(name, nothing)[2]), name)
+            for name in sorted(names)}
 
 
 def _bare(said: str) -> str:

@@ -5,7 +5,7 @@ An entry is a row of the message table (patterns, meaning) with its advice, so n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple, Optional
 
@@ -144,7 +144,7 @@ def _spellings(entry: Entry, text: str) -> dict[str, None]:
 
 def _form(entry: Entry, saying: Saying, text: str) -> _Form:
     parts, leads = _ARGUMENT.split(text), saying.way is Way.PREPEND
-    return _Form(sum(map(len, parts)), max(parts, key=len), entry, leads, replace(saying, text=text))
+    return _Form(sum(map(len, parts)), max(parts, key=len), entry, leads, saying._replace(text=text))
 
 
 def _notes(entry: Entry, arguments: dict[str, str]) -> tuple[str, ...]:

@@ -4,13 +4,12 @@ Source: ``facts/vmstate.md`` 3.1 to 3.4, and the history of ``migration/vmstate.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sphinx_vmsd.model import Release
 
 
-@dataclass(frozen=True)
-class Dialect:
+class Dialect(NamedTuple):
     """The behaviour shared by the releases from ``name`` up to the next row.
 
     * ``spaced_json``: the stream's description has blanks inside braces (before 6.0).
@@ -44,18 +43,18 @@ class Dialect:
 
 
 _2_4 = Dialect("2.4", spaced_json=True)
-_2_8 = replace(_2_4, name="2.8")
-_2_9 = replace(_2_8, name="2.9")
-_3_1 = replace(_2_9, name="3.1")
-_5_2 = replace(_3_1, name="5.2")
-_6_0 = replace(_5_2, name="6.0", spaced_json=False)
-_8_2 = replace(_6_0, name="8.2", subsection_latches=True, save_errp=True)
-_9_2 = replace(_8_2, name="9.2", subsection_save_errp=True)
-_10_0 = replace(_9_2, name="10.0", marker="nullptr", runs=True)
-_10_1 = replace(_10_0, name="10.1")
-_10_2 = replace(_10_1, name="10.2", nested_save_errp=True, load_errp=True)
-_11_0 = replace(
-    _10_2, name="11.0", post_save=False, bools=True, marker="ptr-marker", hints=False,
+_2_8 = _2_4._replace(name="2.8")
+_2_9 = _2_8._replace(name="2.9")
+_3_1 = _2_9._replace(name="3.1")
+_5_2 = _3_1._replace(name="5.2")
+_6_0 = _5_2._replace(name="6.0", spaced_json=False)
+_8_2 = _6_0._replace(name="8.2", subsection_latches=True, save_errp=True)
+_9_2 = _8_2._replace(name="9.2", subsection_save_errp=True)
+_10_0 = _9_2._replace(name="10.0", marker="nullptr", runs=True)
+_10_1 = _10_0._replace(name="10.1")
+_10_2 = _10_1._replace(name="10.2", nested_save_errp=True, load_errp=True)
+_11_0 = _10_2._replace(
+    name="11.0", post_save=False, bools=True, marker="ptr-marker", hints=False,
 )
 
 #: Oldest first.

@@ -8,9 +8,8 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import Optional
+from typing import NamedTuple, Optional
 
 from sphinx_vmsd.model import Release
 from sphinx_vmsd.wire.message_rows import ROWS
@@ -28,8 +27,7 @@ class Way(enum.Enum):
     WARNING = "printed as a line, the load goes on"
 
 
-@dataclass(frozen=True)
-class Saying:
+class Saying(NamedTuple):
     """What releases from ``since`` on say: ``text`` has ``{named}`` arguments (``:x`` is hexadecimal)."""
 
     since: Release
@@ -42,8 +40,7 @@ class Saying:
         return "".join(_pattern_part(part, ".{0,512}?") for part in parts) + _pattern_part(last, ".*?")
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(NamedTuple):
     """One condition: ``id``, ``meaning`` in a sentence, what each release says, oldest first (``None``: nothing)."""
 
     id: str
@@ -85,8 +82,7 @@ def saying(condition: str, dialect: str) -> Optional[Saying]:
     return MESSAGES[condition].saying(Release(dialect))
 
 
-@dataclass(frozen=True)
-class Recognised:
+class Recognised(NamedTuple):
     """A text found to be a message: the condition, what says so, and the values of its arguments."""
 
     message: Message

@@ -50,9 +50,9 @@ def test_a_narrowed_waiver_leaves_the_rest() -> None:
     one = Waiver("why", rule="*", subject="*", machine="8.1")
     assert _left(backward) == [("forward", ("8.0", "8.1"))]
     assert _left(one) == [("forward", ("8.0",)), ("backward", ("8.0",))]
-    assert _left(replace(one, direction="backward")) == [("forward", ("8.0", "8.1")), ("backward", ("8.0",))]
+    assert _left(one._replace(direction="backward")) == [("forward", ("8.0", "8.1")), ("backward", ("8.0",))]
     assert _left(backward, one) == [("forward", ("8.0",))]
-    assert _left(replace(one, machine="8.0"), one) == []
+    assert _left(one._replace(machine="8.0"), one) == []
 
 
 def test_expired_waiver_no_longer_counts() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from typing import Optional
 
 from sphinx_vmsd.compat.finding import BOTH, Severity
@@ -103,6 +102,8 @@ def _judgement(one: Entry, severity: Severity, message: str, fix: str, new: Snap
 
 
 def _alike(name: str, known: Iterable[str]) -> Optional[str]:
+    from difflib import get_close_matches  # no two dumps need it
+
     return next(iter(get_close_matches(name, sorted(known), 1, _ALIKE)), None)
 
 

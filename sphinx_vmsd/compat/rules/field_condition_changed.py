@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sphinx_vmsd.compat.assume import by_guest, plain
 from sphinx_vmsd.compat.change import Change, Kind
@@ -25,7 +24,7 @@ def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
         return
     message = f"field {piece_of(change).path} was sent {_when(old)} and is now sent {_when(new)}"
     for one in layout(change, pair, message, "keep the predicate for the old machine types, by a compat property"):
-        yield replace(one, severity=Severity.NOTE) if _repaired(old, new, pair) else one
+        yield one._replace(severity=Severity.NOTE) if _repaired(old, new, pair) else one
 
 
 def _repaired(old: Piece, new: Piece, pair: Pair) -> bool:

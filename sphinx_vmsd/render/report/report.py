@@ -2,15 +2,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sphinx_vmsd.compat.finding import Finding, Severity
 from sphinx_vmsd.compat.rules import BY_ID
 from sphinx_vmsd.compat.waivers import Waiver
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """The outcome of a command: its ``title`` (``check 8.0 9.0``), the findings that stand, and those waived.
 
     ``full``: a format that tells notes in brief does not.

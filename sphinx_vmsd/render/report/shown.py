@@ -14,7 +14,8 @@ from sphinx_vmsd.wire.printable import printable, printable_lines
 def shown(report: Report) -> Report:
     """*report* with control characters made visible; only ``error`` and ``fix`` keep their line ends."""
     waived = tuple((_finding(one), _waiver(waiver)) for one, waiver in report.waived)
-    return replace(report, title=printable(report.title), findings=tuple(map(_finding, report.findings)), waived=waived)
+    return report._replace(
+        title=printable(report.title), findings=tuple(map(_finding, report.findings)), waived=waived)
 
 
 def _finding(one: Finding) -> Finding:
@@ -27,7 +28,7 @@ def _finding(one: Finding) -> Finding:
 
 
 def _waiver(one: Waiver) -> Waiver:
-    return replace(one, reason=printable(one.reason))
+    return one._replace(reason=printable(one.reason))
 
 
 def _all(texts: tuple[str, ...]) -> tuple[str, ...]:
