@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,6 +67,23 @@ def test_several_processes_read_what_one_reads(tmp_path, nested, said):
         assert repr(read_tree(tree, cache=False, jobs=jobs)) == repr(alone)
 
 
+@pytest.mark.parametrize("jobs", [1, 4])
+def test_a_macro_of_a_header_is_read_with_what_each_file_says(tmp_path, jobs):
+    tree = tmp_path / "tree"
+    shutil.copytree(SAMPLES, tree)
+    (tree / "include/shared.h").write_text("#define VMSTATE_OURS(f, S) OURS(f, S)\n", "utf-8")
+    for number in range(FILES):
+        head = '#include "migration/vmstate.h"\n#include "shared.h"\n'
+        own = f"#define OURS(f, S) FIELD(f, S, {number % 5}, vmstate_info_uint{8 << number % 3})\n"
+        text = description(f"d{number}", "VMSTATE_OURS(reg, Demo),")
+        (tree / f"hw/demo/d{number:03}.c").write_text(f"{head}{own}{text}", "utf-8")
+    snapshot, _problems = read_tree(tree, cache=False, jobs=jobs)
+    found = {one.name: one.fields[0] for one in snapshot.descriptions}
+    for number in range(FILES):
+        field = found[f"d{number}"]
+        assert (field.type, field.version) == (f"uint{8 << number % 3}", number % 5)
+
+
 def test_work_is_dealt_out_and_answered():
     parent = os.getpid()
     answers = pool.dealt(lambda items: (os.getpid() != parent, sum(items)), range(100), 4)()
@@ -83,3 +103,49 @@ def test_a_process_that_fails_leaves_all_to_the_caller(capfd):
 
     assert pool.dealt(work, range(100), 4)() == []
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("jobs", [1, 4])
+@pytest.mark.parametrize("items", [range(5), range(200)], ids=["few", "many"])
+def test_work_is_spread_and_each_item_is_done_once(jobs, items):
+    assert sorted(pool.spread(lambda one: one * 2, items, jobs)) == [one * 2 for one in items]
+
+
+def test_what_killed_processes_leave_undone_is_done_here():
+    parent = os.getpid()
+
+    def work(one):
+        if one in (17, 130) and os.getpid() != parent:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return one, os.getpid() == parent
+
+    found = dict(pool.spread(work, range(200), 4))
+    assert sorted(found) == list(range(200))
+    assert {one for one in found if found[one]} == {*range(17, 200, 4), *range(130, 200, 4)}
+
+
+def test_an_error_of_the_work_is_met_where_it_can_be_told(capfd):
+    def work(one):
+        if one == 77:
+            raise ValueError(one)
+        return one
+
+    with pytest.raises(ValueError, match="77"):
+        list(pool.spread(work, range(200), 4))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_nobody_works_on_for_one_that_is_gone():
+    script = (
+        "import os, time\n"
+        "from sphinx_vmsd.readers.source import pool\n"
+        "def work(one):\n"
+        "    os.write(1, b'%d\\n' % os.getpid())\n"
+        "    time.sleep(0.02)\n"
+        "list(pool.spread(work, range(10000), 4))\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:
+        found = {process.stdout.readline() for _line in range(20)}
+        process.terminate()
+        found |= set(process.stdout)  # ends when the last one that can write has ended
+    assert len(found) == 4

@@ -1,4 +1,4 @@
-"""Work spread over all cores, in this process where that is not possible."""
+"""Work spread over all cores, in this process where that is not possible, and where another one failed."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from multiprocessing.connection import Connection
-from typing import Optional, TypeVar
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Generic, Optional, TypeVar
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -18,17 +19,26 @@ MIN_ITEMS = 64
 
 
 def spread(work: Callable[[A], B], items: Sequence[A], jobs: Optional[int] = None) -> Iterator[B]:
-    """``map(work, items)`` in order, in *jobs* processes (default: one a core).
+    """What *work* makes of each of *items*, in no particular order, in *jobs* processes (default: one a core).
 
-    Workers are forked, which costs little and needs no importable ``__main__``; where there is no fork
-    (or when this process runs threads that a fork would break) everything is done here.
+    What a process that was killed leaves undone is done here.
     """
-    count = min(jobs or len(_cores()), len(items))
-    if count < 2 or len(items) < MIN_ITEMS or not _may_fork():
-        yield from map(work, items)
-        return
-    with multiprocessing.get_context("fork").Pool(count) as pool:
-        yield from pool.imap(work, items)
+    count = _count(items, jobs)
+    helpers = _begun(work, [items[number::count] for number in range(count)] if count > 1 else [])
+    busy = list(helpers)
+    try:
+        while busy:
+            ready = wait([helper.told for helper in busy])
+            for helper in [one for one in busy if one.told in ready]:
+                answer = helper.next()
+                yield from answer
+                if not answer:
+                    busy.remove(helper)
+    finally:
+        for helper in helpers:
+            helper.end()
+    left = [one for helper in helpers for one in helper.left()] if helpers else items
+    yield from map(work, left)
 
 
 def dealt(work: Callable[[Sequence[A]], B], items: Sequence[A], jobs: Optional[int] = None) -> Callable[[], list[B]]:
@@ -37,44 +47,79 @@ def dealt(work: Callable[[Sequence[A]], B], items: Sequence[A], jobs: Optional[i
     The processes know what this one knows: *work* may be bound to what no pickle holds. There are no answers
     when the items are few, this is the only process wanted (*jobs*, default: one a core), or one of them failed.
     """
-    count = (jobs or len(_cores())) - 1
-    if count < 1 or len(items) < MIN_ITEMS or not _may_fork():
-        return list
-    fork = multiprocessing.get_context("fork")
-    begun = []
-    for number in range(count):
-        answer, told = fork.Pipe(duplex=False)
-        process = fork.Process(target=_tell, args=(told, work, items[number::count]), daemon=True)
-        process.start()
-        told.close()
-        begun.append((process, answer))
+    count = _count(items, jobs) - 1
+    helpers = _begun(work, [[items[number::count]] for number in range(count)])
 
-    def wait() -> list[B]:
-        answers: list[B] = []
-        for process, answer in begun:
-            with contextlib.suppress(EOFError, OSError), answer:
-                answers.append(answer.recv())
-            process.join()
-        return answers if len(answers) == count else []
+    def answers() -> list[B]:
+        found = [answer for helper in helpers for answer in helper.next()]
+        for helper in helpers:
+            helper.end()
+        return found if len(found) == count else []
 
-    return wait
+    return answers
 
 
-def _tell(told: Connection, work: Callable[[Sequence[A]], B], items: Sequence[A]) -> None:
-    """Tell the answer, in a process of its own; whatever goes wrong is met and said by the one that waits."""
+class _Helper(Generic[A, B]):
+    """A forked process that does *work* on *items*, one after the other; *others* are pipes that are not its own."""
+
+    def __init__(self, work: Callable[[A], B], items: Sequence[A], others: Sequence[Connection]) -> None:
+        fork = multiprocessing.get_context("fork")
+        self.items, self.done = items, 0
+        self.told, tell = fork.Pipe(duplex=False)
+        given = tell, (*others, self.told), work, items
+        self.process: BaseProcess = fork.Process(target=_tell, args=given, daemon=True)
+        self.process.start()
+        tell.close()
+
+    def next(self) -> list[B]:
+        """The next answer; none at the end, and when the process is no more."""
+        with contextlib.suppress(EOFError, OSError):
+            answer: B = self.told.recv()
+            self.done += 1
+            return [answer]
+        return []
+
+    def end(self) -> None:
+        """End the process, also one that is still at work."""
+        self.told.close()
+        self.process.kill()
+        self.process.join()
+
+    def left(self) -> Sequence[A]:
+        """The items without an answer."""
+        return self.items[self.done :]
+
+
+def _begun(work: Callable[[A], B], parts: Sequence[Sequence[A]]) -> list[_Helper[A, B]]:
+    helpers: list[_Helper[A, B]] = []
+    for part in parts:
+        helpers.append(_Helper(work, part, [helper.told for helper in helpers]))
+    return helpers
+
+
+def _tell(tell: Connection, others: Sequence[Connection], work: Callable[[A], B], items: Sequence[A]) -> None:
+    """Tell the answers, in a process of its own; whatever goes wrong is met and said by the one that waits."""
     gc.disable()  # it would only copy the memory that is shared with the other processes
     try:
-        told.send(work(items))
+        for other in others:
+            other.close()  # so that writing fails when nobody is left to read
+        for item in items:
+            tell.send(work(item))
     finally:
         os._exit(0)
+
+
+def _count(items: Sequence[A], jobs: Optional[int]) -> int:
+    """The number of processes for *items*, 1 where there can be no others.
+
+    They are forked, which costs little and needs no importable ``__main__``.
+    """
+    daemon = multiprocessing.current_process().daemon
+    may_fork = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin" and not daemon
+    return min(jobs or len(_cores()), len(items)) if may_fork and len(items) >= MIN_ITEMS else 1
 
 
 def _cores() -> Sequence[int]:
     if sys.platform == "linux":
         return sorted(os.sched_getaffinity(0))
     return range(os.cpu_count() or 1)
-
-
-def _may_fork() -> bool:
-    daemon = multiprocessing.current_process().daemon
-    return "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin" and not daemon

@@ -36,6 +36,8 @@ from sphinx_vmsd.readers.source.structs import Struct, struct_at
 from sphinx_vmsd.readers.source.template import Members, Template
 
 _ELEMENT = re.compile(r"(\w+)\s*\[\s*(\w+)\s*\]\Z")
+#: What a macro makes, and what the names that it uses meant.
+Compiled = tuple[Union[Template, str], dict[str, Union[Macro, Template, None]]]
 #: Names that are understood as they stand; trees that define them again mean the same.
 _OF_THE_LIBRARY = frozenset({"NULL"})
 
@@ -57,7 +59,8 @@ class Source:
         self.late_enums = LateEnums(index, lambda file: self.view(file).macro, self.budget)
         self._views: dict[str, View] = {}
         self.described = Described(self.view, self.problems)
-        self.templates: dict[tuple[str, str], Union[Template, str]] = {}
+        #: What macros make, each as often as the names that it uses mean something else.
+        self.templates: dict[Macro, list[Compiled]] = {}
         self.conditions: dict[tuple[str, str], Condition] = {}
         self._rows: dict[tuple[str, int], tuple[properties.Row, ...]] = {}
         makers: dict[Macro, bool] = {}
@@ -111,6 +114,7 @@ class View:
         self._values: dict[str, Union[int, str]] = {}
         self._macros: dict[str, list[Macro]] = {}
         self._structs: dict[str, Optional[Struct]] = {}
+        self._templates: dict[str, Union[Template, str]] = {}
 
     def macro(self, name: str, line: Optional[int] = None) -> Optional[Macro]:
         found = self.macros(name)
@@ -153,11 +157,22 @@ class View:
         macro = self.macro(name)
         if macro is None or (macro.params is None and macro.body.isidentifier()):
             return None
-        bits = constants_in(self.file, self.index.known).get("TARGET_LONG_BITS")
-        key = (found[0][0], f"{name}:{macro.line}:{bits}")    # the macros that it names differ by target
-        if key not in self.source.templates:
-            self.source.templates[key] = template.compile_macro(macro, self._find)
-        return self.source.templates[key]
+        if name not in self._templates:
+            self._templates[name] = self._compiled(macro, self.source.templates.setdefault(macro, []))
+        return self._templates[name]
+
+    def _compiled(self, macro: Macro, known: list[Compiled]) -> Union[Template, str]:
+        """What *macro* makes: that which is *known*, if the names that it uses mean here what they meant there."""
+        for compiled, names in known:
+            if all(self._find(name) == meaning for name, meaning in names.items()):
+                return compiled
+        used: dict[str, Union[Macro, Template, None]] = {}
+
+        def find(name: str) -> Union[Macro, Template, None]:
+            return used.setdefault(name, self._find(name))
+
+        known.append((template.compile_macro(macro, find), used))
+        return known[-1][0]
 
     def _find(self, name: str) -> Union[Macro, Template, None]:
         return self.macro(name) or self.index.catalogue.get(name)
