@@ -44,6 +44,7 @@ def file_in(root: str, name: str) -> tuple[str, str]:
     home, there = Path(root).resolve(), (Path(root) / path).resolve()
     if home not in there.parents:
         return path, "lies outside of vmsd_srctree"
+    path = str(there.relative_to(home)) if os.path.isabs(path) else path  # noqa: PTH117 - it is a text
     return Path(path).as_posix(), "" if there.is_file() else "no such file in vmsd_srctree"
 
 

@@ -49,6 +49,15 @@ def test_a_part_of_a_device_can_be_shown(tmp_path: Path) -> None:
     assert one.warnings == "" and "vmstate_plain" in one.text("index.html")
 
 
+def test_a_file_of_the_tree_can_be_named_by_its_whole_path(tmp_path: Path) -> None:
+    one = built(tmp_path, source=str(tmp_path / "tree" / "hw" / "demo" / "demo.c"))
+    assert one.warnings == "" and "ctrl" in one.text("index.html")
+
+
+def test_a_file_without_a_description_is_said_to_have_none(tmp_path: Path) -> None:
+    assert "in the file include/hw/demo.h (there are none)" in built(tmp_path, source="include/hw/demo.h").warnings
+
+
 def test_a_page_follows_its_file(tmp_path: Path) -> None:
     one = project(tmp_path, RST.format(name="fields", **PLACE))
     one.write({"other.rst": "Other\n=====\n"})

@@ -167,7 +167,7 @@ def test_every_member_of_the_model_can_be_said() -> None:
     for kind in (Field, Description, Hook, Property, Device, Registration, Claim, FromMember, CompatEntry):
         # what only exists in C or in a stream
         unsaid = {CompatEntry: {"array", "optional"}, Field: {"memory", "struct", "unread"},
-                  Description: {"state", "members", "recorded"}, Device: {"abstract", "bits"}}.get(kind, set())
+                  Description: {"state", "members", "recorded"}, Device: {"abstract", "bits", "written"}}.get(kind, set())
         assert said[kind.__name__] >= {member.name for member in dataclasses.fields(kind)} - unsaid, kind
 
 
@@ -494,6 +494,11 @@ def test_a_folder_of_specs(tmp_path: Path) -> None:
 def test_values_out_of_place_are_told(old: str, new: str, said: str) -> None:
     assert old in NIC
     assert any(said in problem for problem in problems_of(NIC.replace(old, new, 1))), problems_of(NIC.replace(old, new))
+
+
+@pytest.mark.parametrize("kind", ["bit", "bit64", "uint16_ptr", "uint32_ptr", "size32", "OnOffAuto", "pci_devfn"])
+def test_types_that_qemu_gives_its_properties_are_known(kind: str) -> None:
+    assert problems_of(NIC) == problems_of(NIC.replace("type: bool, since", f"type: {kind}, since"))
 
 
 def test_an_example_of_a_huge_buffer_stays_small() -> None:

@@ -137,6 +137,7 @@ static const Property odd[] = {
     { .name = "mmu", .info = &prop_mmu },
     { .name = "left", .info = &qdev_prop_uint16, .offset = offsetof(S, left), .set_default = true, .defval.u = 7 },
     DEFINE_PROP_SUCH(S, nothing, known),
+    DEFINE_PROP_UINT32("sswi", S, sswi, false), DEFINE_PROP_BOOL("set", S, set, 1),
     %s
     { .name = NULL }
 };
@@ -163,7 +164,10 @@ def test_properties_by_nested_macros_and_by_members_are_read_and_others_are_told
         ("five", "uint8", 4),
         ("mmu", None, None),
         ("left", "uint16", 7),
+        ("sswi", "uint32", 0),
+        ("set", "bool", True),
     ]
+    assert device.properties[-2].default is not False
     assert [str(one) for one in problems] == [
         "hw/odd.c:11:1: 'DEFINE_PROP_SUCH(S, nothing, known)' is no property that the source tells"
     ]
@@ -175,6 +179,6 @@ def test_macros_that_never_come_to_a_property_end(tmp_path):
     )
     _snapshot, problems = odd_tree(tmp_path, "DEFINE_PROP_N0(S), DEFINE_PROP_ITSELF(S),", chain)
     assert {str(one).split(":", 1)[1] for one in problems} >= {
-        "3012:1: 'DEFINE_PROP_N10(S)' is no property that the source tells",
-        "3012:1: 'DEFINE_PROP_ITSELF(S)' is no property that the source tells",
+        "3013:1: 'DEFINE_PROP_N10(S)' is no property that the source tells",
+        "3013:1: 'DEFINE_PROP_ITSELF(S)' is no property that the source tells",
     }

@@ -204,6 +204,32 @@ def test_compat_lists_that_were_macros(tmp_path):
     assert machine.arrays == ("hw_compat_2_8", "hw_compat_2_7", "board_compat_2_7")
 
 
+def test_a_compat_list_that_was_a_macro_has_the_entries_that_other_macros_make(tmp_path):
+    (tmp_path / "VERSION").write_text("2.9.0\n")
+    (tmp_path / "hw").mkdir()
+    (tmp_path / "hw/pc.h").write_text(
+        '#define DEMO "demo"\n'
+        '#define IDS(v) { .driver = "qemu32-" DEMO, .property = "id", .value = "version " v, },\\\n'
+        '    ONE(stringify(7))\n'
+        '#define ONE(x) { .driver = DEMO, .property = "level", .value = x, },\n'
+        '#define PC_COMPAT_2_4 HW_COMPAT_2_4 IDS("2.4.0") { .driver = DEMO, .property = "a", .value = "off", },\n'
+        '#define HW_COMPAT_2_4 { .driver = DEMO, .property = "b", .value = "on", },\n'
+        '#define PC_COMPAT_2_3 PC_COMPAT_2_4 IDS("2.3.0")\n'
+        '#define PC_COMPAT_2_2 IDS("2.2.0")\n'
+    )
+    snapshot, problems = read_tree(tmp_path, cache=False)
+    assert not problems
+    made = {one.name: [(each.driver, each.property, each.value) for each in one.entries] for one in snapshot.arrays}
+    ids = {series: [("qemu32-demo", "id", f"version {series}"), ("demo", "level", "7")]
+           for series in ("2.2.0", "2.3.0", "2.4.0")}
+    assert made == {
+        "hw_compat_2_4": [("demo", "b", "on")],
+        "pc_compat_2_4": [*ids["2.4.0"], ("demo", "a", "off")],
+        "pc_compat_2_3": ids["2.3.0"],
+        "pc_compat_2_2": ids["2.2.0"],
+    }
+
+
 def test_what_a_build_leaves_out_is_not_in_it(tmp_path):
     hw = tmp_path / "hw"
     hw.mkdir()
@@ -430,6 +456,12 @@ static void core_class(ObjectClass *klass, void *data)
     CPUClass *cc = CPU_CLASS(klass);
     core_system_class(cc);
 }
+static void early_core_class(ObjectClass *klass, void *data)
+{
+    CPUClass *cc = CPU_CLASS(klass);
+    cc->vmsd = &v_late;
+}
+static const TypeInfo early = { .name = "early", .parent = "device", .class_init = early_core_class };
 static const TypeInfo demo = { .name = "demo", .parent = "device", .class_init = demo_class };
 static const TypeInfo late = { .name = "late", .parent = "device", .class_init = late_class };
 static const TypeInfo core = { .name = "core", .parent = "device", .class_init = core_class };
@@ -465,3 +497,5 @@ def test_the_description_of_the_class_and_the_one_that_an_object_sets_instead(st
 def test_a_class_that_a_function_of_another_file_sets_up(states):
     (other,) = states.device("core").others
     assert (other.how, other.description.name, other.location.file) == ("cc->legacy_vmsd", "core", "hw/elsewhere.c")
+    (other,) = states.device("early").others
+    assert (other.how, other.section) == ("cc->vmsd", other.description.name)

@@ -376,5 +376,5 @@ def unknown(what: str, name: Optional[str], known: Iterable[str], where: str = "
     if not name:
         return f"which {what}? The {where} have {some}"
     close = difflib.get_close_matches(name, names, 1)
-    hint = f"did you mean {close[0]!r}?" if close else f"known: {some}"
+    hint = f"did you mean {close[0]!r}?" if close else f"known: {some}" if names else "there are none"
     return f"no {what} {name!r} in the {where} ({hint})"

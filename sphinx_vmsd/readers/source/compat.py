@@ -17,6 +17,8 @@ _RELEASE = re.compile(r"compat_(\d+)_(\d+)(?:_(\d+))?\Z")
 _LOCAL = re.compile(r"\bGlobalProperty\s+(\w+)\s*\[[^\]]*\]\s*=\s*(?=\{)")
 _MACRO = re.compile(r"[A-Z][A-Z0-9_]*COMPAT_\d+_\d+\Z")
 _INCLUDED = re.compile(r"[A-Z]\w+")
+#: A use of a macro that makes entries, and is no list itself: ``PC_CPU_MODEL_IDS("2.4.0")``.
+_MAKING = re.compile(r"\b(\w+)\s*\(")
 _BRACED = re.compile(r"\{[^{}]*\}")
 _MEMBERS = ("driver", "property", "value")
 
@@ -49,14 +51,23 @@ def macro_arrays(source: Source) -> Iterator[tuple[CompatArray, list[Problem]]]:
     for name, places in sorted(source.index.macros.items()):
         if _MACRO.match(name):
             for file, macro in places[:1]:
-                if macro.params is None and ("{" in macro.body or not macro.body or included(macro.body)):
-                    yield macro_array(source.view(file), name, macro.body, macro.line, file)
+                view = source.view(file)
+                body = _written(view, macro.body)
+                if macro.params is None and ("{" in body or not body or included(body)):
+                    yield macro_array(view, name, macro.body, macro.line, file)
 
 
 def macro_array(view: View, name: str, body: str, line: int, file: str) -> tuple[CompatArray, list[Problem]]:
     """The list in the macro *name* of *file*, without those that it includes; its names mean what *view* says."""
-    rows = _BRACED.findall(body)
+    rows = _BRACED.findall(_written(view, body))
     return array_of(view, name.lower(), "{" + ",".join(rows) + "}", line, line, file)
+
+
+def _written(view: View, body: str) -> str:
+    """*body* with the macros expanded that make entries, those of other lists left as they are."""
+    if not _MAKING.search(_BRACED.sub(" ", body)):
+        return body
+    return view.expanded(body, lambda name: None if _MACRO.match(name) else view.macro(name))
 
 
 def local_lists(function: Item, name: str) -> list[str]:

@@ -163,7 +163,7 @@ def property_of(row: Row, value: Callable[[str], int], where: Location) -> Prope
 def _default(row: Row, value: Callable[[str], int]) -> Optional[Scalar]:
     text = lex.unwrap(row.default or "")
     if text in _TRUE_OR_FALSE:
-        return _TRUE_OR_FALSE[text]
+        return int(_TRUE_OR_FALSE[text]) if row.kind in _UNSIGNED or row.kind in _SIGNED else _TRUE_OR_FALSE[text]
     if not text or text in WORDS:
         return WORDS.get(text)
     try:

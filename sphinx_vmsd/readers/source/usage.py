@@ -38,7 +38,7 @@ _LEGACY = re.compile(r"\.legacy_vmsd\s*=\s*&\s*(\w+)")
 _REGISTERED = re.compile(r"\b(vmstate_register(?:_any|_with_alias_id)?|vmstate_replace_hack_for_ppc)\s*\(")
 _ADDRESS = re.compile(r"&\s*(\w+)\b(?!\s*(?:->|\.|\[))")
 _PATHLESS = re.compile(r"\s*NULL\s*,")
-_MEMBERS = {"VirtioDeviceClass": "vdc->vmsd", "CPUClass": "cc->legacy_vmsd"}
+_MEMBERS = {"VirtioDeviceClass": "vdc", "CPUClass": "cc"}
 #: How a description is told that an object sets in place of the one of its class.
 INSTEAD = "dc->vmsd"
 MAX_DEPTH = 5
@@ -210,8 +210,10 @@ class _Reader:
         if one.member == "vmsd" and one.kind in ("DeviceClass", ""):
             (self.by_object if by_object else self.by_class).append(Named(INSTEAD, symbol, view.file, one.line))
         elif one.member in ("vmsd", "legacy_vmsd"):
-            how = _MEMBERS.get(one.kind, f"{one.kind}.{one.member}")
-            self.others.append(Named(how, symbol, view.file, one.line, one.member == "legacy_vmsd"))
+            short = _MEMBERS.get(one.kind)
+            how = f"{short}->{one.member}" if short else f"{one.kind}.{one.member}"
+            pathless = one.member == "legacy_vmsd" or short == "cc"
+            self.others.append(Named(how, symbol, view.file, one.line, pathless))
         elif one.member == "props":
             self.props.append(Named("properties", symbol, view.file))
         elif one.member == "sysemu_ops":

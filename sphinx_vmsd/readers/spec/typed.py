@@ -13,7 +13,7 @@ from sphinx_vmsd.readers.spec.rows import Checked, Leaf, Row, Rows, Table
 
 _NUMBERS = frozenset({"int", *(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64))})
 #: Words that are nearly one of these are slips; any others are types of QEMU's own, such as OnOffAuto.
-_KNOWN = ("bool", "str", "string", "size", "size32", "struct", *sorted(_NUMBERS))
+_KNOWN = ("bool", "bit", "bit64", "str", "string", "size", "size32", "struct", *sorted(_NUMBERS))
 _WHOLE = re.compile(r"[-+]?(0[xX][0-9a-fA-F]+|\d+)\Z")
 
 
@@ -23,7 +23,7 @@ def check_property(row: Row, findings: Findings) -> None:
     if kind is None:
         return
     near = difflib.get_close_matches(kind[:60], _KNOWN, 1, 0.75)
-    if kind not in _KNOWN and kind == kind.lower() and near:
+    if kind.partition("_")[0] not in _KNOWN and kind == kind.lower() and near:  # uint32_ptr is QEMU's
         findings.unknown(row.place("type"), "property type", kind, near)
     for key in ("default", "compat"):
         for leaf in _values(row.values.get(key)):
