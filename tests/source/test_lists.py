@@ -99,3 +99,13 @@ def test_problems_of_an_included_file_stand_in_it(tmp_path):
     read, problems = tree(tmp_path, REG, "REG(a)\n\n  REGG(b),\nREG(c)\n")
     assert [name for name, _place in read] == ["a", "c"]
     assert problems == ["hw/regs.inc:3:3: the macro REGG is not defined"]
+
+
+@pytest.mark.parametrize(("listed", "faults"), [
+    ("VMSTATE_MY_OWN(a, S), VMSTATE_UINT32(b, S),", ("fields has no end marker",)),
+    ("VMSTATE_UINT32(b, S), VMSTATE_MY_OWN(a, S)", ()),
+])
+def test_only_what_stands_last_can_be_the_end(listed: str, faults: tuple[str, ...]):
+    """A macro that is not known may be an end marker, but not one with fields behind it."""
+    found, problems = read_snippet(WHOLE.format(listed).replace("VMSTATE_END_OF_LIST()", ""), "x.c")
+    assert (found[-1].faults, bool(problems)) == (faults, True)

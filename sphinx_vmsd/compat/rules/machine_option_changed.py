@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Optional
 
 from sphinx_vmsd.compat.finding import BOTH, Severity
@@ -21,11 +22,17 @@ _FREE = frozenset({
 _PLAIN = re.compile(r'(?:-?(?:0x)?[\da-fA-F]+[uUlL]*|true|false|(?P<macro>[A-Z]\w*)?\(?"[^"]*"\)?)')
 
 
+#: Options that only allow what a user then asks for.
+_ALLOWING = re.compile(r"has_|.*_(?:supported|allowed)$|\w+\.")
+
+
 def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
     lines: dict[tuple[tuple[str, Optional[str]], str, str, str], list[tuple[MachineType, MachineType]]] = {}
+    known = {name for one in old.machines for name, _value in one.options}
     for before, after in twins(promised(old.machines, old.release), new.machines):
-        now = dict(after.options)
-        for name, was in before.options if after.release is not None else ():
+        past, now = dict(before.options), dict(after.options)
+        begun = {name: "0" for name in now if past and name in known and not _ALLOWING.match(name)}
+        for name, was in {**begun, **past}.items() if after.release is not None else ():
             if name not in _FREE and _differs(was, now.get(name, was)):
                 lines.setdefault((family(after), name, was, now[name]), []).append((before, after))
     for (_line, name, was, value), found in lines.items():
@@ -55,18 +62,25 @@ def _machines(of_8_0: str, of_9_0: str = "true") -> tuple[MachineType, ...]:
 
 
 _OLD = sample(None, Release("8.0.50"), machines=_machines("false", "false")[:1])
+_OTHER = MachineType("other", options=(("fast", "true"),))
+_BARE = MachineType("demo-8.0", Release("8.0"), (), options=(("desc", '"demo"'),))
 
 RULE = SnapshotPairRule(
     id="machine-option-changed",
     family=Family.COMPAT,
     title="Option of a released machine type changed",
-    what="A member of the machine class, such as the default CPU, has another value on a released machine type.",
+    what="A member of the machine class, such as the default CPU, has another value on a released machine type; one "
+    "that only other machine types set before was 0.",
     why="The machine type is the promise of what the guest sees. A new default belongs to the new machine type alone; "
     "the options of the last release's take it back.",
     breaks="Both directions between the releases that disagree, where the guest or the stream depends on the option.",
     fix="Set the old value in the function of the last release's machine type.",
     examples=(
         Example("for all machine types", True, sample(None, machines=_machines("true")), _OLD),
+        Example("set for all, which only others did", True, sample(None, machines=(_OTHER, *_machines("true"))),
+                replace(_OLD, machines=(_OTHER, _BARE))),
+        Example("set for all, and new as such", False, sample(None, machines=_machines("true")),
+                replace(_OLD, machines=(_BARE,))),
         Example("for the new one", False, sample(None, machines=_machines("false")), _OLD),
     ),
     judge=_judge,

@@ -153,18 +153,18 @@ class _Reader:
         if found is None:
             return
         reader, text, base = found
-        sure = True
+        sure, ends = True, False
         lister = Lister(reader.scope, reader.written)
         for element in lister.elements(text, base):
             build = initialiser.left_open(element.under, self.scope.known)
             made = make(element.text, reader.scope, element.where, build)
             self.take(made)
             yield from made.fields
-            sure = sure and not made.problems and not made.end
+            sure, ends = not made.problems, ends or made.end  # what an unknown macro stands for may be the end marker
             if made.end and not build:
                 break
         else:
-            self.faults += ["fields has no end marker"] if sure else []
+            self.faults += ["fields has no end marker"] if sure and not ends else []
         self.problems.extend(lister.problems)
 
     def take(self, made: Made) -> None:
