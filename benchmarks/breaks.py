@@ -6,7 +6,8 @@ counts from *warning* up. Breaks without a breaking commit are looked for in the
 4 need two recorded streams or a real migration; those whose cause the source shows are caught all the same. False
 alarms: what was found about a break and is still found between the tree before it and the one after its last fix, and
 anything on good-practice entries and on random commits to devices. ``benchmarks/data/more-breaks.json`` holds further
-breaks and changes made right, by their commits; ``true_alarms`` of a change made right are the rules that find what is
+breaks and changes made right, by their commits; ``without_entries`` makes a break of a change made right: files that
+hold compat arrays stay as they were before it. ``true_alarms`` of a change made right are the rules that find what is
 wrong with it all the same, and ``note`` says what that is. Of a break ``note`` says how it was when it was first run.
 """
 from __future__ import annotations
@@ -86,6 +87,13 @@ _CORE = re.compile(
     r"|hw/(arm/virt|ppc/spapr|net/virtio-net|net/e1000|char/virtio|display/virtio|block/virtio|vfio/pci|xen|sd/sd"
     r"|nvram/fw_cfg|timer/i8254|rtc/mc146)[^/]*|target/(i386|arm|ppc|s390x)/(cpu|machine)[^/]*)"
 )
+#: The files that hold compat arrays, of all times.
+_ARRAYS = re.compile(
+    r"(hw/core/machine\.c|include/hw/(compat|i386/pc)\.h|hw/(i386/)?pc(_piix|_q35)?\.c|hw/ppc/spapr\.c"
+    r"|hw/s390x/s390-virtio-ccw\.c|hw/arm/virt\.c)\Z"
+)
+#: After a revision: with these files as they were before it.
+_WITHOUT_ENTRIES = "!"
 _DEVICE_CODE = re.compile(r"^(hw|target|include/hw)/.*\.[ch]$")
 
 
@@ -106,6 +114,15 @@ class Git:
         return self.run("diff-tree", "-r", "--name-only", "--no-commit-id", commit).decode().splitlines()
 
 
+def _blobs(git: Git, commit: str) -> Iterator[tuple[str, tuple[str, int]]]:
+    """The files of *commit*: path, name of the content, size."""
+    for line in git.run("ls-tree", "-r", "-l", "-z", commit).split(b"\0"):
+        head, _, path = line.partition(b"\t")
+        words = head.split()
+        if len(words) == 4 and words[1] == b"blob":
+            yield path.decode("utf-8", "replace"), (words[2].decode(), int(words[3]))
+
+
 class Tree:
     """One revision, as the source reader wants it."""
 
@@ -113,12 +130,11 @@ class Tree:
 
     def __init__(self, git: Git, revision: str, folders: frozenset[str]) -> None:
         self.name, self.folders = revision, folders
-        self.blobs: dict[str, tuple[str, int]] = {}
-        for line in git.run("ls-tree", "-r", "-l", "-z", revision).split(b"\0"):
-            head, _, path = line.partition(b"\t")
-            words = head.split()
-            if len(words) == 4 and words[1] == b"blob":
-                self.blobs[path.decode("utf-8", "replace")] = (words[2].decode(), int(words[3]))
+        commit = revision.rstrip(_WITHOUT_ENTRIES)
+        self.blobs = dict(_blobs(git, commit))
+        if commit != revision:
+            self.blobs = {path: blob for path, blob in self.blobs.items() if not _ARRAYS.match(path)}
+            self.blobs.update((path, blob) for path, blob in _blobs(git, f"{commit}^") if _ARRAYS.match(path))
         self._batch = subprocess.Popen(["git", "--git-dir", git.path, "cat-file", "--batch"], stdin=subprocess.PIPE,
                                        stdout=subprocess.PIPE)
 
@@ -245,7 +261,8 @@ def by_leading_words(entry: dict[str, Any]) -> bool:
 def _of_break(repo: str, git: Git, entry: dict[str, Any], breaking: list[str], fixes: list[str]) -> list[Finding]:
     """What is found about the entry's device in its breaking commits, or by lint where the fix mends it."""
     if breaking:
-        pairs = [(f"{commit}^", commit, git.changed(commit)) for commit in breaking]
+        after = _WITHOUT_ENTRIES if entry.get("without_entries") else ""
+        pairs = [(f"{commit}^", f"{commit}{after}", git.changed(commit)) for commit in breaking]
         found = [(one, files) for before, after, files in pairs for one in findings(repo, before, after, files)]
         return [one for one, files in found if on_device(one, entry["device"], files)]
     files = [path for commit in fixes for path in git.changed(commit)]
