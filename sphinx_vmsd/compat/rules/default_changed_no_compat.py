@@ -111,7 +111,7 @@ def _sign(prop: Property, before: Device, after: Device, others: bool) -> str:
         return "other types have compat entries for it"
     if _shapes(prop, after):
         return "by its name it decides what is sent"
-    return turned(prop, before, after) or _told_by_kind(prop)
+    return turned(prop, before, after) or ("" if _decides(prop, after) else _told_by_kind(prop))
 
 
 def _told_by_kind(prop: Property) -> str:
@@ -162,12 +162,15 @@ def _added(before: Device, after: Device) -> Iterator[Property]:
 
 def _shapes(prop: Property, device: Device) -> bool:
     """Whether *prop* switches what is sent, by its name; where a condition reads it, that is judged instead."""
-    if not shapes_stream(prop.name) or prop.default not in (True, "on", "auto"):
-        return False
+    return shapes_stream(prop.name) and prop.default in (True, "on", "auto") and not _decides(prop, device)
+
+
+def _decides(prop: Property, device: Device) -> bool:
+    """Whether a condition of what *device* sends reads *prop*."""
     conditions = (condition for state in device.states for _path, one in walk(state)
                   for condition in (one.needed, *(field.exists for field in one.fields)))
     leaves = (leaf for condition in conditions for leaf in needs(condition))
-    return prop.name not in {leaf.property for leaf in leaves if isinstance(leaf, (PropertyIs, PropertyAtLeast))}
+    return prop.name in {leaf.property for leaf in leaves if isinstance(leaf, (PropertyIs, PropertyAtLeast))}
 
 
 def _parent(device: Optional[Device]) -> Optional[str]:
