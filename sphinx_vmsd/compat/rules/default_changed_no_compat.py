@@ -39,7 +39,7 @@ def _setting(properties: tuple[Property, ...], *bits: Bit, release: Release = NE
 
 def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
     for one in shifts(old, new):
-        if one.old.default == one.new.default:
+        if _spell(one.old.default) == _spell(one.new.default):  # a truth value may have become a word
             continue
         machines = _concerned(one, new)
         yield Judgement(
@@ -220,6 +220,9 @@ RULE = SnapshotPairRule(
         Example("new, on, and a feature", True, _setting((replace(_ON, type="bit64"),)), _setting((), release=OLD)),
         Example("new, on, and not for users", True, _setting((replace(_ON, name="x-link"),)),
                 _setting((), release=OLD)),
+        Example("off as a word now", False,
+                types(("demo-nic", (replace(_OFF, default="off"),)), machines=(machine("8.0"),)),
+                types(("demo-nic", (_OFF,)), machines=(machine("8.0"),), release=OLD)),
         Example("new, off, and not for users", False, _setting((replace(_OFF, name="x-link"),)),
                 _setting((), release=OLD)),
         Example("new, on, and code sets a bit by it", True, _setting((_ON,), Bit("NIC_LINK", ("link",))),
