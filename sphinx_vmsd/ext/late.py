@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Optional
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxTranslator
 
@@ -79,7 +77,6 @@ def expand(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     domain.still = False
     if app.builder.name in _BY_PAGE and docname not in domain.refs:
         return
-    _stem_once(app.builder)
     tables, graphs = list(find(doctree, TableNode)), list(find(doctree, DiagramNode))
     if app.builder.name == "latex":
         from sphinx_vmsd.ext import paper
@@ -101,16 +98,6 @@ def _page(node: nodes.Node, docname: str) -> str:
     while node.parent is not None and not isinstance(node, addnodes.start_of_file):
         node = node.parent
     return str(node["docname"]) if isinstance(node, addnodes.start_of_file) else docname
-
-
-def _stem_once(builder: Builder) -> None:
-    """Let the search index stem a word once in a build, as it did before Sphinx 6.2, and not on each page anew.
-
-    Reference pages have the same words: types, names of registers. Their stems took a tenth of the build.
-    """
-    language = getattr(getattr(builder, "indexer", None), "lang", None)
-    if language is not None and not hasattr(language.stem, "cache_info"):
-        language.stem = lru_cache(maxsize=1 << 16)(language.stem)
 
 
 def deeper(translator: SphinxTranslator, node: LevelShift) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from harness import Project
 from samples import FILES
-from sphinx.search.en import SearchEnglish
 
 from sphinx_vmsd.ext.wording import searched
 from sphinx_vmsd.render.table import Column, Kind, Row, Table, cell
@@ -60,16 +59,6 @@ def test_search_reads_each_word_of_a_table_once_and_no_numbers() -> None:
     table = Table((Column("name", "Field"), Column("bytes", "Bytes"), Column("note", "Meaning")), rows, "State of nic")
     assert searched(table) == "State of nic Field Bytes Meaning mac bytes, sent first mac_\u00e9 bytes of a wire"
     assert searched(Table(())) == ""
-
-
-def test_a_build_stems_each_word_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    stemmed: list[str] = []
-    stem = SearchEnglish.stem
-    monkeypatch.setattr(SearchEnglish, "stem", lambda self, word: [stemmed.append(word), stem(self, word)][1])
-    page = "O\n=\n\n.. vmsd:fields:: demo-nic\n"
-    built = Project(tmp_path, {**FILES, "other.rst": f":orphan:\n\n{page}", "third.rst": f":orphan:\n\n{page}"}).build()
-    assert stemmed.count("rss_key") == 1, "two pages beside the index have it"
-    assert re.search(r'rss_ke[iy]"?:\[0,1,2\]', built.text("searchindex.js"))
 
 
 def test_any_resolves_qualified_names_only(tmp_path: Path) -> None:
