@@ -111,18 +111,18 @@ def _sign(prop: Property, before: Device, after: Device, others: bool) -> str:
         return "other types have compat entries for it"
     if _shapes(prop, after):
         return "by its name it decides what is sent"
-    return turned(prop, before, after) or ("" if _decides(prop, after) else _told_by_kind(prop))
+    return turned(prop, before, after) or ("" if _decides(prop, after) else _told_by_kind(prop, before))
 
 
-def _told_by_kind(prop: Property) -> str:
-    """Why *prop*, on by default, needs an entry whatever it does.
+def _told_by_kind(prop: Property, before: Device) -> str:
+    """Why *prop*, on by default, needs an entry whatever it does, if it is not one of *before* under another name.
 
     Of the properties like these that QEMU got on old types since 2016, 33 of 34 (``x-``) and 6 of 7 (bits of 64) came
     with an entry; of all others hardly half did, as many only make optional what a device always did.
     """
     if prop.default is not True or prop.type not in ("bool", "bit", "bit64"):
         return ""
-    if prop.name.startswith("x-"):
+    if prop.name.startswith("x-") and property_of(before, prop.name[2:]) is None:
         return "what begins with x- and is on is for old machine types to switch off"
     return "it sets a bit of a word of features" if prop.type == "bit64" else ""
 
@@ -223,6 +223,8 @@ RULE = SnapshotPairRule(
         Example("off as a word now", False,
                 types(("demo-nic", (replace(_OFF, default="off"),)), machines=(machine("8.0"),)),
                 types(("demo-nic", (_OFF,)), machines=(machine("8.0"),), release=OLD)),
+        Example("on, and not for users any more", False, _setting((replace(_ON, name="x-link"),)),
+                _setting((_ON,), release=OLD)),
         Example("new, off, and not for users", False, _setting((replace(_OFF, name="x-link"),)),
                 _setting((), release=OLD)),
         Example("new, on, and code sets a bit by it", True, _setting((_ON,), Bit("NIC_LINK", ("link",))),
