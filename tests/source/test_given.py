@@ -131,13 +131,15 @@ ODD = """\
 #define DEFINE_PROP_THREE(state, x, y) DEFINE_PROP_PAIR("one", "two", x), DEFINE_PROP_BOOL("three", state, y, true)
 #define LAST_ONES DEFINE_PROP_PAIR("four", "five", deep)
 #define NONE_HERE(x)
+#define LAST_ONE() DEFINE_PROP_BOOL("last", S, last, false)
 #define PROP_LONGER(a) PROP_LONGER_0(a)
 static const Property odd[] = {
     DEFINE_PROP_THREE(S, inner, third), LAST_ONES, NONE_HERE(1)
     { .name = "mmu", .info = &prop_mmu },
     { .name = "left", .info = &qdev_prop_uint16, .offset = offsetof(S, left), .set_default = true, .defval.u = 7 },
     DEFINE_PROP_SUCH(S, nothing, known),
-    DEFINE_PROP_UINT32("sswi", S, sswi, false), DEFINE_PROP_BOOL("set", S, set, 1),
+    DEFINE_PROP_UINT32("sswi", S, sswi, false), DEFINE_PROP_BOOL("set", S, set, 1), \\
+    LAST_ONE(),
     %s
     { .name = NULL }
 };
@@ -166,10 +168,11 @@ def test_properties_by_nested_macros_and_by_members_are_read_and_others_are_told
         ("left", "uint16", 7),
         ("sswi", "uint32", 0),
         ("set", "bool", True),
+        ("last", "bool", False),
     ]
-    assert device.properties[-2].default is not False
+    assert device.properties[-3].default is not False
     assert [str(one) for one in problems] == [
-        "hw/odd.c:11:1: 'DEFINE_PROP_SUCH(S, nothing, known)' is no property that the source tells"
+        "hw/odd.c:12:1: 'DEFINE_PROP_SUCH(S, nothing, known)' is no property that the source tells"
     ]
 
 
@@ -179,6 +182,6 @@ def test_macros_that_never_come_to_a_property_end(tmp_path):
     )
     _snapshot, problems = odd_tree(tmp_path, "DEFINE_PROP_N0(S), DEFINE_PROP_ITSELF(S),", chain)
     assert {str(one).split(":", 1)[1] for one in problems} >= {
-        "3013:1: 'DEFINE_PROP_N10(S)' is no property that the source tells",
-        "3013:1: 'DEFINE_PROP_ITSELF(S)' is no property that the source tells",
+        "3015:1: 'DEFINE_PROP_N10(S)' is no property that the source tells",
+        "3015:1: 'DEFINE_PROP_ITSELF(S)' is no property that the source tells",
     }
