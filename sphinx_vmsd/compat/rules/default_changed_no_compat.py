@@ -29,6 +29,7 @@ from sphinx_vmsd.model.snapshot import typed_value
 
 _OFF, _ON = Property("link", "bool", False), Property("link", "bool", True)
 
+_HIDDEN = Property("x-link", "bool", True, location=Location("nic.c", 1))
 _SENT = Property("x-migration-link", "bool", True)
 
 
@@ -92,6 +93,7 @@ def _known_to_matter(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
     for one in entries_of(old):
         named.setdefault(one.entry.property, set()).update(_kin(new.device(one.entry.driver), one.entry.driver))
     rows = _rows_with_entries(old, new)
+    entered = {name for _parent_type, name in rows}
     bases = {parent for device in new.devices for parent in device.parents}
     for after in new.devices:
         before = old.device(after.name)
@@ -101,6 +103,8 @@ def _known_to_matter(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
             others = not named.get(prop.name, set()).isdisjoint(_kin(after, after.name))
             others = others or _passed_over(prop, rows.get((_parent(after), prop.name)))
             sign = _sign(prop, before, after, others)
+            if not sign and prop.name not in entered:  # an entry for a sibling: the others were left out by choice
+                sign = _told_by_kind(prop, before, after)
             if sign and not any(entries_naming(prop.name, after.types, new)):
                 yield _judgement(prop, after, sign, old)
 
@@ -111,16 +115,16 @@ def _sign(prop: Property, before: Device, after: Device, others: bool) -> str:
         return "other types have compat entries for it"
     if _shapes(prop, after):
         return "by its name it decides what is sent"
-    return turned(prop, before, after) or ("" if _decides(prop, after) else _told_by_kind(prop, before))
+    return turned(prop, before, after)
 
 
-def _told_by_kind(prop: Property, before: Device) -> str:
+def _told_by_kind(prop: Property, before: Device, after: Device) -> str:
     """Why *prop*, on by default, needs an entry whatever it does, if it is not one of *before* under another name.
 
     Of the properties like these that QEMU got on old types since 2016, 33 of 34 (``x-``) and 6 of 7 (bits of 64) came
     with an entry; of all others hardly half did, as many only make optional what a device always did.
     """
-    if prop.default is not True or prop.type not in ("bool", "bit", "bit64"):
+    if prop.default is not True or prop.type not in ("bool", "bit", "bit64") or _decides(prop, after):
         return ""
     if prop.name.startswith("x-") and property_of(before, prop.name[2:]) is None:
         return "what begins with x- and is on is for old machine types to switch off"
@@ -225,6 +229,10 @@ RULE = SnapshotPairRule(
                 types(("demo-nic", (_OFF,)), machines=(machine("8.0"),), release=OLD)),
         Example("on, and not for users any more", False, _setting((replace(_ON, name="x-link"),)),
                 _setting((_ON,), release=OLD)),
+        Example("new, on, and the entry is for the one sibling that it is for", False,
+                types(*((name, (_HIDDEN,), "demo") for name in ("demo-nic", "demo-old")),
+                      arrays=(array("8.0", ("demo-old", "x-link", False)),)),
+                types(("demo-nic", (), "demo"), ("demo-old", (), "demo"), arrays=(array("8.0"),), release=OLD)),
         Example("new, off, and not for users", False, _setting((replace(_OFF, name="x-link"),)),
                 _setting((), release=OLD)),
         Example("new, on, and code sets a bit by it", True, _setting((_ON,), Bit("NIC_LINK", ("link",))),
