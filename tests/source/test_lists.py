@@ -109,3 +109,29 @@ def test_only_what_stands_last_can_be_the_end(listed: str, faults: tuple[str, ..
     """A macro that is not known may be an end marker, but not one with fields behind it."""
     found, problems = read_snippet(WHOLE.format(listed).replace("VMSTATE_END_OF_LIST()", ""), "x.c")
     assert (found[-1].faults, bool(problems)) == (faults, True)
+
+
+BOTH = """\
+#ifdef USE_NEW
+#define VMSTATE_CARD { .name = "card", .info = &card_info, .flags = VMS_SINGLE }
+#else
+#define VMSTATE_CARD(dev, v) static const VMStateDescription vmstate_##dev = { .name = "card-" #dev, .version_id = v, \\
+    .fields = (const VMStateField[]) { { .name = "card", .info = &card_info, .flags = VMS_SINGLE }, \\
+    VMSTATE_END_OF_LIST() } }
+#endif
+#define VMSTATE_END_OF_LIST() { .flags = VMS_END }
+"""
+TYPE = 'static const TypeInfo card = { .name = "card", .parent = "device" };\n'
+
+
+def test_of_two_macros_of_one_name_the_way_it_is_used_decides(tmp_path):
+    (tmp_path / "VERSION").write_text("2.7.0\n")
+    (tmp_path / "hw").mkdir()
+    (tmp_path / "hw/card.h").write_text(BOTH)
+    (tmp_path / "hw/old.c").write_text(f'#include "card.h"\nVMSTATE_CARD(one, 3);\n{TYPE}')
+    (tmp_path / "hw/new.c").write_text(f'#define USE_NEW\n#include "card.h"\n{WHOLE.format("VMSTATE_CARD,")}')
+    snapshot, problems = read_tree(tmp_path, cache=False)
+    found = {one.name: [field.name for field in one.fields] for one in snapshot.descriptions}
+    assert found["card-one"] == ["card"] and len(found) == 2
+    assert ["card"] in [fields for name, fields in found.items() if name != "card-one"]
+    assert not problems

@@ -20,24 +20,30 @@ MAX_DEPTH = 8
 
 
 def items(
-    calls: list[Item], lookup: Lookup, known: dict[Macro, bool], budget: list[int]
+    calls: list[Item], lookup: Lookup, called: Lookup, known: dict[Macro, bool], budget: list[int]
 ) -> tuple[list[Item], list[Item]]:
     """The definitions and functions that the macro uses *calls* expand to, at the line of the use.
 
-    Beside them stand those uses that expand to too much. *known* remembers of each macro whether it makes any.
+    Beside them stand those uses that expand to too much. *called* gives the macro that a name with arguments is, where
+    ``#if``s leave several; *known* remembers of each macro whether it makes any.
     """
     found: list[Item] = []
     endless: list[Item] = []
     for item in calls:
-        macro = lookup(item.name)
-        if macro is None or macro.params is None:
+        macro = called(item.name)
+        if macro is None:
             continue
         given = map(lookup, _NAME.findall(item.text)) if "(" in macro.body else ()
         if any(one is not None and one.params is not None and _known(one, lookup, known) for one in (macro, *given)):
-            made = _located(item, lookup, budget)
+            made = _located(item, _with(macro, lookup), budget)
             found += made or []
             endless += [item] if made is None else []
     return found, endless
+
+
+def _with(macro: Macro, lookup: Lookup) -> Lookup:
+    """*lookup* with *macro* for its name."""
+    return lambda name: macro if name == macro.name else lookup(name)
 
 
 def _known(macro: Macro, lookup: Lookup, known: dict[Macro, bool]) -> bool:

@@ -68,7 +68,8 @@ class Source:
             self._take(file, one.items)
             calls = [item for item in one.items if item.kind == "call"]
             if calls:
-                found, endless = made.items(calls, self.view(file).macro, makers, self.budget)
+                view = self.view(file)
+                found, endless = made.items(calls, view.macro, view.called, makers, self.budget)
                 self._take(file, found)
                 where = ((Location(file, item.line, 1), item.name) for item in endless)
                 self.problems += [Problem(place, f"the macro {name} expands to too much") for place, name in where]
@@ -122,6 +123,10 @@ class View:
         if first is None or line is None or len(found) < 2 or (self.file, first) not in self.index.macros[name]:
             return first
         return [one for one in found if one is first or (one.line <= line and one.under in (first.under, ()))][-1]
+
+    def called(self, name: str) -> Optional[Macro]:
+        """The macro *name* where arguments follow it."""
+        return next((one for one in self.macros(name) if one.params is not None), None)
 
     def macros(self, name: str) -> list[Macro]:
         """The definitions of *name* that may be in force here: several when ``#if``s leave it open."""
