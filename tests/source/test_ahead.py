@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import signal
@@ -122,6 +123,23 @@ def test_what_killed_processes_leave_undone_is_done_here():
     found = dict(pool.spread(work, range(200), 4))
     assert sorted(found) == list(range(200))
     assert {one for one in found if found[one]} == {*range(17, 200, 4), *range(130, 200, 4)}
+
+
+@pytest.mark.parametrize("allowed", [0, 2])
+def test_what_the_system_allows_no_process_for_is_done_here(monkeypatch, allowed):
+    begun = []
+    start = multiprocessing.context.ForkProcess.start
+
+    def refuse(process):
+        if len(begun) >= allowed:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        begun.append(process)
+        start(process)
+
+    monkeypatch.setattr(multiprocessing.context.ForkProcess, "start", refuse)
+    assert sorted(pool.spread(lambda one: one * 2, range(200), 4)) == [one * 2 for one in range(200)]
+    assert len(begun) == allowed
+    assert pool.dealt(list, range(200), 4)() == []
 
 
 def test_an_error_of_the_work_is_met_where_it_can_be_told(capfd):

@@ -135,3 +135,27 @@ def test_of_two_macros_of_one_name_the_way_it_is_used_decides(tmp_path):
     assert found["card-one"] == ["card"] and len(found) == 2
     assert ["card"] in [fields for name, fields in found.items() if name != "card-one"]
     assert not problems
+
+
+def test_a_line_outside_of_macros_may_go_on_on_the_next(tmp_path):
+    (tmp_path / "VERSION").write_text("4.0.0\n")
+    (tmp_path / "hw").mkdir()
+    code = (
+        'static const VMStateDescription v = { .name = "s", \\\n'
+        "    .version_id = 3, .fields = (VMStateField[]) {\n"
+        "#define FIRST(s) \\\n"
+        "    WORD(a, s)\n"
+        "    FIRST(S), \\\r\n"
+        "    WORD(b, S),  \\\n"
+        "    END } };\n"
+        'static GlobalProperty hw_compat_2_8[] = { { "s", "a", "4" }, \\\n { "s", "b\\\\", "4" } };\n'
+    )
+    head = "#define WORD(f, s) { .name = #f, .info = &word, .offset = offsetof(s, f) }\n"
+    head += "#define END { .flags = VMS_END }\n"
+    (tmp_path / "hw/x.c").write_bytes((head + code).encode())
+    snapshot, problems = read_tree(tmp_path, cache=False)
+    assert not problems
+    (found,) = snapshot.descriptions
+    assert (found.name, found.version, [(one.name, one.location.line) for one in found.fields]) == (
+        "s", 3, [("a", 7), ("b", 8)])
+    assert [(one.property, one.location.line) for one in snapshot.arrays[0].entries] == [("a", 10), ("b\\", 11)]

@@ -53,7 +53,7 @@ def _kept(text: str, found: scan.Directives) -> Iterator[Item]:
     for item in locate(text):
         if item.kind != "function" or _matters(item):
             under = found.under[bisect.bisect_right(offsets, item.start) - 1][1]
-            yield item._replace(under=under) if under else item
+            yield item._replace(under=under, text=lex.spliced(item.text))
 
 
 def _faults(written: str, text: str, items: tuple[Item, ...], ended: bool) -> Iterator[tuple[int, str]]:

@@ -18,6 +18,7 @@ TOKEN = re.compile(
     r"|##|\.\.\.|->|<<=?|>>=?|[<>=!+\-*/%&|^]=|&&|\|\||\+\+|--|.",
     re.DOTALL,
 )
+_GOES_ON = re.compile(rf"((?m:^)[ \t]*#(?:[^\\\n]|\\.)*|{_QUOTED})|\\\r?\n", re.DOTALL)
 #: Longest text that the functions here look at; QEMU's longest initialiser has 30 kB.
 LIMIT = 1_000_000
 #: More brackets around one expression are left where they are.
@@ -50,6 +51,11 @@ def _in_directive(text: str, at: int) -> bool:
 def strip_comments(text: str) -> str:
     """*text* with each comment replaced by a blank and its own line ends, so that lines keep their numbers."""
     return _COMMENT_OR_STRING.sub(_blank, text) if "/" in text else text
+
+
+def spliced(text: str) -> str:
+    """*text* without the signs that a line goes on, but in directives and strings; offsets and lines stay."""
+    return _GOES_ON.sub(lambda match: match[1] or " " * (len(match[0]) - 1) + "\n", text) if "\\" in text else text
 
 
 def open_comment(text: str) -> int:

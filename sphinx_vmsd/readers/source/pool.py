@@ -24,7 +24,8 @@ def spread(work: Callable[[A], B], items: Sequence[A], jobs: Optional[int] = Non
     What a process that was killed leaves undone is done here.
     """
     count = _count(items, jobs)
-    helpers = _begun(work, [items[number::count] for number in range(count)] if count > 1 else [])
+    parts = [items[number::count] for number in range(count)]
+    helpers = _begun(work, parts if count > 1 else [])
     busy = list(helpers)
     try:
         while busy:
@@ -37,8 +38,8 @@ def spread(work: Callable[[A], B], items: Sequence[A], jobs: Optional[int] = Non
     finally:
         for helper in helpers:
             helper.end()
-    left = [one for helper in helpers for one in helper.left()] if helpers else items
-    yield from map(work, left)
+    left = [*(helper.left() for helper in helpers), *parts[len(helpers) :]]
+    yield from (work(one) for part in left for one in part)
 
 
 def dealt(work: Callable[[Sequence[A]], B], items: Sequence[A], jobs: Optional[int] = None) -> Callable[[], list[B]]:
@@ -51,7 +52,7 @@ def dealt(work: Callable[[Sequence[A]], B], items: Sequence[A], jobs: Optional[i
     helpers = _begun(work, [[items[number::count]] for number in range(count)])
 
     def answers() -> list[B]:
-        found = [answer for helper in helpers for answer in helper.next()]
+        found = [answer for helper in helpers for answer in helper.next()] if len(helpers) == count else []
         for helper in helpers:
             helper.end()
         return found if len(found) == count else []
@@ -91,9 +92,11 @@ class _Helper(Generic[A, B]):
 
 
 def _begun(work: Callable[[A], B], parts: Sequence[Sequence[A]]) -> list[_Helper[A, B]]:
+    """A helper for each of *parts*, or for the first of them, where the system allows no more processes or pipes."""
     helpers: list[_Helper[A, B]] = []
-    for part in parts:
-        helpers.append(_Helper(work, part, [helper.told for helper in helpers]))
+    with contextlib.suppress(OSError):
+        for part in parts:
+            helpers.append(_Helper(work, part, [helper.told for helper in helpers]))
     return helpers
 
 

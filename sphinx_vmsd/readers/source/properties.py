@@ -90,7 +90,6 @@ class Unread(NamedTuple):
 
 def rows(text: str, scope: Where, budget: list[int]) -> Iterator[Union[Row, Unread]]:
     """The rows of the property array *text*, as *scope* sees it; *budget* is what expansions may cost."""
-    text = text.replace("\\\n", " \n")  # a line may end as in a macro
     text = text if text.startswith("{") else f"{{{text}}}"  # one on its own
     for part in initialiser.elements(initialiser.mark(text), scope.macro, budget):
         for one in _uses(part.text, scope, budget) if initialiser.decided(part.under, scope.known) is not False else ():
