@@ -499,3 +499,17 @@ def test_a_class_that_a_function_of_another_file_sets_up(states):
     assert (other.how, other.description.name, other.location.file) == ("cc->legacy_vmsd", "core", "hw/elsewhere.c")
     (other,) = states.device("early").others
     assert (other.how, other.section) == ("cc->vmsd", other.description.name)
+
+
+def test_of_types_of_one_name_the_first_by_path_counts_on_disk_as_in_git(tmp_path):
+    (tmp_path / "VERSION").write_text("9.0.0\n")
+    for folder in ("b", "a", "c"):
+        (tmp_path / "hw" / folder).mkdir(parents=True)
+        (tmp_path / "hw" / folder / "x.c").write_text(
+            f'static const VMStateDescription v_{folder} = {{ .name = "{folder}", .version_id = 1 }};\n'
+            "static void init(ObjectClass *klass, void *data)\n{\n    DeviceClass *dc = DEVICE_CLASS(klass);\n"
+            f"    dc->vmsd = &v_{folder};\n}}\n"
+            'static const TypeInfo one = { .name = "memory", .parent = "device", .class_init = init };\n'
+        )
+    snapshot, _problems = read_tree(tmp_path, cache=False)
+    assert [one.location.file for one in snapshot.devices] == ["hw/a/x.c"]

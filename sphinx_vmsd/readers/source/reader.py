@@ -68,7 +68,7 @@ def read_files(
         return Snapshot(Release("0"), origin=f"source {origin}", arch=arch), (problem,)
     try:
         release = Release(source.read("VERSION").decode("ascii", "replace").strip()[:MAX_VERSION])
-        entries, problems = tree.usable(source, list(source.entries()))
+        entries, problems = tree.usable(source, sorted(source.entries()))  # git has them so
     except OSError as error:
         reason = f"is no QEMU source tree: {error.strerror or error}"
         return Snapshot(Release("0"), origin=f"source {origin}", arch=arch), (Problem(Location(origin), reason),)
