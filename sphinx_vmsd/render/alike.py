@@ -16,8 +16,6 @@ Pair = tuple[Release, Release]
 """A source and a destination."""
 Group = tuple[Release, ...]
 """Releases that share a row or a column, oldest first."""
-Rank = Mapping[str, int]
-"""Machine types in the order in which they were asked for."""
 _NUMBER = re.compile(r"\d+(\.\d+)+")
 
 
@@ -95,12 +93,13 @@ def _together(releases: Group, told: Callable[[Release], object]) -> Iterator[Gr
         yield group
 
 
-def machine_runs(machines: Sequence[Optional[str]], ranks: Rank) -> Iterator[tuple[str, str]]:
-    """*machines* as runs from first to last: neighbours among all of their family, which differ in the version only."""
-    families: dict[str, list[str]] = {}
-    for name in sorted(ranks, key=_age):
-        families.setdefault(_NUMBER.sub("*", name), []).append(name)
-    for family in sorted(families.values(), key=lambda names: min(map(ranks.__getitem__, names))):
+def machine_runs(machines: Sequence[str], known: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """*machines* as runs from first to last: neighbours among all *known* of a family, alike but for their version."""
+    families: dict[str, list[str]] = {_NUMBER.sub("*", name): [] for name in machines}
+    for name in sorted(dict.fromkeys((*machines, *known)), key=_age):
+        if _NUMBER.sub("*", name) in families:
+            families[_NUMBER.sub("*", name)].append(name)
+    for family in families.values():
         run: list[str] = []
         for name in [*family, ""]:
             if name and name in machines:

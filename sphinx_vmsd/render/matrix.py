@@ -11,15 +11,14 @@ from dataclasses import replace
 from sphinx_vmsd.compat.matrix import Matrix
 from sphinx_vmsd.compat.verdict import Verdict
 from sphinx_vmsd.model import Outcome
-from sphinx_vmsd.render.alike import Block, Group, Rank, blocks_of, columns_of, machine_runs, reason_of, rows_of
+from sphinx_vmsd.render.alike import Block, Group, blocks_of, columns_of, machine_runs, reason_of, rows_of
 from sphinx_vmsd.render.entries import join
 from sphinx_vmsd.render.table import Asked, Cell, Choice, Column, Kind, Part, Ref, Row, Table, cell
-from sphinx_vmsd.render.verdicts import LOOK_OF, LOOKS, by_way_of, direction_of, why
+from sphinx_vmsd.render.verdicts import LOOK_OF, LOOKS, WAYS, by_way_of, direction_of, why
 
 MANY = 6
 """A matrix of more releases or machine types folds those that stand side by side and migrate alike."""
 _SOURCE = Column("source", "from \\ to", Kind.CODE, "releases that migrate alike share a row and a column")
-_BOTH = {"forward", "backward"}
 
 
 def matrix_table(matrix: Matrix, fold: bool = True) -> Table:
@@ -28,42 +27,43 @@ def matrix_table(matrix: Matrix, fold: bool = True) -> Table:
     With *fold*, neighbouring releases of a large one share a row or a column where nothing tells them apart.
     """
     machine = f" on machine type {matrix.machine}" if matrix.machine else ""
-    return _table([matrix], fold, f"Migration of {matrix.device}{by_way_of(matrix.via)}{machine}", False)
+    return _table([matrix], fold, f"Migration of {matrix.device}{by_way_of(matrix.via)}{machine}")
 
 
-def matrices_table(matrices: Sequence[Matrix], fold: bool = True) -> Table:
+def matrices_table(matrices: Sequence[Matrix], fold: bool = True, known: Sequence[str] = ()) -> Table:
     """The matrices of one device on several machine types: each machine type is a row with its sources below it.
 
-    With *fold*, machine types of a large one share their rows where they migrate alike.
+    With *fold*, machine types of a large one share their rows where they migrate alike. *known* are all machine types
+    of the facts: of one between two others that was not asked for, nothing is said.
     """
     device = matrices[0].device if matrices else ""
     caption = f"Migration of {device}{by_way_of(matrices[0].via if matrices else ())} by machine type"
-    return _table(matrices, fold, caption, True)
+    return _table(matrices, fold, caption, (*known, *(one.machine or "" for one in matrices)))
 
 
-def _table(matrices: Sequence[Matrix], fold: bool, caption: str, by_machine: bool) -> Table:
+def _table(matrices: Sequence[Matrix], fold: bool, caption: str, known: Sequence[str] = ()) -> Table:
     reasons = _reasons(matrices)
     releases = tuple(sorted({release for one in matrices for release in one.releases}))
     fold = fold and max(len(releases), len(matrices)) > MANY
     blocks = blocks_of(matrices, fold)
     groups = columns_of(blocks, releases, fold)
-    ranks = {one.machine or "": number for number, one in enumerate(matrices)}
     rows: list[Row] = []
     for block in blocks:
-        key = block.key if by_machine else ""
-        rows += [Row((cell(_heading(block, ranks), Kind.CODE), *(cell() for _ in groups)), key)] if key else []
+        key = block.key if known else ""
+        rows += [Row((cell(_heading(block, known), Kind.CODE), *(cell() for _ in groups)), key)] if key else []
         rows += [_row(block, one, groups, reasons, key) for one in rows_of(block, releases, fold)]
-    asked = _asked(matrices, blocks if by_machine else (), releases)
+    asked = _asked(matrices, blocks if known else (), releases)
     return Table(_columns(groups, fold), tuple(rows), caption, reasons, kind="matrix", asked=asked)
 
 
-def _heading(block: Block, ranks: Rank) -> Iterator[Part]:
+def _heading(block: Block, known: Sequence[str]) -> Iterator[Part]:
     """The machine types of a block: runs of them by their ends."""
-    if not block.machines[0]:
+    machines = [one for one in block.machines if one]
+    if not machines:
         yield Part("no machine type")
         return
-    yield Part("machine type " if len(block.machines) == 1 else "machine types ")
-    for number, (first, last) in enumerate(machine_runs(block.machines, ranks)):
+    yield Part("machine type " if len(machines) == 1 else "machine types ")
+    for number, (first, last) in enumerate(machine_runs(machines, known)):
         yield from [Part(", ")] if number else []
         yield Part(first, code=True, ref=Ref("machine", first))
         yield from [Part(" – "), Part(last, code=True, ref=Ref("machine", last))] if last != first else []
@@ -75,7 +75,8 @@ def _asked(matrices: Sequence[Matrix], blocks: Sequence[Block], releases: Group)
     keys = {machine: block.key for block in blocks for machine in block.machines}
     choices = (Choice(one.machine or keys[None], keys[one.machine], tuple(map(number.__getitem__, one.releases)))
                for one in matrices if one.machine in keys)
-    return Asked(tuple(map(str, releases)), tuple(choices))
+    ways = () if any(one.via for one in matrices) else WAYS
+    return Asked(tuple(map(str, releases)), tuple(choices), ways)
 
 
 def _reasons(matrices: Sequence[Matrix]) -> tuple[str, ...]:
@@ -105,16 +106,17 @@ def _row(block: Block, sources: Group, groups: Sequence[Group], reasons: tuple[s
 
 
 def _cell(verdicts: Sequence[Verdict], reasons: tuple[str, ...]) -> Cell:
-    """What all of *verdicts* say: the word, and which way and in short why as a tooltip.
+    """What all of *verdicts* say: the word, and which ways and in short why as a tooltip.
 
     The whole reason is told once, in its note: there are hundreds of cells and a few reasons.
     """
     verdict = verdicts[0]
     look = LOOK_OF[verdict.outcome]
-    directions = list(dict.fromkeys(map(direction_of, verdicts)))
-    direction = "forward and backward" if _BOTH.issubset(directions) else directions[-1]
+    told = dict.fromkeys(map(direction_of, verdicts))
+    ways = [one for one in WAYS if one in told] or [*told]
+    way = " or ".join(filter(None, (", ".join(ways[:-1]), ways[-1])))
     brief, _, _more = reason_of(verdict).partition(" / ")
-    found = cell(Part(look.word), Kind.VERDICT, f"{direction}; {brief.partition('; ')[0]}")
+    found = cell(Part(look.word), Kind.VERDICT, f"{way}; {brief.partition('; ')[0]}")
     return replace(found, tone=look.tone, footnote=reasons.index(reason_of(verdict)))
 
 

@@ -139,10 +139,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a matrix can be asked: from and to which of *releases*, on which of *machines* (none: it has but one)."""
+    """What a matrix can be asked: from and to which of *releases*, on which of *machines* (none: it has but one).
+
+    *ways* are the words for forward, backward and the same release; none where all migrations stop on the way.
+    """
 
     releases: tuple[str, ...]
     machines: tuple[Choice, ...] = ()
+    ways: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

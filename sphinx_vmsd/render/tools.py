@@ -47,6 +47,7 @@ def _question(asked: Asked, say: Say) -> str:
     selects += [("from", "from", releases), ("to", "to", releases)]
     drawn = " ".join(_select(escape(say(label)), name, options) for label, name, options in selects)
     answer = f'data-none="{escape(say("One of the two does not have this machine type."))}"'
+    answer += f' data-ways="{escape(";".join(map(say, asked.ways)))}"' if asked.ways else ""
     choose = escape(say("Choose what migrates where."))
     return f'<span class="vmsd-ask">{drawn}</span><output class="vmsd-answer" {answer}>{choose}</output>'
 

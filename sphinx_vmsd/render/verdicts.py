@@ -27,14 +27,17 @@ LOOKS = (
     Look(Outcome.UNKNOWN, "unknown", "unknown", "?", "the sources do not say enough"),
 )
 LOOK_OF = {look.outcome: look for look in LOOKS}
+WAYS = ("forward", "backward", "the same release")
+"""Which way a migration without stops can go."""
 
 
 def direction_of(verdict: Verdict) -> str:
     """Which way a migration goes, in words; of several in a row, that they are."""
     if verdict.via:
         return f"{len(verdict.route) - 1} steps"
-    return "the same release" if verdict.source == verdict.destination else (
-        "forward" if verdict.source < verdict.destination else "backward")
+    forward, backward, same = WAYS
+    return same if verdict.source == verdict.destination else (
+        forward if verdict.source < verdict.destination else backward)
 
 
 def by_way_of(via: Sequence[Release]) -> str:

@@ -37,6 +37,8 @@ RING = Description("ring", 1, 1, (Field("head", "uint16"), Field("tail", "uint16
 RSS = Description("nic/rss", 1, 1, (Field("key", "uint8", count=40, array=True),), needed=PropertyIs("rss", True))
 FIELDS = (Field("ctrl", "uint32"), Field("ring", "struct", description=RING),
           *(Field(f"register_{number}", "uint64") for number in range(9)))
+ODD = Description("odd", 1, 1, (Field("zeta", "uint8"), *(
+    Field(name, "struct", description=RING) for name in ("constructor", "toString", "__proto__"))))
 
 
 def history() -> History:
@@ -74,6 +76,7 @@ def page() -> str:
     parts = [
         table_html(table, "fields", lambda ref: f"#{ref.target}" if ref.role == "prop" else None),
         table_html(subsections_table(known, "nic"), "subsections"),
+        table_html(fields_table(History((Snapshot(new, (Device("odd", ODD),)),)), "odd"), "odd"),
         table_html(asked, "matrix"), table_html(legend(), "legend"),
         table_html(matrices_table([long(first) for first in range(9)]), "long"),
         diagram_html(draw([transitions(known, "nic")], "builtin")[0], "transitions", lambda ref: "#fields"),
@@ -131,6 +134,19 @@ def test_filter_keeps_matches_and_what_they_are_in(tab):
     assert seen(tab) == ["ring", "head", "tail"]
     tab.fill("#fields .vmsd-filter", "")
     assert len(seen(tab)) == 17
+
+
+def test_a_field_can_have_the_name_of_what_every_object_has(tab):
+    every = seen(tab, "#odd")
+    assert len(every) == 10
+    tab.fill("#odd .vmsd-filter", "zeta")
+    assert seen(tab, "#odd") == ["zeta"]
+    tab.fill("#odd .vmsd-filter", "")
+    assert seen(tab, "#odd") == every
+    tab.locator("#odd thead button").first.click()
+    assert sorted(seen(tab, "#odd")) == sorted(every) != seen(tab, "#odd")
+    tab.click("#odd tr[data-key=__proto__] .vmsd-fold")
+    assert len(seen(tab, "#odd")) == 8
 
 
 def test_only_changed(tab):
@@ -263,9 +279,11 @@ def test_a_folded_matrix_answers_for_each_release_and_machine_type(tab):
             tab.locator(f"#long .vmsd-{name}").select_option(label=option)
         return tab.inner_text("#long .vmsd-answer")
 
-    assert ask(machine="7.1", **{"from": "9.1"}, to="7.2").startswith("fails: ")
+    assert ask(machine="7.1", **{"from": "9.1"}, to="7.2").startswith("fails: backward: ")
     assert tab.inner_text("#long .vmsd-asked").startswith("fails")
-    assert ask(to="8.2").startswith("works: ")
+    assert ask(to="8.2").startswith("works: backward: the destination")
+    assert ask(**{"from": "8.2"}, to="8.2").startswith("works: the same release: the destination")
+    assert ask(to="9.1").startswith("works: forward: ") and ask(**{"from": "9.1"}, to="8.2")
     assert "does not have this machine type" in ask(to="7.0")
     tab.locator("#long td").first.click()
     values = ["#long .vmsd-machine option:checked", "#long .vmsd-from option:checked", "#long .vmsd-to option:checked"]

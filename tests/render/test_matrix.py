@@ -92,7 +92,7 @@ def test_releases_that_migrate_alike_share_a_row_and_a_column():
     assert [[cell.text for cell in row.cells] for row in table.rows] == [
         ["7.0–8.0", "works", "works"], ["8.1–10.0", "fails", "works"]]
     assert [row.key for row in table.rows] == ["7.0", "8.1"]
-    assert table.rows[0].cells[1].note.startswith("forward and backward; ")
+    assert table.rows[0].cells[1].note.startswith("forward, backward or the same release; ")
     assert table.rows[1].cells[1].note == "backward; QEMU says: unsupported version 2 for 'demo-nic' v1"
     assert "share a row and a column" in table.columns[0].note
 
@@ -130,6 +130,31 @@ def test_machine_types_that_migrate_alike_share_their_rows():
     assert [(one.name, one.key, one.releases[0]) for one in table.asked.machines] == [
         ("pc-7.0", "pc-7.0", 0), ("q35-7.0", "pc-7.0", 0), ("pc-7.1", "pc-7.0", 1), ("pc-8.0", "pc-7.0", 3)]
     assert [len(matrices_table((newer("7.0", 0), newer("7.1", 1)), fold=False).rows)] == [1 + 10 + 1 + 9]
+
+
+def test_a_machine_type_that_was_not_asked_for_is_in_no_run():
+    asked = (newer("7.0", 0), newer("7.2", 2), newer("8.0", 3))
+    table = matrices_table(asked, known=("10.0", "8.0", "7.2", "7.1", "7.0", "pc-7.1", "none"))
+    assert table.rows[0].cells[0].text == "machine types 7.0, 7.2 – 8.0"
+
+
+def test_a_cell_of_several_ways_names_all_of_them():
+    cells = list(map(list, long_history().cells))
+    cells[8][0] = replace(cells[8][0], outcome=Outcome.LOSSY)
+    table = matrix_table(Matrix("demo-nic", None, long_history().releases, tuple(map(tuple, cells))))
+    assert [column.title for column in table.columns[1:]] == ["7.0", "7.1–8.0", "8.1–10.0"]
+    assert table.rows[0].cells[0].text == "7.0–8.0"
+    assert [cell.note.partition("; ")[0] for cell in table.rows[0].cells[1:]] == [
+        "backward or the same release", "forward, backward or the same release", "forward"]
+    assert [cell.note.partition("; ")[0] for cell in table.rows[2].cells[1:]] == [
+        "backward", "backward", "forward, backward or the same release"]
+
+
+def test_migrations_that_stop_on_the_way_tell_their_steps():
+    stops, known = (Release("8.0"),), long_history()
+    cells = tuple(tuple(replace(one, via=stops) for one in row) for row in known.cells)
+    table = matrix_table(Matrix("demo-nic", None, known.releases, cells, stops))
+    assert table.rows[0].cells[1].note.startswith("2 steps; ") and table.asked.ways == ()
 
 
 def test_sources_fold_within_their_machine_types_and_columns_where_all_are_alike():

@@ -45,7 +45,7 @@ class MatrixDirective(VmsdDirective):
             self.fail(Warn.DEVICE, f"no release in the files can run machine type {', '.join(map(str, machines))}")
             return []
         fold = "unfold" not in self.options
-        table = matrix_table(found[0], fold) if len(found) == 1 else matrices_table(found, fold)
+        table = matrix_table(found[0], fold) if len(found) == 1 else matrices_table(found, fold, _known(subject))
         node = self.table_node(table, subject.device)
         for machine in machines:
             self.domain.note_object("machine", str(machine), node["anchor"], objects.ROW)
@@ -63,9 +63,7 @@ class MatrixDirective(VmsdDirective):
     def _machines(self, subject: Subject) -> list[str]:
         """The machine types asked for."""
         named = split(str(self.options.get("machine", "")))
-        if named != ["all"]:
-            return named
-        return list(dict.fromkeys(one.name for snapshot in subject.history.snapshots for one in snapshot.machines))
+        return named if named != ["all"] else _known(subject)
 
     def via(self, subject: Subject) -> Optional[tuple[Release, ...]]:
         """The releases on the way; ``None`` (with a warning) when the facts lack one."""
@@ -75,8 +73,13 @@ class MatrixDirective(VmsdDirective):
 
     def knows_machine(self, subject: Subject, machine: object) -> bool:
         """Whether some release knows *machine*; a warning when none does."""
-        known = {one.name for snapshot in subject.history.snapshots for one in snapshot.machines}
+        known = _known(subject)
         if machine is None or not known or machine in known:
             return True
         self.fail(Warn.DEVICE, f"no machine type {machine!r} in the files (known: {', '.join(sorted(known))})")
         return False
+
+
+def _known(subject: Subject) -> list[str]:
+    """The machine types of the facts."""
+    return list(dict.fromkeys(one.name for snapshot in subject.history.snapshots for one in snapshot.machines))

@@ -6,6 +6,9 @@
   var text = function (node) { return node ? node.textContent : ""; };
   var all = function (root, selector) { return Array.prototype.slice.call(root.querySelectorAll(selector)); };
 
+  /* without what every object has: a field may be called "constructor" */
+  var map = function () { return Object.create(null); };
+
   /* a message without what differs from one log to the next: numbers, and the address of a device before its name */
   function plain(line) {
     return line.toLowerCase().replace(/'[^' ]*\/(?=[^'/ ]+')/g, "'").replace(/\S*:\S*\/(?=[\w-]+( |$))/g, "")
@@ -26,9 +29,9 @@
   function start(box) {
     var table = box.querySelector(".vmsd-table");
     if (!table || !table.tBodies[0]) { return; }
-    var state = { box: box, table: table, rows: all(table.tBodies[0], "tr"), folded: {} };
+    var state = { box: box, table: table, rows: all(table.tBodies[0], "tr"), folded: map() };
     state.original = state.rows.slice();
-    state.byKey = {};
+    state.byKey = map();
     state.rows.forEach(function (row) {
       if (row.dataset.key) { state.byKey[row.dataset.key] = row; }
       row.vmsdSaid = all(row, "code").map(function (one) { return plain(text(one)); }).filter(sentence);
@@ -100,7 +103,7 @@
 
   /* a row is seen when it or something below it matches; folding counts only while nothing is searched */
   function show(state, wanted, changed) {
-    var keep = {}, asked = wanted || changed, line = plain(wanted), release = bare(wanted);
+    var keep = map(), asked = wanted || changed, line = plain(wanted), release = bare(wanted);
     state.rows.forEach(function (row) {
       var fits = (!wanted || row.vmsdText.indexOf(release) >= 0 || pasted(row, line)) &&
         (!changed || /vmsd-(added|removed|changed)/.test(row.className));
@@ -189,7 +192,7 @@
     var next = now === "ascending" ? "descending" : now === "descending" ? "" : "ascending";
     all(state.table.tHead, "th").forEach(function (one) { one.removeAttribute("aria-sort"); });
     if (next) { head.setAttribute("aria-sort", next); }
-    var below = {};
+    var below = map();
     state.original.forEach(function (row) {
       var parent = row.dataset.parent || "";
       (below[parent] = below[parent] || []).push(row);
@@ -274,6 +277,7 @@
     var have = function (option, number) {
       return !option || option.dataset.has === undefined || option.dataset.has.split(" ").indexOf(String(number)) >= 0;
     };
+    var ways = answer.dataset.ways ? answer.dataset.ways.split(";") : [];
     var reply = function () {
       all(state.table, ".vmsd-asked").forEach(function (one) { one.classList.remove("vmsd-asked"); });
       var machine = ask.machine && ask.machine.selectedOptions[0], cell = null;
@@ -286,8 +290,8 @@
       }
       if (!cell || !text(cell).trim()) { answer.textContent = answer.dataset.none; return; }
       cell.classList.add("vmsd-asked");
-      var why = cell.querySelector("[title]");
-      answer.textContent = text(cell).trim() + (why ? ": " + why.getAttribute("title") : "");
+      var way = ways[from < to ? 0 : from > to ? 1 : 2];  /* a cell may stand for several */
+      answer.textContent = text(cell).trim() + ": " + cell.querySelector("[title]").title.replace(/^[^:]*/, way || "$&");
     };
     [ask.machine, ask.from, ask.to].forEach(function (one) { if (one) { one.addEventListener("change", reply); } });
     /* what a cell stands for is asked; what was asked already stays when it is among that */
