@@ -10,7 +10,8 @@ from sphinx_vmsd.render.diagram.metrics import FONT, text_width, wrap
 from sphinx_vmsd.render.diagram.svg import text_of
 from sphinx_vmsd.render.say import Say, plainly
 
-_WIDTH, _GAP, _OFFSET, _HEAD, _SIGN = 190.0, 26.0, 44.0, 26.0, 74.0
+_WIDTH, _JOIN, _OFFSET, _HEAD, _SIGN = 190.0, 26.0, 44.0, 26.0, 74.0
+_GAP = _JOIN + _OFFSET
 _LEAST, _MOST = 24.0, 64.0
 #: After these a long name may be cut.
 _PARTS = re.compile(r"[./]")
@@ -25,7 +26,7 @@ def byte_picture(strips: Sequence[Strip], title: str, most: int = 60, say: Say =
     every = lines(strips)
     shown = every[:most]
     heights = [_height(line) for line in shown]
-    width = _OFFSET + len(strips) * (_WIDTH + _GAP) - _GAP + (_OFFSET if len(strips) > 1 else 0) + _SIGN
+    width = _x(len(strips)) - _GAP + _SIGN
     height = _HEAD + sum(heights) + (_LEAST if len(every) > most else 0) + 4
     parts = [_heading(one, number, say) for number, one in enumerate(strips)]
     numbers = []
@@ -72,22 +73,16 @@ def _heading(one: Strip, number: int, say: Say) -> str:
     return _text(_x(number), _HEAD / 2, label, "", ' font-weight="600"')
 
 
-def _same(line: Line) -> bool:
-    """Whether all strips hold the same on the same bytes: one box shows it."""
-    return all(run and run == line.runs[0] for run in line.runs)
-
-
 def _line(line: Line, y: float, tall: float, strips: int, say: Say) -> str:
     tone = f" vmsd-{line.mark.value}" if line.mark else ""
     first = line.runs[0]
-    if first and _same(line):
+    if first and line.same:
         drawn = _cell(first, line.name, (_x(0), y, _x(strips - 1) + _WIDTH - _x(0), tall), say)
     else:
         cells = (f"<g>{_cell(run, line.name, (_x(at), y, _WIDTH, tall), say)}</g>" for at, run in enumerate(line.runs))
-        joins = (_join(pair, _x(at) + _WIDTH, y, tall) for at, pair in enumerate(zip(line.runs, line.runs[1:])))
+        joins = (_join(pair, _x(at) + _WIDTH, y) for at, pair in enumerate(zip(line.runs, line.runs[1:])))
         drawn = "".join((*joins, *cells))
-    right = _x(strips - 1) + _WIDTH + (_OFFSET if strips > 1 else 8)
-    sign = _text(right, y + tall / 2, say(line.mark.value), "vmsd-label") if line.mark else ""
+    sign = _text(_x(strips - 1) + _WIDTH + 8, y + tall / 2, say(line.mark.value), "vmsd-label") if line.mark else ""
     return f'<g class="vmsd-run{tone}">{drawn}{sign}</g>'
 
 
@@ -105,22 +100,19 @@ def _cell(run: Optional[Run], name: str, place: tuple[float, float, float, float
 
 
 def _numbers(line: Line, y: float, tall: float) -> str:
-    """The sizes, at the ends of the boxes, and beside them the offsets."""
-    last = len(line.runs) - 1
-    boxed = [(last, line.runs[last])] if _same(line) else list(enumerate(line.runs))
-    drawn = [_text(_x(at) + _WIDTH - 8, y + tall / 2, _size(run)) for at, run in boxed if run]
-    drawn.append(_text(_OFFSET - 6, y + 11, _at(line.runs[0])))
-    if not _same(line):
-        drawn.append(_text(_x(last) + _WIDTH + 6, y + 11, _at(line.runs[last]), more=' text-anchor="start"'))
-    return "".join(drawn)
+    """The sizes, at the ends of the boxes, and before them the offsets."""
+    boxes = list(enumerate(line.runs))
+    sizes = (_text(_x(at) + _WIDTH - 8, y + tall / 2, _size(run)) for at, run in boxes[-1 if line.same else 0:] if run)
+    offsets = (_text(_x(at) - 6, y + 11, _at(run)) for at, run in boxes[:1 if line.same else None] if run)
+    return "".join((*sizes, *offsets))
 
 
 def _size(run: Run) -> str:
     return f"{run.size} B" if run.size is not None else "?"
 
 
-def _at(run: Optional[Run]) -> str:
-    return "" if run is None else "?" if run.offset is None else str(run.offset)
+def _at(run: Run) -> str:
+    return "?" if run.offset is None else str(run.offset)
 
 
 def _label(name: str, room: int) -> str:
@@ -131,13 +123,13 @@ def _label(name: str, room: int) -> str:
     return wrap(name, room, 1)[0]
 
 
-def _join(pair: tuple[Optional[Run], Optional[Run]], x: float, y: float, tall: float) -> str:
+def _join(pair: tuple[Optional[Run], Optional[Run]], x: float, y: float) -> str:
     """Lines between two strips that hold the same field; dashed when it changed."""
     one, other = pair
     if one is None or other is None:
         return ""
     kind = "" if one.shape == other.shape else " vmsd-backward"
-    return f'<path class="vmsd-join{kind}" d="M{x:.0f} {y + tall / 2:.0f}h{_GAP:.0f}"/>'
+    return f'<path class="vmsd-join{kind}" d="M{x:.0f} {y + 11:.0f}h{_JOIN:.0f}"/>'
 
 
 def _text(x: float, y: float, text: str, kind: str = "", more: str = "") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Optional
 
 from sphinx_vmsd.model import Context, Description, History, Release, describe, find_device, properties_in_force, walk
@@ -47,11 +48,15 @@ class Strip:
 
 @dataclass(frozen=True)
 class Line:
-    """The same field in every strip, ``None`` where a strip has none; ``mark`` says how it changed."""
+    """The same field in every strip, ``None`` where a strip has none; ``mark`` says how it changed.
+
+    ``same``: all strips hold the same on the same bytes, also where these are not known.
+    """
 
     name: str
     runs: tuple[Optional[Run], ...]
     mark: Optional[Mark] = None
+    same: bool = False
 
 
 def strip(title: str, description: Description, context: Context) -> Strip:
@@ -85,7 +90,9 @@ def lines(strips: Sequence[Strip]) -> tuple[Line, ...]:
     order: list[str] = []
     for runs in reversed(keyed):
         order = _merged(order, list(runs))
-    return tuple(_line(key, [runs.get(key) for runs in keyed]) for key in order)
+    start = takewhile(lambda runs: len(set(runs)) == 1, zip(*(one.runs for one in strips)))
+    alike = set(list(keyed[0])[:sum(1 for _ in start)]) if keyed else set()
+    return tuple(_line(key, [runs.get(key) for runs in keyed], key in alike) for key in order)
 
 
 def _keyed(runs: Iterable[Run]) -> dict[str, Run]:
@@ -113,11 +120,13 @@ def _merged(order: list[str], more: list[str]) -> list[str]:
     return merged
 
 
-def _line(key: str, runs: list[Optional[Run]]) -> Line:
+def _line(key: str, runs: list[Optional[Run]], alike: bool) -> Line:
+    """*alike*: so far the strips hold the same, so that what has no known place has the same one."""
     first, last = runs[0], runs[-1]
     there = [run for run in runs if run]
     if len(there) == len(runs):
-        return Line(key, tuple(runs), Mark.CHANGED if len({run.shape for run in there}) > 1 else None)
+        same = alike or (len(set(runs)) == 1 and there[0].offset is not None)
+        return Line(key, tuple(runs), Mark.CHANGED if len({run.shape for run in there}) > 1 else None, same)
     mark = Mark.ADDED if last and not first else Mark.REMOVED if first and not last else Mark.CHANGED
     return Line(key, tuple(runs), mark)
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import csv
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 from sphinx_vmsd.model import Context, Description, Device, Field, History, Release, Snapshot, properties_in_force
 from sphinx_vmsd.model.condition import GuestState, PropertyIs
@@ -74,6 +75,30 @@ def test_side_by_side_fits_a_terminal():
     strips = strips_of(HISTORY, "nic", [Release("8.0"), Release("8.1")])
     drawn = table_text(bytes_table(strips, "Bytes"), 77).splitlines()
     assert max(map(len, drawn)) <= 77
+
+
+def test_every_strip_tells_its_offsets():
+    """Also one between two others, and a field that only that one has."""
+    mid = replace(OLD, fields=(FIELDS[0], Field("mid", "uint32"), *OLD.fields[1:]))
+    strips = tuple(strip(str(number), one, Context()) for number, one in enumerate((OLD, mid, OLD)))
+    root = ET.fromstring(finish(byte_picture(strips, "b"), "i", (), lambda ref: None))
+    numbers = [one.text for one in next(one for one in root if one.get("text-anchor") == "end")]
+    assert [one for one in numbers if not one.endswith("B")] == [
+        "0", "4", "4", "8", "4", "6", "10", "6", "8", "12", "8", "14", "18", "14"]
+
+
+def test_one_box_is_for_the_same_bytes():
+    """Behind what the guest decides offsets are not known: they are the same where all before it is."""
+    busy = Field("busy", "uint8", exists=GuestState("busy"))
+    short, long = (Description("d", 1, 1, (*more, busy, Field("last", "uint8"))) for more in ((), FIELDS[:1]))
+
+    def same(*found: Description) -> dict[str, bool]:
+        return {line.name: line.same for line in lines([strip("", one, Context()) for one in found])}
+
+    assert same(short, short) == {"busy": True, "last": True}
+    assert same(short, long) == {"ctrl": False, "busy": False, "last": False}
+    later = replace(short, fields=(*short.fields, Field("more", "uint8")))
+    assert same(short, later) == {"busy": True, "last": True, "more": False}
 
 
 def test_many_fields_are_counted_not_drawn():
