@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Optional
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -35,5 +36,6 @@ def outdated(
     ]
 
 
-def _now(folder: str) -> list[str]:
-    return listing(folder) if Path(folder).is_dir() else []
+def _now(folder: str) -> Optional[list[str]]:
+    """The files of *folder*; ``None``, which no folder is like, when there is none, or now a file in its place."""
+    return listing(folder) if Path(folder).is_dir() else None

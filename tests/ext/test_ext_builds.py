@@ -85,6 +85,17 @@ def test_a_folder_rebuilds_when_a_file_comes(tmp_path: Path) -> None:
     assert again.read == ("index",) and "demo-uart" in again.text("index.html")
 
 
+def test_a_file_may_come_in_the_place_of_a_folder(tmp_path: Path) -> None:
+    """An editor or a merge may leave a folder there for a moment."""
+    project = Project(tmp_path, {"index.rst": "T\n=\n\n.. vmsd:device:: demo-nic\n   :spec: demo-nic.json\n"})
+    (project.src / "demo-nic.json").mkdir()
+    assert "index.rst:4: WARNING: demo-nic.json: no .yaml, .yml, .json in this folder" in project.build().warnings
+    (project.src / "demo-nic.json").rmdir()
+    project.write({"demo-nic.json": SPEC})
+    again = project.build()
+    assert again.read == ("index",) and again.warnings == ""
+
+
 def test_pages_that_refer_follow_a_moved_device(tmp_path: Path) -> None:
     table = "Table\n=====\n\n.. vmsd:autodevices::\n   :spec: demo-nic.json\n   :list:\n"
     index = "Index\n=====\n\n.. toctree::\n\n   table\n   a\n   b\n"

@@ -25,6 +25,7 @@ from sphinx_vmsd.ext.objects import KIND_OF_ROLE, ROW
 from sphinx_vmsd.ext.record import Patterns
 from sphinx_vmsd.ext.warn import Warn, place_of, warn
 from sphinx_vmsd.model import History, Problem, Release, Snapshot
+from sphinx_vmsd.readers.suffixes import SUFFIXES
 from sphinx_vmsd.render.anchors import row_ids
 from sphinx_vmsd.render.table import SOURCE, Table
 from sphinx_vmsd.render.tidy import explained
@@ -45,7 +46,6 @@ SYMBOL: OptionSpec = {"symbol": directives.unchanged_required}
 COMMON: OptionSpec = {"class": directives.class_option, "name": directives.unchanged}
 #: So many contradictions between a statement and a tree are told one by one.
 SHOWN = 5
-_SUFFIXES = (".yaml", ".yml", ".json")
 _RELEASE_IS = re.compile(r"([\d.]+\w*)=(.+)", re.DOTALL)
 _PLACE = re.compile(r"(.*?)((?::\d+)*)\Z", re.DOTALL)
 _CONTEXT = "vmsd:sources"
@@ -234,7 +234,10 @@ class VmsdDirective(SphinxDirective):
         states.look(self.env, candidates(self.env, name))
         path, fault = locate(self.env, name, self._beside())
         if not fault and path.is_dir():
-            return folders.note(self.domain, str(path))
+            files = folders.note(self.domain, str(path))
+            if not files:
+                self.fail(Warn.FILE, f"{name}: no {', '.join(SUFFIXES)} in this folder")
+            return files
         if fault:
             self._note_absent(name)
             self.fail(Warn.FILE, f"{name}: {fault}")
@@ -257,7 +260,7 @@ class VmsdDirective(SphinxDirective):
         current, requests = self.env.ref_context.get(_CONTEXT, ("", ()))
         if requests and device in ("", current):
             return list(requests)
-        names, beside = [device + suffix for suffix in _SUFFIXES if device], self._beside()
+        names, beside = [device + suffix for suffix in SUFFIXES if device], self._beside()
         for name in names:
             states.look(self.env, candidates(self.env, name))
             path, fault = locate(self.env, name, beside)
