@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Optional
 
@@ -18,8 +18,8 @@ from sphinx_vmsd.readers.spec.write import device_names, has_gap, write_spec
 _EPILOG = f"""{HELP}
 
 Fields, subsections and versions that differ between releases get "since" and "until". Reading the specs gives the
-facts of the sources again. A tree, a dump and a machine list of one release become one set of facts; what contradicts
-is told with the places of both.
+state of these device types again; what no spec can say is told. A tree, a dump and a machine list of one release become
+one set of facts; what contradicts is told with the places of both.
 
 \b
 Examples:
@@ -59,9 +59,26 @@ def command(sources: tuple[str, ...], output: Path, devices: tuple[str, ...], fo
     tell(contradictions)
     _write(history, files, output)
     click.echo(f"{_number(files, 'spec')} of {_number(history.releases, 'release')} in {output}", err=True)
+    left = list(_left_out(history, files, whole=not devices))
+    if left:
+        click.echo(f"left out, as no spec can say it: {'; '.join(left)}", err=True)
     gaps = [name for name in files if has_gap(history, name)]
     tell(Problem(Location(str(files[name])), "vanished and came back; written as if it had stayed") for name in gaps)
     raise SystemExit(FOUND if gaps or contradictions else CLEAN)
+
+
+def _left_out(history: History, names: Collection[str], *, whole: bool) -> Iterator[str]:
+    """What the specs of the device types *names* lack; *whole*: they are all that there are."""
+    found = [one for snapshot in history.snapshots for one in snapshot.devices if one.name in names]
+    abstract = {one.name for one in found if one.abstract}
+    written = {each.name for one in found for each in one.written}
+    alone = {each.name for snapshot in history.snapshots for each in snapshot.descriptions} if whole else set()
+    if abstract:
+        yield f"that {_number(abstract, 'type')} {'is' if len(abstract) == 1 else 'are'} abstract"
+    if written:
+        yield f"{_number(written, 'section')} that functions write"
+    if alone:
+        yield f"{_number(alone, 'description')} that no device type carries"
 
 
 def _number(things: Collection[object], word: str) -> str:

@@ -61,6 +61,14 @@ def test_a_tree_a_dump_and_a_machine_list_of_a_release_are_one(tmp_path: Path) -
     result = run(tree, f"9.0={same}", f"9.0={listed}", "-o", tmp_path / "one")
     assert (result.exit_code, result.stderr) == (0, f"1 spec of 1 release in {tmp_path / 'one'}\n")
     assert "- {name: a, type: uint32" in (tmp_path / "one" / "nic.yaml").read_text()
+    with (tree / "hw" / "nic.c").open("a") as file:
+        file.write('static const TypeInfo base = { .name = "base-nic", .parent = "nic", .abstract = true };\n'
+                   'static const VMStateDescription alone = { .name = "alone", .version_id = 1 };\n')
+    result = run(tree, "-o", tmp_path / "lacking")
+    said = "left out, as no spec can say it: that 1 type is abstract; 1 description that no device type carries"
+    assert result.exit_code == 0 and said in " ".join(result.stderr.split())
+    result = run(tree, "-o", tmp_path / "some", "--device", "nic")
+    assert "left out" not in result.stderr
     result = run(tree, f"9.0={other}", "-o", tmp_path / "two")
     assert result.exit_code == 1
     assert "nic: field a (version 0) here, b (version 0) there" in " ".join(result.stderr.split())
