@@ -133,7 +133,10 @@ class _Here:
             self.layouts[id(entry.section)] = by_field(places(entry.section, context))
         found = self.layouts[id(entry.section)]
         nested = isinstance(entry.item, Field) and entry.item.description is not None
-        return found.get((entry.path, id(entry.item))) or (found.get((entry.path, WHOLE)) if nested else None)
+        whole = found.get((entry.path, WHOLE)) if nested else None
+        if whole is not None and not set(whole.piece.conditions) <= set(entry.open):
+            whole = None  # the struct is sent with or without what it holds
+        return found.get((entry.path, id(entry.item))) or whole
 
     def senders(self, entry: Entry) -> Cell:
         """The machine types that send *entry*."""

@@ -44,18 +44,18 @@ def layout(description: Description, context: Context, version: Optional[int] = 
     placed = []
     counted: set[Condition] = set()  # what holds where the bytes so far are all there
     for slot in _walk(with_builds(description), context, chosen, "", 0):
-        own = set(_parts(slot.condition))
+        own = set(parts_of(slot.condition))
         placed.append(replace(slot, offset=offset if counted <= own else None))
         counted |= own
         offset = None if offset is None or slot.size is None else offset + slot.size
     return tuple(placed)
 
 
-def _parts(condition: Optional[Condition]) -> Iterator[Condition]:
+def parts_of(condition: Optional[Condition]) -> Iterator[Condition]:
     """What has to hold, one by one."""
     if isinstance(condition, AllOf):
         for one in condition.of:
-            yield from _parts(one)
+            yield from parts_of(one)
     elif condition is not None:
         yield condition
 

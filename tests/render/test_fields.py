@@ -119,6 +119,29 @@ def test_a_single_struct_has_the_bytes_of_its_fields_when_all_are_known():
     assert [column(table, "offset")[name] for name in ("one", "one.in", "one.c", "may")] == ["0", "0", "5", ""]
 
 
+def test_what_stands_under_the_same_condition_has_its_place():
+    """As in the byte picture; what may be sent apart from the struct it stands in is no part of its bytes."""
+    busy = GuestState("busy")
+    pair = Description("pair", 1, 1, (Field("x", "uint8"), Field("y", "uint32")))
+    whole = Description("whole", 1, 1, (Field("a", "uint8"), Field("in", "struct", description=pair),
+                                        Field("arr", "struct", description=replace(pair, fields=(
+                                            *pair.fields, Field("in", "struct", description=pair))), count=3)))
+    part = Description("part", 1, 1, (Field("u", "uint8", exists=busy),))
+    fields = (Field("s", "struct", description=whole), Field("g", "struct", description=whole, exists=busy),
+              Field("h", "struct", description=part), Field("z", "uint8"),
+              Field("v", "uint8", count=FromMember("z")), Field("last", "struct", description=pair))
+    table = fields_table(History((Snapshot(Release("8.0"), (Device("d", Description("d", 1, 1, fields)),)),)), "d")
+    places = {key: (column(table, "bytes")[key], column(table, "offset")[key]) for key in column(table, "offset")}
+    assert [places[one] for one in ("s", "s.in", "s.arr", "s.arr.in")] == [("36", "0"), ("5", "1"), ("30", "6"),
+                                                                           ("5", "11")]
+    assert [places[one] for one in ("g", "g.in", "g.arr", "g.arr.in", "h", "h.u")] == [
+        ("36", "36"), ("5", "37"), ("30", "42"), ("5", "47"), ("", ""), ("1", "72")]
+    number = [one.key for one in table.columns].index("offset")
+    notes = {row.key: row.cells[number].note for row in table.rows}
+    assert places["z"][1] == "?" and notes["z"] == "whether g.a is sent depends: busy"
+    assert notes["last"] == notes["last.x"] == "after v, whose size is not known"
+
+
 def test_a_field_says_when_it_became_another_one():
     kinds = {"8.0": "uint32", "8.1": "uint64", "8.2": "uint64"}
     history = History(tuple(Snapshot(Release(release), (Device("d", Description("d", 1, 1, (
