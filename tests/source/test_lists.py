@@ -159,3 +159,31 @@ def test_a_line_outside_of_macros_may_go_on_on_the_next(tmp_path):
     assert (found.name, found.version, [(one.name, one.location.line) for one in found.fields]) == (
         "s", 3, [("a", 7), ("b", 8)])
     assert [(one.property, one.location.line) for one in snapshot.arrays[0].entries] == [("a", 10), ("b\\", 11)]
+
+
+def test_members_under_an_if_are_marked_with_it_and_those_of_all_branches_told(tmp_path):
+    (tmp_path / "VERSION").write_text("9.0.0\n")
+    (tmp_path / "hw").mkdir()
+    sub = 'static const VMStateDescription v_{0} = {{ .name = "s/{0}", .version_id = 1 }};\n'
+    listed = "    .subsections = (const VMStateDescription * const []) {{ &v_{}, NULL }},\n"
+    fields = "    .fields = (VMStateField[]) {{ WORD({}, S), END }},\n"
+    code = (
+        "#define WORD(f, s) { .name = #f, .info = &word, .offset = offsetof(s, f) }\n"
+        "#define END { .flags = VMS_END }\n"
+        + sub.format("one") + sub.format("two")
+        + 'static const VMStateDescription v = { .name = "s",\n'
+        "#ifdef CONFIG_FOO\n    .version_id = 2,\n"
+        + listed.format("one") + fields.format("wide")
+        + "#else\n    .version_id = 3,\n"
+        + listed.format("two") + fields.format("narrow")
+        + "#endif\n};\n"
+    )
+    (tmp_path / "hw/x.c").write_text(code)
+    snapshot, problems = read_tree(tmp_path, cache=False)
+    (found,) = (one for one in snapshot.descriptions if one.name == "s")
+    foo, other = "defined(CONFIG_FOO)", "!defined(CONFIG_FOO)"
+    assert [(one.name, one.build) for one in found.subsections] == [("s/one", foo), ("s/two", other)]
+    assert [(one.name, one.build) for one in found.fields] == [("wide", foo), ("narrow", other)]
+    assert [str(one) for one in problems] == [
+        f"hw/x.c:7:19: version_id depends on the build: it is told as where {foo} holds"
+    ]

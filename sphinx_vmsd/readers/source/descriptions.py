@@ -18,6 +18,7 @@ from sphinx_vmsd.readers.source.lists import Lister, Written
 from sphinx_vmsd.readers.source.scope import Scope
 
 _HOOKS = ("pre_load", "post_load", "pre_save", "post_save")
+_DECISIVE = frozenset({"name", "version_id", "minimum_version_id", "needed", "unmigratable"})
 _SYMBOL = re.compile(r"&?\s*(\w+(?:\s*\[\s*\w+\s*\])?)\Z")
 _END = re.compile(r"(?:NULL|0|\{(?:\s*|\s*0\s*|\s*NULL\s*,?.*|\s*\.vmsd\s*=\s*NULL.*)\})\Z", re.DOTALL)
 
@@ -57,27 +58,38 @@ class _Reader:
 
     def description(self, symbol: str, where: Location) -> Description:
         members: dict[str, Part] = {}
+        others: dict[str, list[Part]] = {}
         for name, part in initialiser.members(self.written.text):
             self.separated(part, f".{name}")
-            if self.build(part.under) is False or (name in members and part.under):
+            if self.build(part.under) is False:
+                continue
+            if name in members and part.under:
+                others.setdefault(name, []).append(part)
                 continue
             if name in members and not members[name].under:
                 self.faults.append(f"{name} is set twice")
             members[name] = part  # of two, C takes the last
         places = ((name, self.written.where(part.offset)) for name, part in members.items())
         self.problems += strangers("VMStateDescription", places, self.scope.struct)
-        made = self.made(members, symbol, where)
+        made = self.made(members, others, symbol, where)
+        self.problems += self.undecided(members)
         self.faults += self.mistaken(members)
         plain = self.scope.members(self.state) if self.state else None
         return replace(made, state=self.state, members=plain, faults=tuple(dict.fromkeys(self.faults)))
 
-    def made(self, members: dict[str, Part], symbol: str, where: Location) -> Description:
+    def made(
+        self, members: dict[str, Part], others: dict[str, list[Part]], symbol: str, where: Location
+    ) -> Description:
+        """The description that *members* say; *others* are those under further branches of an ``#if``."""
+        fields, subsections = (
+            [members[name], *others.get(name, [])] if name in members else [] for name in ("fields", "subsections")
+        )
         return Description(
             name=self.name(members.get("name"), symbol, where),
             version=self.number(members.get("version_id"), "version_id"),
             minimum_version=self.number(members.get("minimum_version_id"), "minimum_version_id"),
-            fields=tuple(self.fields(members.get("fields"))),
-            subsections=tuple(self.subsections(members.get("subsections"))),
+            fields=tuple(field for part in fields for field in self.fields(part)),
+            subsections=tuple(one for part in subsections for one in self.subsections(part)),
             needed=self.scope.predicate(members["needed"].text.lstrip("&"))
             if "needed" in members and members["needed"].text != "NULL"
             else None,
@@ -132,9 +144,9 @@ class _Reader:
             if part and part.text != "NULL":
                 yield Hook(kind, part.text.lstrip("&"))
 
-    def array(self, part: Optional[Part], kind: str) -> Optional[tuple[_Reader, str, int]]:
+    def array(self, part: Part, kind: str) -> Optional[tuple[_Reader, str, int]]:
         """The list that a member names or holds, with the reader for the place where it stands."""
-        if part is None or part.text == "NULL":
+        if part.text == "NULL":
             return None
         inner, skipped = initialiser.body(part.text)
         if inner.startswith("{"):
@@ -148,7 +160,15 @@ class _Reader:
         reader = _Reader(scope, Written(scope.file, initialiser.mark(text), line))
         return reader, reader.written.text, 0
 
-    def fields(self, part: Optional[Part]) -> Iterator[Field]:
+    def undecided(self, members: dict[str, Part]) -> Iterator[Problem]:
+        """A problem for each member that decides about the stream and stands under an ``#if`` that is left open."""
+        for name in _DECISIVE & members.keys():
+            mark = initialiser.left_open(members[name].under, self.scope.known)
+            if mark is not None:
+                place = self.written.where(members[name].offset)
+                yield Problem(place, f"{name} depends on the build: it is told as where {mark} holds")
+
+    def fields(self, part: Part) -> Iterator[Field]:
         found = self.array(part, "VMStateField")
         if found is None:
             return
@@ -156,7 +176,7 @@ class _Reader:
         sure, ends = True, False
         lister = Lister(reader.scope, reader.written)
         for element in lister.elements(text, base):
-            build = initialiser.left_open(element.under, self.scope.known)
+            build = initialiser.left_open((*part.under, *element.under), self.scope.known)
             made = make(element.text, reader.scope, element.where, build)
             self.take(made)
             yield from made.fields
@@ -175,8 +195,8 @@ class _Reader:
             self.faults.append(f"fields are members of {self.state} and of {made.state}")
         self.state = self.state or made.state
 
-    def subsections(self, part: Optional[Part]) -> Iterator[Description]:
-        old = part is not None and "VMStateSubsection" in part.text
+    def subsections(self, part: Part) -> Iterator[Description]:
+        old = "VMStateSubsection" in part.text
         found = self.array(part, "VMStateSubsection" if old else "VMStateDescription")
         if found is None:
             return
@@ -191,7 +211,7 @@ class _Reader:
             if isinstance(made, str):
                 self.problems.append(Problem(element.where, made))
             elif made is not None:
-                mark = initialiser.left_open(element.under, reader.scope.known)
+                mark = initialiser.left_open((*part.under, *element.under), reader.scope.known)
                 yield replace(made, build=mark) if mark else made
 
     def subsection(self, text: str) -> Union[Description, str, None]:
