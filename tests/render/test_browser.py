@@ -4,6 +4,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,11 @@ def page() -> str:
             Verdict("long", one, other, None, Outcome.FAILS if one >= new > other else Outcome.WORKS)
             for other in known) for one in known))
 
+    def never(first: int) -> Matrix:
+        """A device that never changed."""
+        return replace(long(first), cells=tuple(
+            tuple(replace(one, outcome=Outcome.WORKS) for one in row) for row in long(first).cells))
+
     table = fields_table(known, "nic", new, old)
     assets = Path(sphinx_vmsd.render.__file__).parent / "assets"
     parts = [
@@ -79,6 +85,7 @@ def page() -> str:
         table_html(fields_table(History((Snapshot(new, (Device("odd", ODD),)),)), "odd"), "odd"),
         table_html(asked, "matrix"), table_html(legend(), "legend"),
         table_html(matrices_table([long(first) for first in range(9)]), "long"),
+        table_html(matrices_table([never(first) for first in range(9)]), "one"),
         diagram_html(draw([transitions(known, "nic")], "builtin")[0], "transitions", lambda ref: "#fields"),
         table_html(bytes_table(strips_of(known, "nic", known.releases), "Bytes of nic"), "bytes"),
     ]
@@ -293,6 +300,20 @@ def test_a_folded_matrix_answers_for_each_release_and_machine_type(tab):
     assert [tab.text_content(one) for one in values] == ["8.1", "9.1", "8.1"], "what is among it stays"
 
 
+def test_a_narrow_matrix_has_all_in_sight(tab):
+    region = tab.locator("#one .vmsd-scroll")
+    assert region.evaluate("one => one.scrollWidth <= one.clientWidth")
+    assert tab.locator("#one .vmsd-right").count() == 0
+
+
+def test_the_sources_of_a_matrix_stay_in_sight(tab):
+    region = tab.locator("#matrix .vmsd-scroll")
+    region.evaluate("one => { one.style.width = '120px'; one.scrollLeft = 60; }")
+    assert region.evaluate("one => one.scrollLeft") > 0
+    source = tab.locator("#matrix tbody tr", has_text="fails").locator("th")
+    assert 0 <= source.bounding_box()["x"] - region.bounding_box()["x"] < 3
+
+
 def test_nothing_moves_when_the_script_arrives(chromium, address):
     places = []
     for script in (True, False):
@@ -304,7 +325,7 @@ def test_nothing_moves_when_the_script_arrives(chromium, address):
             assert tab.locator("#fields tbody tr:visible").count() == 17
             assert tab.locator(".vmsd-tools:visible, .vmsd-fold:visible").count() == 0
         context.close()
-    tools = 4 * 60
+    tools = 6 * 60
     assert places[1] <= places[0] <= places[1] + tools, "only the tools themselves take room"
 
 
