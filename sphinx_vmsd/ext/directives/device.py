@@ -30,7 +30,7 @@ class DeviceDirective(DescribedDirective):
         """The description; without facts about the device, its name and body alone."""
         requests = list(self.requests())
         name = self.arguments[0].strip()
-        self.remember(name, requests or self.requests_of_page(name))
+        self.remember(name, requests or ([] if self.failures else self.requests_of_page(name)))
         subject = self.subject()
         device = newest(subject.history, subject.device) if subject else None
         signature = addnodes.desc_signature(
