@@ -20,8 +20,8 @@ import re
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple, Optional
 
@@ -97,8 +97,12 @@ _WITHOUT_ENTRIES = "!"
 _DEVICE_CODE = re.compile(r"^(hw|target|include/hw)/.*\.[ch]$")
 
 
-WHOLE = False
-CACHE: Optional[str] = None
+class Where(NamedTuple):
+    """Where trees come from: the repository, the folder that keeps what was read, whether *whole* trees are read."""
+
+    repo: str
+    cache: Optional[Path]
+    whole: bool
 
 
 class Git:
@@ -165,23 +169,23 @@ class Tree:
 
 
 @lru_cache(maxsize=4)
-def snapshot(repo: str, revision: str, folders: frozenset[str]) -> Snapshot:
+def snapshot(where: Where, revision: str, folders: frozenset[str]) -> Snapshot:
     """The facts of a revision, from its headers and the code in *folders* and in the core (everything when empty)."""
-    tree = Tree(Git(repo), revision, folders)
+    tree = Tree(Git(where.repo), revision, folders)
     try:
-        return read_files(tree, revision, None, Cache(Path(CACHE) if CACHE else None), jobs=1)[0]
+        return read_files(tree, revision, None, Cache(where.cache), jobs=1)[0]
     finally:
         tree.close()
 
 
-def folders_of(files: list[str]) -> frozenset[str]:
+def folders_of(where: Where, files: list[str]) -> frozenset[str]:
     """The folders that *files* stand in; none, so that everything is read, with ``--whole``."""
-    return frozenset() if WHOLE else frozenset(path.rpartition("/")[0] for path in files)
+    return frozenset() if where.whole else frozenset(path.rpartition("/")[0] for path in files)
 
 
-def findings(repo: str, before: str, after: str, files: list[str]) -> list[Finding]:
+def findings(where: Where, before: str, after: str, files: list[str]) -> list[Finding]:
     """What is found between two revisions: warnings and errors."""
-    old, new = (snapshot(repo, revision, folders_of(files)) for revision in (before, after))
+    old, new = (snapshot(where, revision, folders_of(where, files)) for revision in (before, after))
     return [one for one in check(old, new) if one.severity.rank]
 
 
@@ -208,10 +212,10 @@ def shown(one: Finding) -> str:
     return f"{one.severity.value} {one.rule} | {one.subject} | {one.message} | {directions}"
 
 
-def entry_result(job: tuple[str, dict[str, Any]]) -> list[Result]:
+def entry_result(job: tuple[Where, dict[str, Any]]) -> list[Result]:
     """The break itself, and the silence that should follow its fix."""
-    repo, entry = job
-    git = Git(repo)
+    where, entry = job
+    git = Git(where.repo)
     breaking = [one["commit"] for one in entry["breaking"]]
     fixes = [one["commit"] for one in entry["fixes"]]
     results = []
@@ -219,16 +223,16 @@ def entry_result(job: tuple[str, dict[str, Any]]) -> list[Result]:
     try:
         if entry["tier"] == "good-practice":
             found = [one for commit in fixes
-                     for one in findings(repo, f"{commit}^", commit, git.changed(commit))]
+                     for one in findings(where, f"{commit}^", commit, git.changed(commit))]
             known = entry.get("true_alarms", ())
             false = [one for one in found if one.rule not in known]
             return [Result(entry["id"], "good practice", entry["rule"], bool(false), list(map(shown, found)))]
-        found = _of_break(repo, git, entry, breaking, fixes)
+        found = _of_break(where, git, entry, breaking, fixes)
         fitting = [one for one in found if one.rule in wanted_by(entry)]
         rule = entry["rule"] + (" by leading words" if by_leading_words(entry) else "")
         results.append(Result(entry["id"], kind, rule, bool(fitting), list(map(shown, found))))
         if fixes and entry["tier"] == "bug":
-            results += _fix_result(repo, git, entry, breaking, fixes, {one.fingerprint for one in fitting})
+            results += _fix_result(where, git, entry, breaking, fixes, {one.fingerprint for one in fitting})
     except subprocess.CalledProcessError as error:
         results.append(Result(entry["id"], kind, entry["rule"], False, [f"not in the repository: {error.cmd[-1]}"]))
     return results
@@ -258,28 +262,28 @@ def by_leading_words(entry: dict[str, Any]) -> bool:
     return entry["rule"] not in FITTING and wanted_by(entry) != {entry["rule"]}
 
 
-def _of_break(repo: str, git: Git, entry: dict[str, Any], breaking: list[str], fixes: list[str]) -> list[Finding]:
+def _of_break(where: Where, git: Git, entry: dict[str, Any], breaking: list[str], fixes: list[str]) -> list[Finding]:
     """What is found about the entry's device in its breaking commits, or by lint where the fix mends it."""
     if breaking:
         after = _WITHOUT_ENTRIES if entry.get("without_entries") else ""
         pairs = [(f"{commit}^", f"{commit}{after}", git.changed(commit)) for commit in breaking]
-        found = [(one, files) for before, after, files in pairs for one in findings(repo, before, after, files)]
+        found = [(one, files) for before, after, files in pairs for one in findings(where, before, after, files)]
         return [one for one, files in found if on_device(one, entry["device"], files)]
     files = [path for commit in fixes for path in git.changed(commit)]
-    good = {one.fingerprint for one in lint(snapshot(repo, fixes[-1], folders_of(files)))}
-    bad = lint(snapshot(repo, f"{fixes[0]}^", folders_of(files)))
+    good = {one.fingerprint for one in lint(snapshot(where, fixes[-1], folders_of(where, files)))}
+    bad = lint(snapshot(where, f"{fixes[0]}^", folders_of(where, files)))
     return [one for one in bad
             if one.fingerprint not in good and one.severity.rank and on_device(one, entry["device"], files)]
 
 
-def _fix_result(repo: str, git: Git, entry: dict[str, Any], breaking: list[str], fixes: list[str],
+def _fix_result(where: Where, git: Git, entry: dict[str, Any], breaking: list[str], fixes: list[str],
                 caught: set[str]) -> Iterator[Result]:
     """Whether what was found about the break is still found after its fix; a break that was not found stays silent."""
     files = [path for commit in (*breaking, *fixes) for path in git.changed(commit)]
     before = f"{breaking[0]}^" if breaking else f"{fixes[0]}^"
     close = _distance(git, before, fixes[-1])
     if close is not None and close < 4000:
-        found = [one for one in findings(repo, before, fixes[-1], files)
+        found = [one for one in findings(where, before, fixes[-1], files)
                  if one.rule in wanted_by(entry) and _of_fix(one, files) and on_device(one, entry["device"], files)
                  and (not caught or one.fingerprint in caught)]
         yield Result(entry["id"], "fix", entry["rule"], bool(found), list(map(shown, found)))
@@ -313,12 +317,12 @@ def _diff(git: Git, commit: str) -> str:
     return git.run("show", "--format=", "-U0", commit).decode("utf-8", "replace")
 
 
-def random_result(job: tuple[str, str]) -> list[Result]:
-    repo, commit = job
-    git = Git(repo)
+def random_result(job: tuple[Where, str]) -> list[Result]:
+    where, commit = job
+    git = Git(where.repo)
     name = f"{commit[:10]} " + git.run("log", "-1", "--format=%s", commit).decode("utf-8", "replace").strip()
     try:
-        found = findings(repo, f"{commit}^", commit, git.changed(commit))
+        found = findings(where, f"{commit}^", commit, git.changed(commit))
     except (subprocess.CalledProcessError, OSError) as error:
         return [Result(name, "random commit that cannot be run", "", False, [str(error)])]
     return [Result(name, "random commit", "", bool(found), list(map(shown, found)))]
@@ -345,17 +349,16 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=3)
     parser.add_argument("--no-fixes", action="store_true")
     parser.add_argument("--whole", action="store_true", help="read whole trees, not only the folders a commit touches")
-    parser.add_argument("--cache", help="folder that keeps what was read for the next run")
+    parser.add_argument("--cache", type=Path, help="folder that keeps what was read for the next run")
     arguments = parser.parse_args()
-    global CACHE, WHOLE
-    CACHE, WHOLE = arguments.cache, arguments.whole
+    where = Where(arguments.repo, arguments.cache, arguments.whole)
     entries = json.loads(arguments.breaks.read_text("utf-8"))["breaks"]
     chosen = [one for one in entries if not arguments.only or one["id"] in arguments.only]
     if arguments.no_fixes:
         chosen = [one if not one["breaking"] else dict(one, fixes=[]) for one in chosen]
     commits = random_commits(Git(arguments.repo), arguments.random, arguments.seed, arguments.lines)
-    work = [(entry_result, (arguments.repo, one)) for one in chosen]
-    work += [(random_result, (arguments.repo, one)) for one in commits]
+    work: list[Callable[[], list[Result]]] = [partial(entry_result, (where, one)) for one in chosen]
+    work += [partial(random_result, (where, one)) for one in commits]
     results: list[Result] = []
     with multiprocessing.get_context("fork").Pool(arguments.jobs, maxtasksperchild=12) as pool:
         for done in pool.imap_unordered(_call, work):
@@ -367,9 +370,8 @@ def main() -> None:
     _summary(results)
 
 
-def _call(work: Any) -> list[Result]:
-    function, argument = work
-    return function(argument)
+def _call(work: Callable[[], list[Result]]) -> list[Result]:
+    return work()
 
 
 def _summary(results: list[Result]) -> None:
