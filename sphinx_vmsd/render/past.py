@@ -56,8 +56,12 @@ def _past(entry: Entry, key: str, seen: Mapping[str, Past], items: Mapping[str, 
 
 
 def _differ(old: Union[Field, Description], new: Union[Field, Description]) -> bool:
-    """Whether a field became another one; what a source does not say is no difference."""
+    """Whether a field became another one; what a source does not say is no difference.
+
+    The size of a struct is that in memory, which nothing sends: its fields tell for themselves.
+    """
     if not isinstance(old, Field) or not isinstance(new, Field) or old is new:
         return False
-    pairs = ((old.type, new.type), (old.size, new.size), (old.count, new.count))
+    nested = old.description is not None or new.description is not None
+    pairs = ((old.type, new.type), (None, None) if nested else (old.size, new.size), (old.count, new.count))
     return any(one != other and one is not None and other is not None for one, other in pairs)

@@ -152,6 +152,16 @@ def test_a_field_says_when_it_became_another_one():
     assert "changed in" not in table_text(fields_table(history, "d", Release("8.0")))
 
 
+def test_a_struct_that_grew_in_memory_alone_has_not_changed() -> None:
+    """As ``PCIDevice`` in dumps: its size is that of the C struct, what it sends is the same."""
+    inner = Description("inner", fields=(Field("a", type="uint32", size=4),))
+    history = History(tuple(
+        Snapshot(Release(release), (Device("d", Description("d", fields=(
+            Field("dev", type="struct", size=size, description=inner),))),))
+        for release, size in (("8.0", 2608), ("8.1", 2736))))
+    assert "changed in" not in table_text(fields_table(history, "d", Release("8.1")))
+
+
 def test_comparison_marks_rows():
     table = fields_table(HISTORY, "demo-nic", Release("8.1"), Release("8.0"))
     marks = {row.key: row.mark for row in table.rows if row.mark}
