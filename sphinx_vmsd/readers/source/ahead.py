@@ -9,7 +9,7 @@ from typing import NamedTuple, Optional
 from sphinx_vmsd.model import Bit, Description, Problem
 from sphinx_vmsd.readers.source import pool
 from sphinx_vmsd.readers.source.bounds import Extents
-from sphinx_vmsd.readers.source.described import Key
+from sphinx_vmsd.readers.source.described import Key, describes
 from sphinx_vmsd.readers.source.switched import Bits
 from sphinx_vmsd.readers.source.view import Source
 
@@ -26,7 +26,7 @@ class Answer(NamedTuple):
 
 def begin(source: Source, bits: Bits, jobs: Optional[int]) -> Callable[[], list[Answer]]:
     """Begin to read in other processes, as many as *jobs* allows; what is returned waits for the answers."""
-    files = {file for items in source.data.values() for file, item in items if "VMStateDescription" in item.head}
+    files = {file for items in source.data.values() for file, item in items if describes(item)}
     return pool.dealt(partial(_read, source, bits), sorted(files | bits.setters.keys()), jobs)
 
 

@@ -16,6 +16,11 @@ from sphinx_vmsd.readers.source.scope import ITSELF, Scope
 Key = tuple[str, str, int]
 
 
+def describes(item: Item) -> bool:
+    """Whether *item* defines a description or an array of them, not one of pointers."""
+    return "VMStateDescription" in item.head.split() and "*" not in item.head
+
+
 class Described:
     """Reads descriptions in the scope of their file, which *scope* gives. *problems* grow with it."""
 
@@ -74,7 +79,7 @@ class Described:
 
     def defined(self, file: str, item: Item) -> Iterator[Description]:
         """The descriptions that *item* of *file* defines: several if it is an array of them, none if it is no such."""
-        if "VMStateDescription" not in item.head.split() or "*" in item.head:
+        if not describes(item):
             return
         if item.extra:
             yield from self.array(file, item)

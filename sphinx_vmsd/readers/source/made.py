@@ -54,7 +54,7 @@ def _known(macro: Macro, lookup: Lookup, known: dict[Macro, bool]) -> bool:
 
 def _located(item: Item, lookup: Lookup, budget: list[int]) -> Optional[list[Item]]:
     try:
-        text = expand(f"{item.name}({scan.CONTINUED.sub(' ', item.text)})", lookup, budget)
+        text = expand(f"{item.name}({item.text})", lookup, budget)
     except TooBigError:
         return None
     made = locate.locate(f"{text};\n")

@@ -22,7 +22,7 @@ from sphinx_vmsd.readers.source import (
 )
 from sphinx_vmsd.readers.source.builds import constants_in
 from sphinx_vmsd.readers.source.constants import UnresolvedError
-from sphinx_vmsd.readers.source.described import Described
+from sphinx_vmsd.readers.source.described import Described, describes
 from sphinx_vmsd.readers.source.expand import TREE_TOKENS, TooBigError, expand
 from sphinx_vmsd.readers.source.index import Index
 from sphinx_vmsd.readers.source.integers import Number
@@ -247,11 +247,7 @@ class View:
     def description(self, symbol: str) -> Union[Description, str]:
         match = _ELEMENT.match(symbol)
         name = match.group(1) if match else symbol
-        found = [
-            (file, item)
-            for file, item in self.source.data.get(name, [])
-            if "VMStateDescription" in item.head and "*" not in item.head
-        ]
+        found = [(file, item) for file, item in self.source.data.get(name, []) if describes(item)]
         found = self.index.nearest(found, self.file)
         if not found:
             return self.source.undefined(symbol)
