@@ -17,6 +17,7 @@ from sphinx_vmsd.model import (
     RamBlock,
     RecordedSection,
     Recording,
+    Registration,
     Release,
     Scalar,
     Snapshot,
@@ -51,6 +52,11 @@ def nic(
 ) -> Description:
     """The description ``demo-nic``."""
     return Description(name, version, minimum, fields, subsections, unmigratable=unmigratable)
+
+
+def calling(*others: Registration, release: Release = NEW) -> Snapshot:
+    """The source of the device ``demo-nic`` that has no description of its own and registers *others*."""
+    return Snapshot(release, (Device("demo-nic", others=others),), evidence=frozenset({Evidence.SOURCE}))
 
 
 def part(name: str, *fields: Field, needed: Optional[Condition] = None, version: int = 1) -> Description:

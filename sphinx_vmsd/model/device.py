@@ -25,24 +25,27 @@ class Registration:
     """A further way a device puts state into the stream: ``how`` is the call or member (``vdc->vmsd``).
 
     ``section`` is the name of the section it makes; ``None``: it makes none, or the path of the device leads the name.
+    ``under``: the C test that decides whether it is called.
     """
 
     how: str
     description: Description
     location: Optional[Location] = None
     section: Optional[str] = None
+    under: str = ""
 
 
 @dataclass(frozen=True)
 class Written:
-    """A section that functions of the device write and read (``register_savevm`` of older releases).
+    """A section that functions of the device write and read (``register_savevm``).
 
-    What it holds is not known, nor ``version`` where the source computes it.
+    What it holds is not known, nor ``version`` where the source computes it. ``under`` as of a registration.
     """
 
     name: str
     version: Optional[int] = None
     location: Optional[Location] = None
+    under: str = ""
 
 
 @dataclass(frozen=True)

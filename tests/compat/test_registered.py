@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from sphinx_vmsd.compat.check import check
+from sphinx_vmsd.compat.finding import Direction
 from sphinx_vmsd.compat.samples import CTRL, NEW, OLD, STATUS, nic, part
 from sphinx_vmsd.model import Description, Device, Evidence, Registration, Release, Snapshot, Written
 
@@ -50,6 +51,21 @@ def test_another_device_registers_it_now() -> None:
 def test_two_of_the_same_way_are_not_mixed_up() -> None:
     first, second = by_hand(nic(CTRL)), Registration("vmstate_register", part("demo-more", STATUS))
     assert rules_of(tree(first, second, release=OLD), tree(second, first)) == set()
+
+
+@pytest.mark.parametrize(("one", "severity"), [
+    (by_hand(nic(CTRL)), "warning"),
+    (replace(by_hand(nic(CTRL)), under="s->early"), "note"),
+    (Written("demo-nic", 1), "warning"),
+    (Written("demo-nic", 1, under="s->early"), "note"),
+])
+def test_a_call_that_is_new_sends_a_section_that_older_ones_refuse(one: Registration | Written, severity: str) -> None:
+    registers = isinstance(one, Registration)
+    device = Device("demo-nic", others=(one,) if registers else (), written=() if registers else (one,))
+    new = replace(tree(), devices=(device,))
+    (found,) = check(tree(release=OLD), new)
+    assert (found.rule, found.severity.value, found.directions) == ("section-added", severity, (Direction.BACKWARD,))
+    assert not check(tree(release=OLD, descriptions=(nic(CTRL),)), new)  # board code may have registered it
 
 
 def written(version: int | None, name: str = "demo-nic") -> Snapshot:

@@ -111,7 +111,7 @@ def test_only_the_generic_type_of_a_virtio_device_can_be_told_what_it_is(tmp_pat
 
 
 def test_a_section_that_functions_write(tmp_path):
-    """``register_savevm`` of old releases: name and version are known, where the source tells them."""
+    """``register_savevm``, with the device as up to 4.2 and without it: what the source tells is known."""
     calls = """
 #define CHIP_VERSION 3
 static void chip_realize(DeviceState *dev, Error **errp)
@@ -120,6 +120,8 @@ static void chip_realize(DeviceState *dev, Error **errp)
                     chip_load, dev);
     register_savevm_live(NULL, "chip-live", -1, dev->version, &chip_ops, dev);
     register_savevm(NULL, dev->name, -1, 1, chip_save, chip_load, dev);
+    register_savevm_live("chip/new", 0, CHIP_VERSION, &chip_ops, dev);
+    register_savevm_live(dev->id, 0, CHIP_VERSION, &chip_ops, dev);
     unregister_savevm(dev, "chip-gone", dev);
 }
 static void chip_class_init(ObjectClass *klass, void *data)
@@ -130,4 +132,4 @@ static const TypeInfo base = { .name = "chip", .parent = "device", .class_init =
 """
     (device,) = _read(tmp_path, misc=calls).devices
     assert [(one.name, one.version, one.location.line) for one in device.written] == [
-        ("chip-old", 3, 5), ("chip-live", None, 7)]
+        ("chip-old", 3, 5), ("chip-live", None, 7), ("chip/new", 3, 9)]

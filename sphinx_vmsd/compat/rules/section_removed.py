@@ -9,14 +9,10 @@ from sphinx_vmsd.compat.finding import Direction, Severity
 from sphinx_vmsd.compat.matching import recorded, registered, told_for_subtypes, twins_of
 from sphinx_vmsd.compat.renames import first_device
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
-from sphinx_vmsd.compat.samples import CTRL, NEW, OLD, nic, sample
-from sphinx_vmsd.model import Device, Evidence, Registration, Release, Snapshot
+from sphinx_vmsd.compat.samples import CTRL, OLD, calling, nic, sample
+from sphinx_vmsd.model import Device, Evidence, Registration, Snapshot
 
-NIC = Registration("vmstate_register", nic(CTRL))
-
-
-def _calling(*others: Registration, release: Release = NEW) -> Snapshot:
-    return Snapshot(release, (Device("demo-nic", others=others),), evidence=frozenset({Evidence.SOURCE}))
+_NIC = Registration("vmstate_register", nic(CTRL))
 
 
 def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
@@ -92,9 +88,9 @@ RULE = SnapshotPairRule(
     fix="Keep the description registered.",
     examples=(
         Example("description taken away", True, sample(None), sample(nic(CTRL), OLD)),
-        Example("no longer registered by a call", True, _calling(), _calling(NIC, release=OLD)),
-        Example("registered by another call", False, _calling(replace(NIC, how="vmstate_register_any")),
-                _calling(NIC, release=OLD)),
+        Example("no longer registered by a call", True, calling(), calling(_NIC, release=OLD)),
+        Example("registered by another call", False, calling(replace(_NIC, how="vmstate_register_any")),
+                calling(_NIC, release=OLD)),
         Example("kept", False, sample(nic(CTRL)), sample(nic(CTRL), OLD)),
     ),
     judge=_judge,

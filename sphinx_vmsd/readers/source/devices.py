@@ -147,7 +147,7 @@ class Reader:
             if made is not None and named.symbol not in seen:
                 seen.add(named.symbol)
                 place = Location(named.file, named.line, 1)
-                yield Registration(named.how, made, place, made.name if named.pathless else None)
+                yield Registration(named.how, made, place, made.name if named.pathless else None, named.under)
 
 
 def without_device(descriptions: list[Description], found: list[Device]) -> list[Description]:

@@ -11,6 +11,7 @@ from sphinx_vmsd.readers.source import lex
 from sphinx_vmsd.readers.source.added import Added, added
 from sphinx_vmsd.readers.source.bounds import MAX_BASES
 from sphinx_vmsd.readers.source.byhand import written
+from sphinx_vmsd.readers.source.guards import guard_of
 from sphinx_vmsd.readers.source.locate import Item
 from sphinx_vmsd.readers.source.types import Type
 from sphinx_vmsd.readers.source.view import Source, View
@@ -48,6 +49,7 @@ class Named(NamedTuple):
     """A symbol where it is used: ``how`` tells which member or call names it.
 
     ``pathless``: its section has the description's name, without the path of a device before it.
+    ``under``: the test that decides whether it is used.
     """
 
     how: str
@@ -55,6 +57,7 @@ class Named(NamedTuple):
     file: str
     line: int = 0
     pathless: bool = False
+    under: str = ""
 
 
 class Effect(NamedTuple):
@@ -152,7 +155,8 @@ def _registered(view: View, item: Item) -> Iterator[Named]:
         pathless = _PATHLESS.match(text, match.end()) is not None
         for symbol in _ADDRESS.findall(text[match.end() : end]) if end > 0 else ():
             if view.located(symbol, "VMStateDescription"):
-                yield Named(match.group(1), symbol, view.file, _line(item, match.start()), pathless)
+                under = guard_of(text, match.start())
+                yield Named(match.group(1), symbol, view.file, _line(item, match.start()), pathless, under)
 
 
 class _Assigned(NamedTuple):
