@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Optional
 
@@ -59,26 +59,13 @@ def command(sources: tuple[str, ...], output: Path, devices: tuple[str, ...], fo
     tell(contradictions)
     _write(history, files, output)
     click.echo(f"{_number(files, 'spec')} of {_number(history.releases, 'release')} in {output}", err=True)
-    left = list(_left_out(history, files, whole=not devices))
-    if left:
-        click.echo(f"left out, as no spec can say it: {'; '.join(left)}", err=True)
+    alone = {one.name for snapshot in history.snapshots for one in snapshot.descriptions}
+    if alone and not devices:
+        said = f"{_number(alone, 'description')} that no device type carries"
+        click.echo(f"left out, as no spec can say it: {said}", err=True)
     gaps = [name for name in files if has_gap(history, name)]
     tell(Problem(Location(str(files[name])), "vanished and came back; written as if it had stayed") for name in gaps)
     raise SystemExit(FOUND if gaps or contradictions else CLEAN)
-
-
-def _left_out(history: History, names: Collection[str], *, whole: bool) -> Iterator[str]:
-    """What the specs of the device types *names* lack; *whole*: they are all that there are."""
-    found = [one for snapshot in history.snapshots for one in snapshot.devices if one.name in names]
-    abstract = {one.name for one in found if one.abstract}
-    written = {each.name for one in found for each in one.written}
-    alone = {each.name for snapshot in history.snapshots for each in snapshot.descriptions} if whole else set()
-    if abstract:
-        yield f"that {_number(abstract, 'type')} {'is' if len(abstract) == 1 else 'are'} abstract"
-    if written:
-        yield f"{_number(written, 'section')} that functions write"
-    if alone:
-        yield f"{_number(alone, 'description')} that no device type carries"
 
 
 def _number(things: Collection[object], word: str) -> str:

@@ -38,6 +38,7 @@ title: Everything
 summary: A device that says everything.
 source: hw/misc/all.c
 parents: [pci-device, device]
+abstract: true
 releases: [8.0, 8.1, "9.0", 10.0.1]
 since: "8.1"
 until: 10.0.1
@@ -120,7 +121,10 @@ state:
       - {name: all/sub, needed: {property: quiet}, subsections: [{name: all/sub/deep}], since: "9.0", until: "9.0"}
 others:
   - {how: "vdc->vmsd", state: {name: virtio-all, fields: [{name: r, struct: reg}]}, since: "9.0", until: "9.0"}
-  - {how: vmstate_register, section: by-hand, state: {name: by-hand}, since: "9.0", until: "9.0"}
+  - {how: vmstate_register, section: by-hand, state: {name: by-hand}, under: s->on, since: "9.0", until: "9.0"}
+written:
+  - {name: all-old, version: 2, under: "!(s->on)", until: "9.0"}
+  - {name: all-live}
 claims:
   - {from: 9.0, to: 10.0.1, machine: "9.0", expect: works, message: m, drops: [a], defaults: [b], values: {n: 2}}
   - {from: 10.0.1, to: 9.0, via: [9.0, 10.0.1], machine: pc-q35-9.0, expect: depends on guest state}

@@ -3,7 +3,18 @@ from __future__ import annotations
 
 from typing import Optional
 
-from sphinx_vmsd.model import Claim, Description, Device, Evidence, History, Outcome, Registration, Release, Snapshot
+from sphinx_vmsd.model import (
+    Claim,
+    Description,
+    Device,
+    Evidence,
+    History,
+    Outcome,
+    Registration,
+    Release,
+    Snapshot,
+    Written,
+)
 from sphinx_vmsd.readers.spec.describe import Scope, describe
 from sphinx_vmsd.readers.spec.properties import arrays, compat_releases, machines, properties, removed
 from sphinx_vmsd.readers.spec.rows import Leaf, Row
@@ -54,14 +65,20 @@ def _device(spec: Row, release: Release, order: tuple[str, ...]) -> Device:
         title=spec.words("title"),
         summary=spec.words("summary"),
         source=spec.text("source"),
+        abstract=spec.on("abstract"),
         location=spec.place("device"),
+        written=tuple(_written(row) for row in spec.rows("written") if alive(row, release)),
     )
 
 
 def _registration(row: Row, scope: Scope) -> Registration:
     state = row.row("state")
     description = describe(state, scope) if state else Description("")
-    return Registration(row.words("how"), description, row.location, row.text("section"))
+    return Registration(row.words("how"), description, row.location, row.text("section"), row.words("under"))
+
+
+def _written(row: Row) -> Written:
+    return Written(row.words("name"), row.number("version"), row.location, row.words("under"))
 
 
 def claims(spec: Row) -> tuple[Claim, ...]:

@@ -14,7 +14,7 @@ from sphinx_vmsd.readers.spec.kinds import TRUTH
 
 WIDTH = 118
 #: Keys whose content always stands below them, one element a line.
-LONG = frozenset({"fields", "subsections", "state", "others", "properties"})
+LONG = frozenset({"fields", "subsections", "state", "others", "written", "properties"})
 _PLAIN = re.compile(r"[A-Za-z_][\w./+-]*(?: [\w./+()-]+)*\Z", re.ASCII)
 _WORD = re.compile(r"[\w.+~][\w.+/-]*\Z|-\d[\w.]*\Z|\Z", re.ASCII)
 _WORDS = frozenset({*TRUTH, "null", "y", "n"})

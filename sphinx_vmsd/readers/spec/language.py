@@ -53,6 +53,7 @@ _HOOKS = {kind: kind for kind in (
 
 _SINCE = Key("since", RELEASE, "first release that has it; without it, all have it")
 _UNTIL = Key("until", RELEASE, "last release that has it")
+_UNDER = Key("under", TEXT, "the test in C that decides whether the call is made; left out: none")
 _SUMMARY = Key("summary", TEXT, "one sentence for the reader")
 
 
@@ -92,6 +93,7 @@ _RECORDS = (
         _SUMMARY,
         Key("source", PATH, "file that defines it, in the source tree"),
         Key("parents", _TEXTS, "its base types, nearest first: compat entries for them apply too"),
+        Key("abstract", FLAG, "only its subtypes are ever created"),
         Key("releases", Listing(RELEASE, least=1), "the releases this spec speaks about", required=True),
         _SINCE, _UNTIL,
         Key("machines_until", Mapped(RELEASE, RELEASE),
@@ -100,6 +102,7 @@ _RECORDS = (
         Key("state", Either(mapping=Nested("state"), listing=Listing(Nested("state"))),
             "the description of the device; several when it was replaced, each with since and until"),
         Key("others", Listing(Nested("registration")), "state the device sends in other ways"),
+        Key("written", Listing(Nested("written")), "sections that functions write and read, without a description"),
         Key("structs", Mapped(TEXT, Nested("struct")), "descriptions that fields refer to by name"),
         Key("claims", Listing(Nested("claim")), "statements about migrations, executed when documentation is built"),
     )),
@@ -166,7 +169,12 @@ _RECORDS = (
         Key("how", TEXT, "the call or member, such as vdc->vmsd", required=True),
         Key("state", Nested("description"), "what it sends", required=True),
         Key("section", TEXT, "name of its section; left out: it has none, or the path of the device leads the name"),
-        _SINCE, _UNTIL,
+        _UNDER, _SINCE, _UNTIL,
+    )),
+    Record("written", "A section that functions of the device write and read: what it holds is not known.", (
+        Key("name", NAME, "name of the section", required=True),
+        Key("version", NUMBER, "its version; left out: not known"),
+        _UNDER, _SINCE, _UNTIL,
     )),
     Record("condition", "When a field exists or a subsection is needed.", (
         Key("property", TEXT, "a property of the device has the value 'is' (true by default)"),

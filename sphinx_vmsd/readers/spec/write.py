@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Optional
 
-from sphinx_vmsd.model import Description, Device, Field, History, Registration, Release
+from sphinx_vmsd.model import Description, Device, Field, History, Registration, Release, Written
 from sphinx_vmsd.readers.spec.align import Stages, align, lifetime, staged
 from sphinx_vmsd.readers.spec.emit import emit
 from sphinx_vmsd.readers.spec.kinds import Json
@@ -34,12 +34,14 @@ def write_spec(history: History, device: str) -> str:
         "format": FORMAT,
         "device": device,
         **without_defaults({
-            "title": newest.title, "summary": newest.summary, "source": newest.source, "parents": newest.parents}),
+            "title": newest.title, "summary": newest.summary, "source": newest.source, "parents": newest.parents,
+            "abstract": newest.abstract}),
         "releases": [str(release) for release in history.releases],
         **lifetime(stages, history.releases),
         **listed("properties", property_records(history, stages)),
         **_state(stages),
         **listed("others", _others(stages, life)),
+        **listed("written", _written(stages, life)),
     })
 
 
@@ -53,12 +55,23 @@ def _state(stages: Stages[Device]) -> Record:
 
 def _others(stages: Stages[Device], life: Sequence[Release]) -> Json:
     def key(one: Registration) -> Hashable:
-        return one.how, one.section, _header_key(one.description)
+        return one.how, one.section, one.under, _header_key(one.description)
 
     return [
         {"how": run[0][1].how, "state": _description([(release, one.description) for release, one in run]),
-         **without_defaults({"section": run[0][1].section}), **lifetime(run, life)}
+         **without_defaults({"section": run[0][1].section, "under": run[0][1].under}), **lifetime(run, life)}
         for run in align([(release, device.others) for release, device in stages], key)
+    ]
+
+
+def _written(stages: Stages[Device], life: Sequence[Release]) -> Json:
+    def key(one: Written) -> Hashable:
+        return one.name, one.version, one.under
+
+    return [
+        {"name": run[0][1].name, **({} if run[0][1].version is None else {"version": run[0][1].version}),
+         **without_defaults({"under": run[0][1].under}), **lifetime(run, life)}
+        for run in align([(release, device.written) for release, device in stages], key)
     ]
 
 
