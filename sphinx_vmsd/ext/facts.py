@@ -77,6 +77,7 @@ def files_of(device: Device, snapshot: Snapshot) -> tuple[str, ...]:
     """The files of the tree that facts about *device* come from: its own, its descriptions', its compat entries'."""
     places = [device.location, *(prop.location for prop in device.properties)]
     places += [other.location for other in device.others]
+    places += [section.location for section in device.written]
     for state in device.states:
         for _path, one in walk(state):
             places += [one.location, *(field.location for field in one.fields)]

@@ -90,6 +90,11 @@ class Device:
         return self.name, *self.parents
 
     @property
+    def sends(self) -> bool:
+        """Whether it puts anything into the stream, described or not."""
+        return bool(self.description or self.others or self.written)
+
+    @property
     def states(self) -> tuple[Description, ...]:
         """All that it puts into the stream: its own description, then the others."""
         return (*((self.description,) if self.description else ()), *(other.description for other in self.others))

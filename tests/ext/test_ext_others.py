@@ -260,3 +260,25 @@ def test_a_device_that_blocks_migration_says_so_where_its_fields_would_stand(tmp
     page = plain(built.text("index.html"))
     assert re.search(r"Section:? reached\b", page)
     assert page.count("The device says that it can't be migrated.") == 2
+
+
+BY_HAND = """\
+format: 1
+device: demo-keys
+releases: [9.0]
+parents: [device]
+written: [{name: demo-keys, version: 2, under: "s->enabled && s->ready"}, {name: demo-late}]
+"""
+
+
+@pytest.mark.parametrize("page", [
+    "Page\n====\n\n.. vmsd:device:: demo-keys\n   :spec: keys.yaml\n\n.. vmsd:fields::\n\n.. vmsd:transitions::\n",
+    "Page\n====\n\n.. vmsd:autodevices::\n   :spec: keys.yaml\n",
+], ids=["device", "autodevices"])
+def test_sections_that_functions_write_are_told(tmp_path: Path, page: str) -> None:
+    built = Project(tmp_path, {"index.rst": page, "keys.yaml": BY_HAND}).build()
+    assert built.warnings == ""
+    said = plain(built.text("index.html"))
+    assert "demo-keys, version 2 only if s->enabled && s->ready: no description tells what it holds" in said
+    assert "demo-late: no description tells" in said and "has no state of its own" not in said
+    assert ("no description tells the state of demo-keys." in said) == ("vmsd:fields" in page)

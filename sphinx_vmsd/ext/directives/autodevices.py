@@ -115,7 +115,7 @@ class AutoDevicesDirective(VmsdDirective):
         new = [one.name for one in found if is_new(one, facts.base)]
         changed = [name for name in self._changed if name not in new]
         gone = chosen({one.name: one.source or "" for one in facts.base.devices
-                       if (one.description or one.others) and not tree.device(one.name)}, *self._patterns())
+                       if one.sends and not tree.device(one.name)}, *self._patterns())
         yield news(str(facts.base.release), {"new": new, "changed": changed, "gone": gone}, self._sections)
 
     def wanted(self) -> Optional[Wanted]:
@@ -136,7 +136,7 @@ class AutoDevicesDirective(VmsdDirective):
             devices = {name: tree.device(name) for name in devices}
         sources = {
             name: device.source or "" for name, device in devices.items()
-            if device and (device.description or device.others)
+            if device and device.sends
         }
         return chosen(sources, *self._patterns())
 

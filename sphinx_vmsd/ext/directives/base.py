@@ -16,7 +16,7 @@ from sphinx.util.nodes import make_id
 
 from sphinx_vmsd.ext import extras, folders, safe, showing, speech, states, symbols, wording
 from sphinx_vmsd.ext.domain import VmsdDomain, domain_of
-from sphinx_vmsd.ext.facts import Facts
+from sphinx_vmsd.ext.facts import Facts, newest
 from sphinx_vmsd.ext.files import candidates, locate, shown
 from sphinx_vmsd.ext.gather import Request, Wanted, gather
 from sphinx_vmsd.ext.guidetext import is_guide
@@ -340,7 +340,9 @@ class VmsdDirective(SphinxDirective):
 
     def stateless(self, subject: Subject) -> nodes.paragraph:
         """What stands in the place of a table or diagram of a device without description."""
-        return nodes.paragraph("", speech.say(f"{subject.device} has no state of its own."), classes=["vmsd-empty"])
+        device = newest(subject.history, subject.device)
+        told = "no description tells the state of {}." if device and device.written else "{} has no state of its own."
+        return nodes.paragraph("", speech.say(told.format(subject.device)), classes=["vmsd-empty"])
 
     def table_node(
         self, table: Table, device: str, noted: bool = True, part: str = "", weight: int = ROW

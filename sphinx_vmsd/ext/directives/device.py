@@ -13,12 +13,14 @@ from sphinx_vmsd.ext.facts import newest
 from sphinx_vmsd.ext.inline import inline
 from sphinx_vmsd.ext.sourcelinks import address
 from sphinx_vmsd.ext.speech import say
-from sphinx_vmsd.model import Device, Registration
+from sphinx_vmsd.model import Device, Location, Registration, Written
 from sphinx_vmsd.render.others import own_section, section_of
 
 #: Facts that the heading of a section tells, or the page.
 _OF_EVERY_PAGE = ("Type", "Known in")
 _BLOCKED = "blocked: the device says that it can't be migrated"
+
+_UNKNOWN = "no description tells what it holds, no dump shows it"
 
 
 class DeviceDirective(DescribedDirective):
@@ -85,6 +87,8 @@ def _rows(device: Device, subject: Subject, source_url: str) -> Iterator[tuple[s
             yield "Migration", nodes.Text(say(_BLOCKED))
     for one in device.others:
         yield "Also sends", _other(device, one, "" if device.name in subject.facts.sources else source_url)
+    for each in device.written:
+        yield "Functions write", _unknown(each, "" if device.name in subject.facts.sources else source_url)
     releases = [str(one.release) for one in subject.history.snapshots if one.device(device.name)]
     yield "Known in", nodes.Text(", ".join(releases))
     yield "Source", _source(device, source_url) if device.source else None
@@ -93,10 +97,26 @@ def _rows(device: Device, subject: Subject, source_url: str) -> Iterator[tuple[s
 def _other(device: Device, one: Registration, source_url: str) -> nodes.Node:
     """A description beside the device's own: how it is registered, and where in the stream it is."""
     told = f"{section_of(device, one)}; no dump shows it" + (f"; {_BLOCKED}" if one.description.unmigratable else "")
-    place = one.location
-    how = _linked(one.how, place.file, place.line, source_url) if place else nodes.literal("", one.how)
     name = nodes.literal("", one.description.name)
-    return nodes.inline("", "", name, nodes.Text(f" {say('by')} "), how, nodes.Text(f": {say(told)}"))
+    how = _placed_code(one.how, one.location, source_url)
+    return nodes.inline("", "", name, nodes.Text(f" {say('by')} "), how, *_tested(one.under),
+                        nodes.Text(f": {say(told)}"))
+
+
+def _unknown(one: Written, source_url: str) -> nodes.Node:
+    """A section without a description: what can be told of it."""
+    version = "" if one.version is None else say(f", version {one.version}")
+    return nodes.inline("", "", _placed_code(one.name, one.location, source_url), nodes.Text(version),
+                        *_tested(one.under), nodes.Text(f": {say(_UNKNOWN)}"))
+
+
+def _tested(test: str) -> list[nodes.Node]:
+    """What decides whether a section is registered."""
+    return [nodes.Text(f" {say('only if')} "), nodes.literal("", test)] if test else []
+
+
+def _placed_code(text: str, place: Optional[Location], source_url: str) -> nodes.Node:
+    return _linked(text, place.file, place.line, source_url) if place else nodes.literal("", text)
 
 
 def _source(device: Device, source_url: str) -> nodes.Node:
