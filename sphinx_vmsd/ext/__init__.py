@@ -8,6 +8,7 @@ from sphinx_vmsd.ext import (
     assets,
     config,
     extras,
+    factlist,
     files,
     folders,
     guides,
@@ -23,6 +24,7 @@ from sphinx_vmsd.ext import (
 )
 from sphinx_vmsd.ext.builders import BUILDERS
 from sphinx_vmsd.ext.domain import VmsdDomain
+from sphinx_vmsd.ext.factlist import FactsNode
 from sphinx_vmsd.ext.nodes import DiagramNode, LevelShift, TableNode
 
 
@@ -32,6 +34,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_domain(VmsdDomain)
     app.add_node(TableNode, html=(late.visit_table, None))
     app.add_node(DiagramNode, html=(late.visit_diagram, None))
+    app.add_node(FactsNode, html=(late.visit_facts, None))
     shift = (late.deeper, None)
     app.add_node(LevelShift, html=shift, latex=shift, text=shift, man=shift)
     app.add_latex_package("tikz")
@@ -44,6 +47,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("config-inited", speech.load)
     app.connect("config-inited", indices.name)
     app.connect("builder-inited", assets.load)
+    app.connect("builder-inited", factlist.prepare)
     app.connect("env-get-outdated", folders.outdated)
     app.connect("env-get-outdated", states.outdated)
     app.connect("env-get-outdated", showing.outdated)

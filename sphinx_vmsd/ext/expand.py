@@ -41,11 +41,9 @@ _WORD = re.compile(r"\w+")
 
 def expand(builder: Builder, docname: str, tables: Iterable[TableNode], diagrams: Iterable[DiagramNode]) -> None:
     """Draw or prepare the compact nodes of a page, as *builder* needs them."""
-    indexed: set[str] = set()
     for node in tables:
         if builder.format == "html":
             node["links"] = _links(node.table.refs, docname, builder)
-            _index_once(node, indexed)
         elif builder.name in PLAIN:
             node.replace_self(_plain(table_text(node.table, PLAIN[builder.name], speech.say)))
         elif builder.name != "gettext":
@@ -57,12 +55,14 @@ def expand(builder: Builder, docname: str, tables: Iterable[TableNode], diagrams
             diagram.replace_self(_diagram(diagram.graph, builder))
 
 
-def _index_once(node: TableNode, indexed: set[str]) -> None:
-    """Leave the search index those words of a table that it has not *indexed* for this page: it counts none."""
-    words = [word for word in dict.fromkeys(_WORD.findall(node.astext())) if word not in indexed]
-    indexed.update(words)
-    node.children = [nodes.Text(" ".join(words))]
-    node.setup_child(node.children[0])
+def index_once(compact: Iterable[nodes.Element]) -> None:
+    """Leave the search index each word of the *compact* nodes of a page once: it counts none."""
+    indexed: set[str] = set()
+    for node in compact:
+        words = [word for word in dict.fromkeys(_WORD.findall(node.astext())) if word not in indexed]
+        indexed.update(words)
+        node.children = [nodes.Text(" ".join(words))]
+        node.setup_child(node.children[0])
 
 
 def _diagram(graph: Graph, builder: Builder) -> nodes.Element:

@@ -19,6 +19,7 @@ from sphinx.util.docutils import SphinxTranslator
 from sphinx_vmsd.ext import preload, showing, states, vendored
 from sphinx_vmsd.ext.builders import BUILDERS
 from sphinx_vmsd.ext.domain import domain_of
+from sphinx_vmsd.ext.factlist import FactsNode
 from sphinx_vmsd.ext.nodes import DRAWN, DiagramNode, LevelShift, TableNode, find
 
 if TYPE_CHECKING:
@@ -88,6 +89,9 @@ def expand(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         empty = [link for link in find(doctree, nodes.reference) if link.get("refuri") == ""]
         for link in [link for link in empty if _page(link, docname) in domain.refs]:
             link.replace_self(link.children)
+    if app.builder.format == "html":
+        from sphinx_vmsd.ext import expand
+        expand.index_once([*tables, *find(doctree, FactsNode)])
     if tables or graphs:
         from sphinx_vmsd.ext import expand
         expand.expand(app.builder, docname, tables, graphs)
@@ -118,6 +122,12 @@ def visit_diagram(translator: HTML5Translator, node: DiagramNode) -> None:
     """Write a diagram as HTML."""
     from sphinx_vmsd.ext import writing
     writing.visit_diagram(translator, node)
+
+
+def visit_facts(translator: HTML5Translator, node: FactsNode) -> None:
+    """Write a list of facts as HTML."""
+    from sphinx_vmsd.ext import writing
+    writing.visit_facts(translator, node)
 
 
 def finish(app: Sphinx, exception: Optional[Exception]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
-from sphinx_vmsd.ext import speech
+from sphinx_vmsd.ext import safe, speech
+from sphinx_vmsd.ext.factlist import FactsNode
 from sphinx_vmsd.ext.nodes import DiagramNode, TableNode
 from sphinx_vmsd.render.html import table_html
 
@@ -28,4 +29,11 @@ def visit_diagram(translator: HTML5Translator, node: DiagramNode) -> None:
     drawing = drawn(node.graph, translator.builder)
     translator.body.append(diagram_html(drawing, node["anchor"], lambda ref: links.get((ref.role, ref.target)),
                                         speech.say))
+    raise nodes.SkipNode
+
+
+def visit_facts(translator: HTML5Translator, node: FactsNode) -> None:
+    """Write a list of facts."""
+    for drawn in safe.tame([node.drawn()]):
+        drawn.walkabout(translator)
     raise nodes.SkipNode
