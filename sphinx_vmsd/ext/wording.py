@@ -49,7 +49,7 @@ def translated(table: Table, old: str, new: str) -> Table:
         caption=word(table.caption),
         columns=tuple(replace(column, title=word(column.title)) for column in table.columns),
         rows=tuple(
-            replace(row, cells=tuple(_translated_cell(cell, old, new) for cell in row.cells)) for row in table.rows
+            row._replace(cells=tuple(_translated_cell(cell, old, new) for cell in row.cells)) for row in table.rows
         ),
         notes=tuple(word(note) for note in table.notes),
     )
@@ -57,17 +57,17 @@ def translated(table: Table, old: str, new: str) -> Table:
 
 def _translated_cell(cell: Cell, old: str, new: str) -> Cell:
     parts = tuple(
-        replace(part, text=part.text.replace(old, new)) if not part.code and part.text.strip() == old else part
+        part._replace(text=part.text.replace(old, new)) if not part.code and part.text.strip() == old else part
         for part in cell.parts
     )
-    return replace(cell, parts=parts)
+    return cell._replace(parts=parts)
 
 
 def spoken(table: Table, say: Say) -> Table:
     """*table* with our own words in the reader's language; the column "summary" has the author's."""
     columns = tuple(replace(column, title=say(column.title), note=say(column.note)) for column in table.columns)
     rows = tuple(
-        replace(row, cells=tuple(
+        row._replace(cells=tuple(
             one if column.key == "summary" else _spoken_cell(one, say)
             for one, column in zip(row.cells, table.columns)
         )) for row in table.rows
@@ -76,5 +76,5 @@ def spoken(table: Table, say: Say) -> Table:
 
 
 def _spoken_cell(one: Cell, say: Say) -> Cell:
-    parts = tuple(part if part.code else replace(part, text=say(part.text)) for part in one.parts)
-    return replace(one, parts=parts, note=say(one.note))
+    parts = tuple(part if part.code else part._replace(text=say(part.text)) for part in one.parts)
+    return one._replace(parts=parts, note=say(one.note))

@@ -32,15 +32,15 @@ def compared(
 
 def _marked(row: Row, before: Optional[Row], looked_at: list[int]) -> Row:
     if before is None:
-        return replace(row, mark=Mark.ADDED)
+        return row._replace(mark=Mark.ADDED)
     differs = {n for n in looked_at if _differ(before.cells[n], row.cells[n])}
     if not differs:
         return row
     cells = tuple(
-        replace(one, before=before.cells[number].brief) if number in differs else one
+        one._replace(before=before.cells[number].brief) if number in differs else one
         for number, one in enumerate(row.cells)
     )
-    return replace(row, cells=cells, mark=Mark.CHANGED)
+    return row._replace(cells=cells, mark=Mark.CHANGED)
 
 
 def _differ(old: Cell, new: Cell) -> bool:
@@ -50,9 +50,9 @@ def _differ(old: Cell, new: Cell) -> bool:
 
 def _gone(row: Row) -> Row:
     """A removed *row*: nothing leads to it, and its line of the source is one of another release."""
-    parts = tuple(replace(one, ref=None) if one.ref and one.ref.role == SOURCE else one for one in row.cells[0].parts)
-    cells = (replace(row.cells[0], parts=parts), *row.cells[1:])
-    return replace(row, mark=Mark.REMOVED, ref=None, cells=cells)
+    parts = tuple(one._replace(ref=None) if one.ref and one.ref.role == SOURCE else one for one in row.cells[0].parts)
+    cells = (row.cells[0]._replace(parts=parts), *row.cells[1:])
+    return row._replace(mark=Mark.REMOVED, ref=None, cells=cells)
 
 
 def _with_removed(rows: list[Row], old: tuple[Row, ...], kept: Mapping[str, str]) -> list[Row]:

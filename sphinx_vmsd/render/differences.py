@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from sphinx_vmsd.compat.change import Change, show
 from sphinx_vmsd.compat.finding import Finding, Severity
@@ -41,7 +40,7 @@ def findings_table(findings: Iterable[Finding], caption: str) -> Table:
 
 
 def _finding(number: int, finding: Finding) -> Row:
-    severity = replace(cell(finding.severity.value, Kind.VERDICT), tone=_TONES[finding.severity])
+    severity = cell(finding.severity.value, Kind.VERDICT)._replace(tone=_TONES[finding.severity])
     directions = " and ".join(direction.value for direction in finding.directions)
     concerned = f" ({listing(finding.concerns, 2)})" if finding.pairs else ""
     said = (Part(" QEMU says: "), Part(finding.error, code=True)) if finding.error else ()

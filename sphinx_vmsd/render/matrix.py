@@ -117,13 +117,13 @@ def _cell(verdicts: Sequence[Verdict], reasons: tuple[str, ...]) -> Cell:
     way = " or ".join(filter(None, (", ".join(ways[:-1]), ways[-1])))
     brief, _, _more = reason_of(verdict).partition(" / ")
     found = cell(Part(look.word), Kind.VERDICT, f"{way}; {brief.partition('; ')[0]}")
-    return replace(found, tone=look.tone, footnote=reasons.index(reason_of(verdict)))
+    return found._replace(tone=look.tone, footnote=reasons.index(reason_of(verdict)))
 
 
 def legend(outcomes: frozenset[Outcome] = frozenset(Outcome)) -> Table:
     """What the words of the matrix mean, for those *outcomes*."""
     rows = tuple(
-        Row((replace(cell(Part(look.word), Kind.VERDICT), tone=look.tone), cell(look.meaning)), look.word)
+        Row((cell(Part(look.word), Kind.VERDICT)._replace(tone=look.tone), cell(look.meaning)), look.word)
         for look in LOOKS if look.outcome in outcomes
     )
     return Table((Column("verdict", "Verdict"), Column("meaning", "Meaning")), rows, "Verdicts", kind="legend")

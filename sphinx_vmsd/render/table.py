@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby
-from typing import Optional, Union
+from typing import NamedTuple, Optional, Union
 
 from sphinx_vmsd.render.say import Say, plainly
 
@@ -14,8 +14,7 @@ from sphinx_vmsd.render.say import Say, plainly
 SOURCE = "source"
 
 
-@dataclass(frozen=True)
-class Ref:
+class Ref(NamedTuple):
     """What a piece of text names: ``role`` is a role of the domain (``dev``, ``field``, ``sub``, ...).
 
     ``target`` is exactly what the role takes. Whoever draws resolves it; a reference that leads nowhere is plain text.
@@ -26,8 +25,7 @@ class Ref:
     target: str
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A run of text in a cell; ``code`` asks for a fixed-width face.
 
     ``folded`` parts that stand together are shown on demand, where that can be; elsewhere as the others.
@@ -59,8 +57,7 @@ class Mark(enum.Enum):
     CHANGED = "changed"
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell. ``note`` says why in a tooltip or footnote; ``tone`` is a further CSS class (``vmsd-tone-<tone>``).
 
     ``before`` is the text the cell had in the release it is compared with; ``None``: the same. ``footnote`` counts from
@@ -95,8 +92,7 @@ class Column:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row with one cell for each column.
 
     ``key`` is unique in the table and the same in every build: the end of the row's anchor. ``parent`` is the key of
@@ -224,7 +220,7 @@ def _tight(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     tight = []
     for before, part in reversed(tuple(zip(("", *(one.text for one in parts)), parts))):
         folded = part.folded or (folded and ", " in (part.text, before))
-        tight.append(replace(part, folded=folded))
+        tight.append(part._replace(folded=folded))
     return tuple(reversed(tight))
 
 
@@ -237,9 +233,9 @@ def unfolded(table: Table, say: Say) -> Table:
         for run in folded:
             names = lists.setdefault(", ".join(part.text for part in run if part.code), [])
             names += [name for name in (row.cells[0].text,) if name not in names]
-        return replace(one, parts=kept) if folded else one
+        return one._replace(parts=kept) if folded else one
 
-    rows = tuple(replace(row, cells=tuple(short(one, row) for one in row.cells)) for row in table.rows)
+    rows = tuple(row._replace(cells=tuple(short(one, row) for one in row.cells)) for row in table.rows)
     told = (f"The {names.count(', ') + 1} more of {', '.join(of)}: {names}." for names, of in lists.items())
     return replace(table, rows=rows, notes=(*table.notes, *map(say, told))) if lists else table
 

@@ -71,7 +71,7 @@ def test_code_among_words_keeps_its_lines():
 
 def test_ids_are_unique_whatever_the_keys():
     rows = tuple(Row((cell("x"),), key) for key in ("a.b", "a-b", "a b", "", "mac_reg[1]", "removed"))
-    rows = (*rows[:-1], replace(rows[-1], mark=Mark.REMOVED))
+    rows = (*rows[:-1], rows[-1]._replace(mark=Mark.REMOVED))
     assert row_ids("t", Table((Column("a", "A"),), rows)) == (
         "t--a-b", "t--a-b-2", "t--a-b-3", "", "t--mac_reg-1", "")
     assert row_ids("t-a", Table((Column("a", "A"),), rows))[0] != "t-a-a-b", "not the anchor of another table"
@@ -94,4 +94,4 @@ def test_nothing_to_choose_where_every_row_changed():
     rows = tuple(Row((cell(name),), name, mark=Mark.ADDED) for name in "ab")
     table = Table((Column("name", "Name"),), rows, "T", kind="fields")
     assert "vmsd-only" not in html.table_html(table, "t")
-    assert "vmsd-only" in html.table_html(replace(table, rows=(replace(rows[0], mark=None), rows[1])), "t")
+    assert "vmsd-only" in html.table_html(replace(table, rows=(rows[0]._replace(mark=None), rows[1])), "t")
