@@ -79,7 +79,7 @@ class VmsdDomain(Domain):
         "objects": {}, "claims": {}, "folders": {}, "graphs": {}, "guides": {}, "lacks": {}, "refs": {}, "led": {},
         "rows": {}, "shown": {}, "states": {},
     }
-    data_version = 10
+    data_version = 11
 
     def setup(self) -> None:
         """Make the domain; source trees that were read are kept for one build and never pickled."""

@@ -1,7 +1,7 @@
 """Compact nodes become what the builder can write, when a page is about to be written.
 
-HTML writers draw them themselves (:mod:`sphinx_vmsd.ext.markup`); the gettext builder asks them for their texts; for
-every other builder they are replaced by ordinary docutils nodes here.
+Tables are drawn for HTML writers, which draw diagrams themselves (:mod:`sphinx_vmsd.ext.writing`); the gettext builder
+asks them for their texts; for every other builder they are replaced by ordinary docutils nodes here.
 """
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from sphinx.builders import Builder
 from sphinx.domains.std import StandardDomain
 from sphinx.util.nodes import make_refnode
 
-from sphinx_vmsd.ext import speech
+from sphinx_vmsd.ext import speech, wording
 from sphinx_vmsd.ext.domain import domain_of
 from sphinx_vmsd.ext.nodes import DiagramNode, TableNode
 from sphinx_vmsd.ext.safe import tame
 from sphinx_vmsd.ext.sourcelinks import address_of
+from sphinx_vmsd.ext.writing import drawn_table
 from sphinx_vmsd.render.anchors import row_ids
 from sphinx_vmsd.render.table import SOURCE, Cell, Part, Ref, Row, Table, unfolded
 from sphinx_vmsd.render.text import numbered, table_text
@@ -43,7 +44,10 @@ def expand(builder: Builder, docname: str, tables: Iterable[TableNode], diagrams
     """Draw or prepare the compact nodes of a page, as *builder* needs them."""
     for node in tables:
         if builder.format == "html":
-            node["links"] = _links(node.table.refs, docname, builder)
+            table = node.table
+            node.drawn = drawn_table(table, node["anchor"], _links(table.refs, docname, builder), builder)
+            node.clear()
+            node += nodes.Text(wording.searched(table))
         elif builder.name in PLAIN:
             node.replace_self(_plain(table_text(node.table, PLAIN[builder.name], speech.say)))
         elif builder.name != "gettext":

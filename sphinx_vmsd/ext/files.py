@@ -36,8 +36,8 @@ def locate(env: BuildEnvironment, name: str, beside: Optional[Path] = None) -> t
     there = next((path for path in where if os.path.exists(path)), None)  # noqa: PTH110
     if there is None:
         return Path(where[0]), "no such file" + (" near the page or in vmsd_spec_path" if len(where) > 1 else "")
-    real = Path(there).resolve()
-    if not any(root == real or root in real.parents for root in roots(env)):
+    real = os.path.realpath(there)  # paths are slow
+    if not any(real == root or real.startswith(os.path.join(root, "")) for root in map(str, roots(env))):  # noqa: PTH118
         return Path(there), "lies outside of the documentation, vmsd_spec_path and vmsd_srctree"
     return Path(there), NO_FILE if endless(there) else ""
 

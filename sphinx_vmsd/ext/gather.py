@@ -15,9 +15,11 @@ from sphinx_vmsd.ext.warn import Warn
 from sphinx_vmsd.model import Claim, History, Problem, Release, Snapshot
 from sphinx_vmsd.readers.dump import unite
 from sphinx_vmsd.readers.endless import endless
+from sphinx_vmsd.readers.files import decode
 from sphinx_vmsd.readers.recognise import read_recorded
 from sphinx_vmsd.readers.releases import release_problems
 from sphinx_vmsd.readers.spec import Spec, read_spec
+from sphinx_vmsd.readers.spec.nodes import SIZE
 
 if TYPE_CHECKING:
     from sphinx_vmsd.ext.bases import TreeReader
@@ -66,7 +68,7 @@ def gather(
 
 
 def _specs(paths: Iterable[str], wanted: Optional[Wanted]) -> tuple[list[Spec], list[Found]]:
-    read = [_read_spec(path, digest(path)) for path in paths if not wanted or _may_show(path, wanted)]
+    read = [_read_spec(path, _content(path)) for path in paths if not wanted or _may_show(path, wanted)]
     return [spec for spec, _problems in read if spec], _problems(Warn.SPEC, read)
 
 
@@ -171,9 +173,24 @@ def digest(path: str) -> str:
     return found.hexdigest()
 
 
+def _content(path: str) -> Optional[bytes]:
+    """The content of the spec *path*, ``None`` where the reader has to tell what is wrong with it."""
+    try:
+        if endless(path):
+            return None
+        with open(path, "rb") as file:  # noqa: PTH123 (each page opens one)
+            data = file.read(SIZE + 1)
+    except (OSError, ValueError):
+        return None
+    return data if len(data) <= SIZE else None
+
+
 @lru_cache(maxsize=256)
-def _read_spec(path: str, _digest: str) -> tuple[Optional[Spec], tuple[Problem, ...]]:
-    return read_spec(path)
+def _read_spec(path: str, content: Optional[bytes]) -> tuple[Optional[Spec], tuple[Problem, ...]]:
+    if content is None:
+        return read_spec(path)
+    text, problems = decode(content, path)
+    return (None, problems) if text is None else read_spec(path, text)
 
 
 @lru_cache(maxsize=32)

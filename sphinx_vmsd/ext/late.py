@@ -89,12 +89,12 @@ def expand(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         empty = [link for link in find(doctree, nodes.reference) if link.get("refuri") == ""]
         for link in [link for link in empty if _page(link, docname) in domain.refs]:
             link.replace_self(link.children)
-    if app.builder.format == "html":
-        from sphinx_vmsd.ext import expand
-        expand.index_once([*tables, *find(doctree, FactsNode)])
     if tables or graphs:
         from sphinx_vmsd.ext import expand
         expand.expand(app.builder, docname, tables, graphs)
+    if app.builder.format == "html":
+        from sphinx_vmsd.ext import expand
+        expand.index_once([*tables, *find(doctree, FactsNode)])
 
 
 def _page(node: nodes.Node, docname: str) -> str:

@@ -1,7 +1,8 @@
 """Compact nodes: a table or a diagram is one node that holds a value and is drawn late.
 
-Reading, transforming and pickling a page then costs one node instead of thousands. The text of the value is the
-node's only child, so that the search index sees it; translation goes through Sphinx's ``translatable`` protocol.
+Reading, transforming and pickling a page then costs one node instead of thousands. A text child has the words of the
+value for the search index; that of a table is made when its page is written. Translation goes through Sphinx's
+``translatable`` protocol.
 """
 from __future__ import annotations
 
@@ -25,37 +26,56 @@ _Diagram = TypeVar("_Diagram", bound="DiagramNode")
 
 
 class TableNode(nodes.General, nodes.Element, addnodes.translatable):
-    """A table. Attribute ``anchor``: the identifier that those of its rows start with; ``ids`` has it too."""
+    """A table. Attribute ``anchor``: the identifier that those of its rows start with; ``ids`` has it too.
 
-    table: Table
-    original: Table
+    It is kept pickled: Sphinx holds the pages that it has read until it writes them, and while it does so Python looks
+    again and again at every object of theirs, for garbage.
+    """
+
+    packed: bytes
+    original: bytes
+    #: What the HTML writers put in its place.
+    drawn = ""
 
     @classmethod
     def of(cls, table: Table, anchor: str) -> TableNode:
-        """The node of *table*; its text child has what the search finds."""
-        node = cls("", nodes.Text(wording.searched(table)), ids=[anchor], anchor=anchor)
-        node.table = node.original = table
+        """The node of *table*."""
+        node = cls("", ids=[anchor], anchor=anchor)
+        node.packed = node.original = _packed(table)
         return node
+
+    @property
+    def table(self) -> Table:
+        """The table that it stands for."""
+        return _unpacked(self.packed)
 
     def copy(self) -> TableNode:
         """A copy without children, as docutils defines it, that keeps the table."""
         copied = super().copy()
-        copied.table, copied.original = self.table, self.original
+        copied.packed, copied.original = self.packed, self.original
         return copied
 
     def preserve_original_messages(self) -> None:
         """Keep the texts as they were written, for the gettext builder."""
-        self.original = self.table
+        self.original = self.packed
 
     def apply_translated_message(self, original_message: str, translated_message: str) -> None:
         """Put a translation in the place of a text."""
-        self.table = wording.translated(self.table, original_message, translated_message)
-        self.children = [nodes.Text(wording.searched(self.table))]
-        self.setup_child(self.children[0])
+        self.packed = _packed(wording.translated(self.table, original_message, translated_message))
 
     def extract_original_messages(self) -> Sequence[str]:
         """The texts to translate."""
-        return [text for text in wording.messages(self.original) if not speech.ours(text)]
+        return [text for text in wording.messages(_unpacked(self.original)) if not speech.ours(text)]
+
+
+def _packed(table: Table) -> bytes:
+    from sphinx_vmsd.render.packed import pack  # a page without tables needs neither
+    return pack(table)
+
+
+def _unpacked(packed: bytes) -> Table:
+    from sphinx_vmsd.render.packed import unpack
+    return unpack(packed)
 
 
 class DiagramNode(nodes.General, nodes.Element):

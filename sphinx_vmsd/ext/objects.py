@@ -121,7 +121,7 @@ def listed(registry: Registry) -> tuple[Listed, ...]:
 
 def duplicates(registry: Registry) -> Iterator[tuple[str, str, tuple[Place, ...]]]:
     """The objects that more than one document describes alike; a description beside a reference is none."""
-    for kind, name in sorted(registry):
+    for kind, name in sorted(key for key, places in registry.items() if len(places) > 1):
         places = registry[(kind, name)].values()
         most = max(place.weight for place in places)
         alike = sorted(place for place in places if place.weight == most)

@@ -2,22 +2,25 @@
 from __future__ import annotations
 
 from docutils import nodes
+from sphinx.builders import Builder
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_vmsd.ext import safe, speech
 from sphinx_vmsd.ext.factlist import FactsNode
 from sphinx_vmsd.ext.nodes import DiagramNode, TableNode
 from sphinx_vmsd.render.html import table_html
+from sphinx_vmsd.render.table import Table
+
+
+def drawn_table(table: Table, anchor: str, links: dict[tuple[str, str], str], builder: Builder) -> str:
+    """*table* as HTML."""
+    return table_html(
+        table, anchor, lambda ref: links.get((ref.role, ref.target)), tools=builder.name != "epub", say=speech.say)
 
 
 def visit_table(translator: HTML5Translator, node: TableNode) -> None:
-    """Write a table; its links were resolved when the page was (:mod:`sphinx_vmsd.ext.expand`)."""
-    links: dict[tuple[str, str], str] = node.get("links", {})
-    fragment = table_html(
-        node.table, node["anchor"], lambda ref: links.get((ref.role, ref.target)),
-        tools=translator.builder.name != "epub", say=speech.say,
-    )
-    translator.body.append(fragment)
+    """Write a table, drawn when the links of the page were resolved (:mod:`sphinx_vmsd.ext.expand`) or now."""
+    translator.body.append(node.drawn or drawn_table(node.table, node["anchor"], {}, translator.builder))
     raise nodes.SkipNode
 
 

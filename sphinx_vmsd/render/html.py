@@ -12,7 +12,7 @@ The structure that ``assets/vmsd.css`` dresses and ``assets/vmsd.js`` brings to 
       ul.vmsd-notes
       template.vmsd-copy[data-format]    the texts of the copy buttons
 
-Everything that comes from facts is escaped here.
+Everything that comes from facts is escaped here. Between cells is white space: a search shows a page as its bare text.
 """
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def table_html(
         return _empty(table, anchor, say)
     tool = tools_html(table, say) if tools and not table.picture else ""
     copies = copies_html(table) if tools and not table.picture else ""
-    inner = f"{tool}{_scroll(table, anchor, link, tools, say)}{_notes(table, anchor)}{copies}"
+    inner = f"{tool}\n{_scroll(table, anchor, link, tools, say)}\n{_notes(table, anchor)}{copies}"
     if table.picture:
         picture = finish(table.picture, f"{anchor}-svg", (), link)
         return figure_html(picture, table.caption, say("As a table"), inner, anchor)
@@ -82,10 +82,11 @@ def figure_html(svg: str, title: str, summary: str, words: str, anchor: str) -> 
 
 def _scroll(table: Table, anchor: str, link: Link, tools: bool, say: Say) -> str:
     caption = escape(table.caption)
-    head = "".join(_head_cell(column) for column in table.columns)
+    above = f"<caption>{caption}</caption>\n" if caption else ""
+    head = " ".join(_head_cell(column) for column in table.columns)
     return (
         f'<div class="vmsd-scroll" role="group" tabindex="0" aria-label="{caption or escape(say("Table"))}">'
-        f'<table class="vmsd-table"{_linking(table, tools, say)}>{f"<caption>{caption}</caption>" if caption else ""}'
+        f'<table class="vmsd-table"{_linking(table, tools, say)}>{above}'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{_body(table, anchor, link, tools, say)}\n</tbody></table></div>"
     )
 
@@ -119,7 +120,7 @@ def note_id(anchor: str, number: int) -> str:
 def _notes(table: Table, anchor: str) -> str:
     """The sentences below a table; numbered where cells point to them."""
     tag = "ol" if any(one.footnote is not None for row in table.rows for one in row.cells) else "ul"
-    items = "".join(f'<li id="{note_id(anchor, n)}">{escape(note)}</li>' for n, note in enumerate(table.notes))
+    items = "\n".join(f'<li id="{note_id(anchor, n)}">{escape(note)}</li>' for n, note in enumerate(table.notes))
     return f'<{tag} class="vmsd-notes">{items}</{tag}>' if items else ""
 
 
@@ -139,9 +140,9 @@ def _row(row: Row, name: str, columns: tuple[Column, ...], link: Link, folds: bo
     attributes += f' data-key="{escape(row.key)}"' if folds else ""
     attributes += f' data-parent="{escape(row.parent)}"' if row.parent else ""
     attributes += f' style="--vmsd-depth:{row.depth}"' if row.depth else ""
-    cells = "" if row.heads else "".join(
-        [_cell(one, column, link, say) for one, column in zip(row.cells[1:], columns[1:])])
-    return f"<tr{attributes}>{_row_head(row, link, folds, say)}{cells}</tr>"
+    others = () if row.heads else zip(row.cells[1:], columns[1:])
+    cells = " ".join([_row_head(row, link, folds, say), *[_cell(one, column, link, say) for one, column in others]])
+    return f"<tr{attributes}>{cells}</tr>"
 
 
 def _row_head(row: Row, link: Link, folds: bool, say: Say) -> str:

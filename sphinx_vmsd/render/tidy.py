@@ -21,10 +21,11 @@ def tidy(table: Table) -> Table:
     The first column and columns that a comparison changed always stay.
     """
     columns = [[row.cells[number] for row in table.rows] for number in range(len(table.columns))]
-    reasons = _tell_once(table.columns, columns)
-    same = _same_once(table.columns, columns)
+    different = [_different(cells) for cells in columns]
+    reasons = _tell_once(table.columns, columns, different)
+    same = _same_once(table.columns, different, len(table.rows))
     kept = [number for number, column in enumerate(table.columns)
-            if column.key not in same and (not number or any(map(_says, _different(columns[number]))))]
+            if column.key not in same and (not number or any(map(_says, different[number])))]
     more = [f"Not known where empty: {', '.join(reasons)}."] if reasons else []
     return replace(
         table,
@@ -39,13 +40,15 @@ def _different(cells: Sequence[Cell]) -> list[Cell]:
     return list({id(one): one for one in cells}.values())
 
 
-def _tell_once(columns: Sequence[Column], cells: list[list[Cell]]) -> list[str]:
+def _tell_once(columns: Sequence[Column], cells: list[list[Cell]], different: list[list[Cell]]) -> list[str]:
     """What to say of the frequent unknowns of each column, which become empty *cells*."""
     reasons = []
     for number, column in enumerate(columns[1:], 1):
-        often = _frequent(cells[number])
+        unknown = any(one.kind is Kind.UNKNOWN for one in different[number])
+        often = _frequent(cells[number]) if unknown else set()
         if often:
             cells[number] = [cell() if _told(one, often) else one for one in cells[number]]
+            different[number] = _different(cells[number])
             reasons.append(_said(column, often))
     return reasons
 
@@ -58,11 +61,11 @@ def _told(one: Cell, often: set[str]) -> bool:
     return one.kind is Kind.UNKNOWN and one.note in often
 
 
-def _same_once(columns: Sequence[Column], cells: Sequence[Sequence[Cell]]) -> dict[str, str]:
-    """The columns in which all of several rows say the same, with what is told below instead."""
+def _same_once(columns: Sequence[Column], different: Sequence[Sequence[Cell]], rows: int) -> dict[str, str]:
+    """The columns in which all of several *rows* say the same, with what is told below instead."""
     found = {}
-    for column, (first, *others) in zip(columns, cells if len(cells[0]) >= _OFTEN else ()):
-        if first.before is None and all(_same(one, first) for one in _different(others)):
+    for column, (first, *others) in zip(columns, different if rows >= _OFTEN else ()):
+        if first.before is None and all(_same(one, first) for one in others):
             note = said_of_all(column.key, first.text)
             found.update({column.key: note} if note else {})
     return found
@@ -86,8 +89,6 @@ def explained(table: Table) -> Table:
 
 def _frequent(cells: list[Cell]) -> set[str]:
     """The reasons among *cells* that need not be said in each of them."""
-    if not any(one.kind is Kind.UNKNOWN for one in _different(cells)):
-        return set()
     reasons = Counter([one.note for one in cells if one.kind is Kind.UNKNOWN])
     if all(map(_says_nothing, cells)) or sum(reasons.values()) * 3 >= len(cells) * 2:
         return set(reasons)

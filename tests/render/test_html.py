@@ -39,6 +39,12 @@ def test_structure():
     assert page.select_one(".vmsd-scroll")["aria-label"] == page.caption.text == "State of d"
 
 
+def test_the_bare_text_that_a_search_shows_has_white_space_between_cells():
+    table = replace(TABLE, notes=("One.", "Two."))
+    assert " ".join(soup(table, tools=False).text.split()) == (
+        "State of d Field Bytes bus a added ? (nobody says) b changed 2 4 One. Two.")
+
+
 @pytest.mark.parametrize("where", ["cell", "note", "caption", "column", "notes", "key", "kind", "copy", "tone", "ref"])
 def test_everything_is_escaped(where: str):
     one = {"cell": cell(HOSTILE), "note": cell("x", note=HOSTILE), "tone": Cell((Part("x"),), tone=HOSTILE),
