@@ -213,11 +213,11 @@ def test_a_tree_without_the_c_reader_keeps_its_manuals(tmp_path: Path) -> None:
     groups = (tree / "pythondeps.toml").read_text().split("\n\n")
     assert [one.splitlines()[0] for one in groups] == ["[meson]", "[docs]", "[docs-devices]", "[testdeps]"]
     assert "sphinx-vmsd" in groups[1] and "tree-sitter" not in groups[1]
-    assert "tree-sitter" in groups[2]
+    assert 'tree-sitter-c = { accepted = ">=0.23,<0.23.5", installed = "0.23.4" }' in groups[2]
     script = f'set -e; mkvenv=false source_path=. docs=auto\n{(tree / "configure").read_text()}echo "$docs"\n'
     script = script.replace("! $mkvenv", "! true", 1)
     told = subprocess.run(["sh"], input=script, text=True, capture_output=True, check=True).stdout
-    assert told == "C reader not found, the device state reference will be empty.\nenabled\n"
+    assert told == "C reader not found or another version, the device state reference may be empty.\nenabled\n"
 
 
 def test_line_ends_stay(tmp_path: Path) -> None:

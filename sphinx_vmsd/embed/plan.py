@@ -30,6 +30,8 @@ OLD_PAGE = "docs/devel/migration.rst"
 
 #: What reads C, in the last versions that run with QEMU's oldest Python.
 _C_READER = {"tree-sitter": "0.23.2", "tree-sitter-c": "0.23.4"}
+#: Later grammars fit no tree-sitter that this Python gets; these fit all of them. Other packages: theirs and newer.
+_ACCEPTED = {"tree-sitter": ">=0.23", "tree-sitter-c": ">=0.23,<0.23.5"}
 
 #: What ``conf.py`` has to have: where our name goes, and the names that our options use.
 _NAMES = ("os", "qemu_docdir", "release")
@@ -229,7 +231,8 @@ def require(text: str, needed: Packages, reader: Packages) -> Optional[str]:
 
 
 def _declared(packages: Packages) -> Iterator[str]:
-    return (f'{name} = {{ accepted = ">={one}", installed = "{one}" }}\n' for name, one in packages.items())
+    ranges = {name: _ACCEPTED.get(name, f">={one}") for name, one in packages.items()}
+    return (f'{name} = {{ accepted = "{ranges[name]}", installed = "{one}" }}\n' for name, one in packages.items())
 
 
 def ensure(text: str) -> Optional[str]:
@@ -241,7 +244,7 @@ def ensure(text: str) -> Optional[str]:
         "$mkvenv ensuregroup \\",
         '     $(test "$docs" = "enabled" && echo "$mkvenv_online_flag") \\',
         f"     ${{source_path}}/pythondeps.toml {GROUP} ||",
-        '     echo "C reader not found, the device state reference will be empty."',
+        '     echo "C reader not found or another version, the device state reference may be empty."',
     ]
     return text[: match.end()] + "".join(f"{match[1]}{line}\n" for line in lines) + text[match.end() :]
 

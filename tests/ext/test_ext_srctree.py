@@ -1,6 +1,7 @@
 """Pages made from a source tree: what they depend on, what contradicts the tree, and a build without the C reader."""
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 import json
 import re
@@ -139,9 +140,36 @@ def test_without_the_c_reader_one_warning_a_build(
         built = made.build(jobs=jobs)
         (line,) = built.warnings.splitlines()
         assert "page0.rst:4: WARNING: C source cannot be read: tree-sitter is not installed" in line
-        assert "pip install tree-sitter tree-sitter-c" in line
+        assert "pip install tree-sitter" in line
         assert "8 directives need it" in line
     assert "tree-sitter is not installed" in built.text("page3.html")
+
+
+@needs_reader
+def test_a_reader_that_does_not_fit_its_grammar_is_one_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As pip installs them for Python 3.9 when nobody bounds the grammar; the guide needs neither."""
+    def unfit() -> None:
+        raise ValueError("Incompatible Language version 15")
+    monkeypatch.setattr(parser, "parser", unfit)
+    parser._unfit.cache_clear()
+    try:
+        made = project(tmp_path, pages(guide=".. vmsd:guide::\n", tree=".. vmsd:autodevices::\n   :source:\n"))
+        (line,) = made.build().warnings.splitlines()
+    finally:
+        parser._unfit.cache_clear()
+    both = (f"{name} {importlib.metadata.version(name)}" for name in ("tree-sitter", "tree-sitter-c"))
+    assert f"C source cannot be read: {' and '.join(both)} do not fit together: Incompatible Language" in line
+    assert line.startswith(str(tmp_path)) and "(pip install --upgrade tree-sitter " in line
+
+
+def test_the_remedy_gives_a_grammar_that_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    for version, wanted in (((3, 9), "tree-sitter 'tree-sitter-c<0.23.5'"), ((3, 10), "tree-sitter tree-sitter-c")):
+        monkeypatch.setattr(parser.sys, "version_info", version)
+        problem = parser.missing("tree")
+        assert problem and problem.remedy == f"pip install {wanted}"
 
 
 def test_the_problem_of_a_missing_reader() -> None:

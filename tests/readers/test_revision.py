@@ -89,4 +89,4 @@ def test_without_tree_sitter(tree: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if "tree_sitter" in name else find(name))
     for text in (str(tree), f"git:{tree}@HEAD"):
         history, problems = read_source(text)
-        assert history is None and "pip install tree-sitter tree-sitter-c" in str(problems[0])
+        assert history is None and "pip install tree-sitter" in str(problems[0])
