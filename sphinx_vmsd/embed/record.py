@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
@@ -18,6 +18,12 @@ RECORD = "docs/sphinx/vmsd-embed.json"
 #: The file that is changed first and restored last: while it lacks our extension, nothing of ours is in the tree.
 FIRST = "docs/conf.py"
 _OURS = re.compile(rb"""^extensions\s*=[^\]]*['"]sphinx_vmsd['"]""", re.MULTILINE)
+#: All that an embedding has ever written: a record is a file of the tree, and may have come with somebody's commit.
+_WRITTEN = re.compile(r"""(?:
+    configure | pythondeps\.toml | docs/(?:conf\.py|requirements\.txt|sphinx/sphinx_vmsd/.+)
+    | docs/devel/(?:index[^/]*\.rst | migration-compatibility\.rst
+        | migration/(?:index|compatibility)\.rst | migration[-/]devices/[^/]+\.(?:rst|json\.gz))
+    )\Z""", re.VERBOSE)
 
 
 @dataclass(frozen=True)
@@ -58,11 +64,18 @@ def read(tree: Path) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
             return (), ()
         message = "the record of the embedding is damaged"
         return (), (Problem(Location(RECORD), message, "restore docs with git, then delete the record"),)
-    left = outside(tree, (one.path for one in entries))
-    if left:
-        message = f"the record names a file outside the tree: {left[0].location.file}"
+    if message := _not_ours(tree, [one.path for one in entries]):
         return (), (Problem(Location(RECORD), message, "restore the tree by hand"),)
     return entries, ()
+
+
+def _not_ours(tree: Path, paths: Sequence[str]) -> str:
+    """Why a record of *paths* can't be one of an embedding; '' when it can."""
+    foreign = next((path for path in paths if ".." in Path(path).parts or not _WRITTEN.match(path)), None)
+    if foreign is not None:
+        return f"the record names {foreign!r}, which embed never writes"
+    left = outside(tree, paths)
+    return f"the record names a file outside the tree: {left[0].location.file}" if left else ""
 
 
 def embedded(tree: Path) -> tuple[Problem, ...]:
@@ -78,13 +91,23 @@ def embedded(tree: Path) -> tuple[Problem, ...]:
 
 
 def outside(tree: Path, paths: Iterable[str]) -> tuple[Problem, ...]:
-    """A problem for each of *paths* that, links followed, does not lie in *tree*."""
+    """A problem for each of *paths* that, links followed, does not lie in *tree*; one for all below the same link."""
     root = Path(os.path.realpath(tree))  # unlike resolve, it is silent about links in a circle
-    return tuple(
-        Problem(Location(path), "leads out of the tree through a link", "embed in the tree it leads to")
-        for path in paths
-        if root not in Path(os.path.realpath(tree / path)).parents
-    )
+    left = dict.fromkeys(_left_at(tree, root, path) for path in paths if not _within(root, tree / path))
+    message = "leads out of the tree through a link"
+    return tuple(Problem(Location(path), message, "embed in the tree it leads to") for path in left)
+
+
+def _within(root: Path, path: Path) -> bool:
+    """Whether *path* leads into *root*, and not to what git keeps there."""
+    real = Path(os.path.realpath(path))
+    return root in real.parents and ".git" not in (part.lower() for part in real.relative_to(root).parts)
+
+
+def _left_at(tree: Path, root: Path, path: str) -> str:
+    """The first folder of *path* that leads out of the tree *root*."""
+    parents = [one.as_posix() for one in reversed(Path(path).parents)][1:]
+    return next((one for one in parents if (tree / one).is_symlink() and not _within(root, tree / one)), path)
 
 
 def digest(content: bytes) -> str:
