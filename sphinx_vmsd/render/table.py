@@ -187,7 +187,7 @@ def cell(content: Union[str, int, Part, Iterable[Part]] = "", kind: Kind = Kind.
     return _cell(content if isinstance(content, (str, int, Part)) else tuple(content), kind, note)
 
 
-@lru_cache(maxsize=8192, typed=True)
+@lru_cache(maxsize=1024, typed=True)
 def _cell(content: Union[str, int, Part, tuple[Part, ...]], kind: Kind, note: str) -> Cell:
     if isinstance(content, int):
         return Cell((Part(str(content)),), Kind.NUMBER, note)
