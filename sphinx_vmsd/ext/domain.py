@@ -92,6 +92,8 @@ class VmsdDomain(Domain):
         self._moving = False
         #: Whether the build has neither read, nor removed, nor written a page so far.
         self.still = False
+        #: Whether what was there before processes parted is kept from the collector of garbage.
+        self.frozen = False
 
     def directive(self, name: str) -> Optional[type[Directive]]:
         """The directive *name*; its module is imported when a page has it."""

@@ -5,6 +5,7 @@ that read, run and draw are imported here, when there is something to do for the
 """
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -44,6 +45,8 @@ def prepare(app: Sphinx, env: BuildEnvironment, docnames: Sequence[str]) -> None
         from sphinx_vmsd.ext import bases, trees
         trees.tree(domain_of(env), env.config.vmsd_srctree, env.config.vmsd_arch)
         bases.load(env.config.vmsd_base)
+        gc.freeze()  # what stays for the whole build is not for the collectors of each process to look at
+        domain_of(env).frozen = True
 
 
 def _words(page: str) -> bytes:
@@ -132,6 +135,9 @@ def visit_facts(translator: HTML5Translator, node: FactsNode) -> None:
 
 def finish(app: Sphinx, exception: Optional[Exception]) -> None:
     """Write what our own builders found, and be complete for ``depfile`` (event ``build-finished``)."""
+    if domain_of(app.env).frozen:
+        gc.unfreeze()  # a process can build several times
+        domain_of(app.env).frozen = False
     if exception is None and app.builder.name in {builder.name for builder in BUILDERS}:
         from sphinx_vmsd.ext import reports
         reports.tell(app)

@@ -1,11 +1,13 @@
 """Pages made from a source tree: what they depend on, what contradicts the tree, and a build without the C reader."""
 from __future__ import annotations
 
+import gc
 import importlib.metadata
 import importlib.util
 import json
 import re
 import shutil
+import sys
 from pathlib import Path
 from typing import Optional
 
@@ -97,6 +99,19 @@ def test_an_unknown_device_is_drift_and_old_specs_are_not(tmp_path: Path) -> Non
     body = "".join(f".. vmsd:device:: {name}\n   :spec: {name}.json\n   :source:\n\n" for name in ("gone", "by-hand"))
     built = project(tmp_path, {**pages(one=body), **files}).build()
     assert ["no device type 'gone'" in line for line in drift(built)] == [True]
+
+
+@needs_reader
+@pytest.mark.skipif(sys.platform == "win32", reason="Sphinx reads in one process there")
+def test_what_processes_share_is_left_to_no_collector_until_the_build_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = ".. vmsd:autodevices::\n   :source:\n   :only: hw/hand/*\n"
+    counts: list[int] = []
+    monkeypatch.setattr(late.states, "rewind", lambda _app, _env: counts.append(gc.get_freeze_count()))
+    made = project(tmp_path, pages(**{f"p{number}": body for number in range(late.MANY)}))
+    made.build(jobs=2)
+    assert counts[0] and not gc.get_freeze_count()
 
 
 @needs_reader
