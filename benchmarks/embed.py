@@ -31,6 +31,8 @@ from sphinx_vmsd.embed.plan import CHAPTER, plan
 from sphinx_vmsd.guide import FOLDER, PARTS
 
 KINDS = ("untouched", "plain text", "guide", "devices, cold", "devices")
+#: So many lines of Sphinx are shown of a build that fails.
+TAIL = 12
 #: A directive of ours in the guide, with its options and body.
 _DIRECTIVE = re.compile(r"^( *)\.\. vmsd:(?:.*)\n(?:\1 +.*\n|\n(?=\1 ))*", re.MULTILINE)
 _WORDS = {"product": "QEMU", "old": "release N-1", "new": "release N"}
@@ -79,8 +81,13 @@ def build(tree: Path, out: Path, jobs: int, cache: Path) -> tuple[float, float]:
     ]
     places = {"CONFDIR": "/etc/qemu", "XDG_CACHE_HOME": str(cache)}
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run(command, check=True, env={**os.environ, **places})
+    run = subprocess.run(command, check=False, env={**os.environ, **places}, text=True, errors="replace",
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    if run.returncode:
+        tail = "\n".join(run.stdout.splitlines()[-TAIL:])
+        sys.exit(f"the build of the tree {tree.name!r} failed with status {run.returncode}; Sphinx said last:\n{tail}")
+    print(run.stdout, end="", file=sys.stderr)
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
@@ -118,6 +125,8 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=2)
     given = parser.parse_args()
+    if not (given.tree / "docs/conf.py").is_file() or not (given.tree / "VERSION").is_file():
+        parser.error(f"{given.tree} is no QEMU source tree: it has no docs/conf.py or VERSION")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         trees = {
