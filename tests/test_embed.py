@@ -114,12 +114,18 @@ def test_the_patch_applies(tmp_path: Path) -> None:
 
 
 def test_pages_by_subsystem(tmp_path: Path) -> None:
+    """One file is enough for a target; those that stand in no subfolder are with the rest."""
     tree = tree_of(tmp_path, chapter=True)
+    for name in ("target/demo/sys/machine.c", "target/loose.c", "net/loose.c"):
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text(SAMPLE)
     run(str(tree), "--apply")
     folder = tree / "docs/devel/migration/devices"
-    assert sorted(path.name for path in folder.iterdir()) == ["index.rst", "net.rst", "others.rst"]
+    assert sorted(path.name for path in folder.iterdir()) == ["index.rst", "net.rst", "others.rst", "target-demo.rst"]
     assert ":only: hw/net/*" in (folder / "net.rst").read_text()
-    assert ":without: hw/net/*" in (folder / "others.rst").read_text()
+    page = (folder / "target-demo.rst").read_text()
+    assert page.startswith("Devices of target/demo\n======================\n") and ":only: target/demo/*" in page
+    assert ":without: hw/net/* target/demo/*" in (folder / "others.rst").read_text()
 
 
 def test_uncommitted_changes_are_refused(tmp_path: Path) -> None:

@@ -67,8 +67,8 @@ _PAGE = """\
 #: The page of the rest has devices of many folders.
 _GROUPED = "   :group: subsystem\n"
 
-#: A folder with fewer files that describe state shares the page of the rest.
-_LEAST_FILES = 3
+#: The folders that have pages of their own; one with fewer files that describe state shares the page of the rest.
+_LEAST_FILES = {"hw": 3, "target": 1}
 _DESCRIBES = re.compile(rb"\bVMStateDescription\s+\w+")
 #: No file of QEMU is larger.
 _MOST_BYTES = 20_000_000
@@ -95,20 +95,25 @@ def _target(label: str) -> str:
 def device_pages(tree: Path) -> dict[str, str]:
     """Page name -> reStructuredText: ``index`` and a page for each subsystem that describes state."""
     counted = _subsystems(tree)
-    own = sorted(name for name, files in counted.items() if files >= _LEAST_FILES and name.startswith("hw/"))
-    patterns = {name[3:]: f"{name}/*" for name in own}
-    pages = {f"{name}{'-devices' * (name in _TAKEN)}": _page(name, "only", one) for name, one in patterns.items()}
+    own = sorted(name for name, files in counted.items()
+                 if "/" in name and files >= _LEAST_FILES[name.partition("/")[0]])
+    patterns = [f"{name}/*" for name in own]
+    pages = {_name_of(name): _page(f"Devices of {name}", "only", one) for name, one in zip(own, patterns)}
     if any(name not in own for name in counted):  # whatever has no page of its own, wherever a fork keeps it
-        pages["others"] = _page("others", "without", *patterns.values())
+        pages["others"] = _page("Other devices", "without", *patterns) + _GROUPED
     listed = "\n".join(f"   {name}" for name in pages)
     return {"index": _INDEX.format(pages=listed), **pages}
 
 
-def _page(name: str, option: str, *patterns: str) -> str:
-    title = "Other devices" if name == "others" else f"Devices of hw/{name}"
+def _name_of(folder: str) -> str:
+    """The page of *folder*: that of hw/net is ``net``, that of target/arm is ``target-arm``."""
+    name = folder.replace("hw/", "", 1).replace("/", "-")
+    return f"{name}-devices" if name in _TAKEN else name
+
+
+def _page(title: str, option: str, *patterns: str) -> str:
     listed = textwrap.fill(" ".join(patterns), 90, subsequent_indent=" " * 6, break_on_hyphens=False)
-    page = _PAGE.format(title=title, line="=" * len(title)) + (f"   :{option}: {listed}\n" if patterns else "")
-    return page + (_GROUPED if name == "others" else "")
+    return _PAGE.format(title=title, line="=" * len(title)) + (f"   :{option}: {listed}\n" if patterns else "")
 
 
 def _subsystems(tree: Path) -> Counter[str]:
@@ -118,7 +123,7 @@ def _subsystems(tree: Path) -> Counter[str]:
         for path in sorted((tree / root).rglob("*.c")):
             if _is_c(path) and _DESCRIBES.search(path.read_bytes()):
                 parts = path.relative_to(tree).parts[:-1]
-                name = "/".join(parts[:2] if root == "hw" else parts[:1])
+                name = "/".join(parts[: 2 if root in _LEAST_FILES else 1])
                 counted[name] += 1 if _PLAIN.match(name) else 0
     return +counted
 

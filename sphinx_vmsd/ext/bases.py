@@ -14,6 +14,7 @@ from sphinx_vmsd.model import Device, History, Location, Problem, Snapshot
 from sphinx_vmsd.readers.dump import read_dump
 from sphinx_vmsd.readers.source import codec
 from sphinx_vmsd.readers.stored import SUFFIX, read_stored
+from sphinx_vmsd.render.properties import deciding
 from sphinx_vmsd.render.table import Table
 
 #: Reads a source tree for an architecture (empty: for all): the snapshot, and what is wrong with the tree as a whole.
@@ -76,6 +77,17 @@ def _told(device: Device, snapshot: Snapshot) -> tuple[object, object, object]:
         if one.name in set_by_machines or f'"{one.name}"' in state
     ]
     return state, entries, properties
+
+
+def told(history: History, name: str) -> tuple[object, ...]:
+    """Equal for devices of the same tree that have the same state and properties to show in each of its releases."""
+    found = []
+    for snapshot in history.snapshots:
+        device = snapshot.device(name)
+        found.append((snapshot.release, device and (
+            device.description, device.others, tuple(one.entries for one in snapshot.settings(device)),
+            tuple((one.name, one.type, one.default, one.summary) for one in deciding(device, snapshot)))))
+    return tuple(found)
 
 
 def history_of(device: Device, facts: Facts) -> History:

@@ -134,13 +134,17 @@ def _properties(history: History, device: Device, snapshot: Snapshot, part: str 
     return Table(PROPERTY_COLUMNS, tuple(rows), caption, notes, kind="properties")
 
 
-def _deciding(history: History, device: Device, snapshot: Snapshot, part: str) -> Table:
+def deciding(device: Device, snapshot: Snapshot) -> tuple[Property, ...]:
+    """The properties of *device* that machine types of *snapshot* set, or that a condition tests."""
     inner = [one for state in device.states for _path, one in walk(state)]
     conditions = [each for one in inner for each in (one.needed, *(field.exists for field in one.fields)) if each]
     names = {name for one in conditions for name in _tested(one)}
     names.update(entry.property for setting in snapshot.settings(device) for entry in setting.entries)
-    kept = tuple(one for one in device.properties if one.name in names)
-    return _properties(history, replace(device, properties=kept), snapshot)
+    return tuple(one for one in device.properties if one.name in names)
+
+
+def _deciding(history: History, device: Device, snapshot: Snapshot, part: str) -> Table:
+    return _properties(history, replace(device, properties=deciding(device, snapshot)), snapshot)
 
 
 def _tested(condition: Condition) -> Iterator[str]:

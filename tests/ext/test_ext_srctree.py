@@ -248,6 +248,26 @@ def test_the_reference_marks_what_changed_since_the_base(tmp_path: Path, base: s
 
 
 @needs_reader
+@pytest.mark.parametrize("shared", [True, False])
+def test_variants_that_changed_alike_refer_to_the_first(tmp_path: Path, shared: bool) -> None:
+    """They share what is there now and what was there before."""
+    made = with_base(tmp_path, {})
+    second = SAMPLE[SAMPLE.index("static void by_hand_class_init" if shared else "static const VMSt"):]
+    second = second.replace('.name = "by-hand", .parent', '.name = "by-hand-2", .parent').replace("by_hand_", "hand_2_")
+    before = SAMPLE + second.replace("TypeInfo by_hand", "TypeInfo hand_2").replace("(&by_hand)", "(&hand_2)")
+    if not shared:
+        before = before.replace("vmstate_by_hand", "vmstate_own", 1).replace("&vmstate_by_hand", "&vmstate_own", 1)
+    (tmp_path / "old/hw/hand/hand.c").write_text(before)
+    (made.src / "old.json.gz").write_bytes(store(read_tree(tmp_path / "old")[0]))
+    (tmp_path / "tree/hw/hand/hand.c").write_text(before.replace("UINT16(ctrl", "UINT64(ctrl"))
+    made.write({"one.rst": f"Page\n====\n\n{REFERENCE}   :only: hw/hand/hand.c\n"})
+    page = plain(made.build().text("one.html"))
+    assert "Since 9.1.0 changed: by-hand, by-hand-2" in page
+    assert ("State and properties are those of by-hand" in page) == shared
+    assert page.count("of 1 rows differ") == (1 if shared else 2)
+
+
+@needs_reader
 @pytest.mark.parametrize("group", ["none", "subsystem"])
 def test_a_page_of_many_devices_begins_with_links_to_them(tmp_path: Path, group: str) -> None:
     made = project(tmp_path, pages(one=f".. vmsd:autodevices::\n   :source:\n   :group: {group}\n"))

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
-from typing import ClassVar, Optional
+from typing import ClassVar, NamedTuple, Optional
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.nodes import make_id
 
 from sphinx_vmsd.ext import objects, speech
-from sphinx_vmsd.ext.bases import alone, differ, history_of, is_new
+from sphinx_vmsd.ext.bases import alone, differ, history_of, is_new, told
 from sphinx_vmsd.ext.directives.base import OptionSpec, Subject, VmsdDirective, split, unknown
 from sphinx_vmsd.ext.directives.device import about
 from sphinx_vmsd.ext.directives.devicelists import contents, news
@@ -42,6 +42,19 @@ TABLES_OF_SPEC: Makers = (fields_to_take, subsections_table), properties_table
 TABLES_OF_MANY: Makers = (fields_table, subsections_table), deciding_table
 
 
+class _First(NamedTuple):
+    """A section that the sections of devices with the same facts lead to: of the device *name*."""
+
+    name: str
+    identifier: str
+
+    def link(self) -> nodes.paragraph:
+        """What such a section has in place of tables."""
+        link = nodes.reference("", "", nodes.literal("", self.name), refid=self.identifier, internal=True)
+        said = speech.say("State and properties are those of ")
+        return nodes.paragraph("", "", nodes.Text(said), link, nodes.Text("."))
+
+
 class AutoDevicesDirective(VmsdDirective):
     """A section for each device in the files that fits ``:only:`` and not ``:without:``; or a list of them.
 
@@ -63,7 +76,7 @@ class AutoDevicesDirective(VmsdDirective):
 
     def make(self) -> list[nodes.Node]:
         """The sections, or the list."""
-        self._first: dict[tuple[object, ...], tuple[str, str]] = {}
+        self._first: dict[tuple[object, ...], _First] = {}
         self._sections: dict[str, str] = {}
         self._changed: list[str] = []
         facts = self.read()
@@ -140,18 +153,12 @@ class AutoDevicesDirective(VmsdDirective):
         }
         return chosen(sources, *self._patterns())
 
-    def _same(self, subject: Subject, device: Device, identifier: str) -> Optional[nodes.paragraph]:
-        """A link to the section of this page that has shown the same state and properties, if there is one."""
-        if len(subject.history.snapshots) > 1:
+    def _same(self, subject: Subject, device: Device, identifier: str) -> Optional[_First]:
+        """The section of this page that has shown the same state and properties, now and before, if there is one."""
+        if not device.states or (subject.facts.base is None and len(subject.history.snapshots) > 1):
             return None
-        entries = tuple(setting.entries for setting in subject.history.snapshots[-1].settings(device))
-        key = (device.description, device.others, device.properties, entries)
-        name, target = self._first.setdefault(key, (device.name, identifier))
-        if name == device.name or not device.states:
-            return None
-        link = nodes.reference("", "", nodes.literal("", name), refid=target, internal=True)
-        said = speech.say("State and properties are those of ")
-        return nodes.paragraph("", "", nodes.Text(said), link, nodes.Text("."))
+        first = self._first.setdefault(told(subject.history, device.name), _First(device.name, identifier))
+        return first if first.name != device.name else None
 
     def _groups(self, facts: Facts, names: tuple[str, ...]) -> Iterator[nodes.section]:
         heading = GROUPS[str(self.options.get("group", "none"))]
@@ -179,15 +186,15 @@ class AutoDevicesDirective(VmsdDirective):
         same = self._same(subject, device, identifier)
         tables = [] if same else self._tables(subject, device)
         if subject.facts.base is not None and len(subject.history.snapshots) > 1:
-            if differ((table for _part, table in tables), device, subject.facts):
+            if same.name in self._changed if same else differ((one for _, one in tables), device, subject.facts):
                 self._changed.append(device.name)
             else:
                 subject = replace(subject, history=alone(subject.history, subject.facts))
-                tables = self._tables(subject, device)
+                tables = [] if same else self._tables(subject, device)
         brief = len(subject.history.snapshots) == 1
         section += list(about(device, subject, self.place, self.config.vmsd_source_url, brief))
         weight = objects.ROW if device.name in subject.facts.sources else objects.ROW_OF_MANY
-        section += [same] if same else [
+        section += [same.link()] if same else [
             self.table_node(table, device.name, part=part, weight=weight) for part, table in tables]
         return section
 
