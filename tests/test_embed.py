@@ -325,6 +325,28 @@ def test_the_last_release_is_found_among_the_tags(tmp_path: Path, monkeypatch: p
     assert not (tree / "docs/devel/migration/devices/base.json.gz").exists()
 
 
+def test_the_page_that_the_guide_replaces_is_named(tmp_path: Path) -> None:
+    """A fork may have written there; labels are kept, its words are not."""
+    page = "docs/devel/migration/compatibility.rst"
+    tree = tree_of(tmp_path, chapter=True)
+    assert f"\n{page}: replaced by the guide, with all that was written there; labels stay\n" in run(
+        str(tree), "--apply")[1]
+    run(str(tree), "--remove")
+    (tree / page).unlink()
+    assert "replaced" not in run(str(tree), "--apply")[1]
+
+
+@pytest.mark.parametrize("options", [(), ("--pip",), ("--no-devices",)])
+def test_where_nothing_brings_the_c_reader_it_is_asked_for(tmp_path: Path, options: tuple[str, ...]) -> None:
+    """Trees before 8.1 declare no Python packages, and their configure turns on -W in a checkout."""
+    tree = tree_of(tmp_path, chapter=False)
+    assert "C reader" not in run(str(tree), "--apply", *options)[1]
+    run(str(tree), "--remove")
+    (tree / "pythondeps.toml").unlink()
+    told = run(str(tree), "--apply", *options)[1]
+    assert ("pip install tree-sitter==0.23.2 tree-sitter-c==0.23.4 " in told) is ("--no-devices" not in options)
+
+
 def test_an_unknown_revision_changes_nothing(tmp_path: Path) -> None:
     tree, _git = repository(tmp_path)
     before = fingerprint(tree)

@@ -220,6 +220,33 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.Monkey
     assert not (tree / RECORD).exists()
 
 
+@pytest.mark.parametrize("name", ["hw/net", "docs/devel", "target"])
+def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Its devices would have no page, and nobody would be told."""
+    tree = tree_of(tmp_path, chapter=True)
+    (tree / "target").mkdir()
+    real = os.scandir
+
+    def scandir(path: str) -> Iterator[os.DirEntry[str]]:
+        if os.fspath(path) == str(tree / name):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return real(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", scandir)
+        told = run(str(tree), "--apply", "--pip")
+    assert told == (2, f"{tree / name}: can't be read: Permission denied (make it readable)\n")
+    assert not (tree / RECORD).exists()
+
+
+def test_git_says_itself_what_keeps_it_from_telling(tmp_path: Path) -> None:
+    tree = tree_of(tmp_path, chapter=True)
+    git_tree(tree)
+    (tree / ".git/config").write_text("[core\n")
+    code, output = run(str(tree), "--apply")
+    assert code == 2 and "uncommitted changes: fatal: bad config line 1 in file" in output
+
+
 @pytest.mark.parametrize("name", ["docs/conf.py", "docs/devel/migration/devices/net.rst"])
 def test_nothing_is_removed_while_a_file_cannot_be_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str

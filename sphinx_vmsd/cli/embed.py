@@ -8,7 +8,7 @@ import click
 
 from sphinx_vmsd.embed import last
 from sphinx_vmsd.embed.edits import Edit, apply, diff
-from sphinx_vmsd.embed.plan import not_a_tree, plan
+from sphinx_vmsd.embed.plan import not_a_tree, plan, told
 from sphinx_vmsd.embed.record import embedded
 from sphinx_vmsd.embed.undo import remove
 from sphinx_vmsd.model import Problem
@@ -45,6 +45,8 @@ def command(tree: Path, mode: str, pip: bool, since: Optional[str], no_devices: 
     if mode == "apply":
         _stop_on(apply(tree, edits))
         click.echo(f"{len(edits)} files written; undo with --remove", err=True)
+        for line in told(tree, edits, devices=not no_devices):
+            click.echo(line, err=True)
         if base is None and since is None and not no_devices:
             click.echo("git knows no older release: device pages mark no changes (--since names one)", err=True)
         return

@@ -52,6 +52,14 @@ def remedy(error: OSError) -> str:
     return known.get(error.errno or 0, "look at what stands there")
 
 
+def below(folder: Path, *endings: str) -> list[Path]:
+    """The files below *folder* whose names end so, sorted. Raises :class:`OSError` for a folder that can't be read."""
+    def fail(error: OSError) -> None:
+        raise error
+    walked = os.walk(folder, onerror=fail) if folder.is_dir() else ()
+    return sorted(Path(at, name) for at, _folders, names in walked for name in names if name.endswith(endings))
+
+
 def unreadable(error: OSError) -> Problem:
     """What is told of a file or folder that can't be looked at."""
     return Problem(Location(str(error.filename)), f"can't be read: {error.strerror}", "make it readable")

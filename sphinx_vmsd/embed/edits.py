@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Optional
+from typing import Optional, Union
 
 from sphinx_vmsd.embed import atomic
 from sphinx_vmsd.embed.record import FIRST, RECORD, Entry, digest, embedded, outside, packed
@@ -82,13 +82,22 @@ def _uncommitted(tree: Path, edits: tuple[Edit, ...]) -> tuple[Problem, ...]:
     options = ["--porcelain", "-z", "--no-renames", "--untracked-files=no"]
     command = ["git", "-C", str(tree), "status", *options, "--", *paths]
     try:
-        status = subprocess.run(command, capture_output=True, check=True).stdout
-    except (OSError, subprocess.CalledProcessError):
+        words = {**os.environ, "LC_ALL": "C"}
+        status = subprocess.run(command, capture_output=True, check=True, env=words).stdout
+    except (OSError, subprocess.CalledProcessError) as error:
         if not (tree / ".git").exists():
             return ()
-        message = "git can't tell whether the files have uncommitted changes"
+        message = f"git can't tell whether the files have uncommitted changes: {_said(error)}"
         return (Problem(Location(str(tree)), message, "check the repository"),)
     return tuple(
         Problem(Location(entry[3:].decode("utf-8", "replace")), "has uncommitted changes", "commit or stash them first")
         for entry in status.split(b"\0") if entry
     )
+
+
+def _said(error: Union[OSError, subprocess.CalledProcessError]) -> str:
+    """The line in which git says what is wrong; advice follows."""
+    if isinstance(error, OSError):
+        return str(error.strerror or error)
+    lines = error.stderr.decode("utf-8", "replace").strip().splitlines()
+    return next((line for line in lines if line.startswith("fatal:")), f"exit status {error.returncode}")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from sphinx_vmsd.embed.atomic import below
 from sphinx_vmsd.guide import PARTS
 
 _LABEL = re.compile(r"^[ \t]*\.\. _(`[^`\n]+`|(?:[^:`\n]|:(?=\S))+):[ \t]*$", re.MULTILINE)
@@ -27,7 +28,7 @@ class Labels:
 
 def found(tree: Path, page: str) -> Labels:
     """The labels of *tree* that matter for our *page*."""
-    pages = (path for end in ("*.rst", "*.rst.inc") for path in sorted((tree / "docs").rglob(end)))
+    pages = below(tree / "docs", ".rst", ".rst.inc")
     taken = _all(path for path in pages if path != tree / page and path.is_file())
     guide = _all(part.path for part in PARTS)
     clash = not guide.isdisjoint(taken)

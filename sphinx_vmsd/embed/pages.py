@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Container, Iterable
 from pathlib import Path
 
+from sphinx_vmsd.embed.atomic import below
+
 CONFIGURATION = '''
 # sphinx-vmsd: the migration compatibility guide and the device reference are made from this tree
 vmsd_srctree = os.path.join(qemu_docdir, "..")
@@ -120,7 +122,7 @@ def _subsystems(tree: Path) -> Counter[str]:
     """``hw/net``-like folder -> C files in it that define a description."""
     counted: Counter[str] = Counter()
     for root in _ROOTS:
-        for path in sorted((tree / root).rglob("*.c")):
+        for path in below(tree / root, ".c"):
             if _is_c(path) and _DESCRIBES.search(path.read_bytes()):
                 parts = path.relative_to(tree).parts[:-1]
                 name = "/".join(parts[: 2 if root in _LEAST_FILES else 1])

@@ -71,6 +71,17 @@ def plan(tree: Path, vendor: bool, devices: bool = True, base: Optional[bytes] =
     return tuple(sorted(edits, key=lambda edit: edit.path)), problems
 
 
+def told(tree: Path, edits: Iterable[Edit], devices: bool) -> Iterator[str]:
+    """What whoever has *edits* made in *tree* should know: nothing else says it."""
+    page = _page(tree)
+    if any(edit.path == page and edit.before is not None for edit in edits):
+        yield f"{page}: replaced by the guide, with all that was written there; labels stay"
+    if devices and not (tree / "pythondeps.toml").is_file():
+        wanted = " ".join(f"{name}=={version}" for name, version in _C_READER.items())
+        yield ("device pages need the C reader where the manuals are built, and nothing in this tree brings it: "
+               f"pip install {wanted} (or apply with --no-devices)")
+
+
 def not_a_tree(tree: Path) -> tuple[Problem, ...]:
     """The problem that the folder *tree* is something else."""
     try:

@@ -17,7 +17,7 @@ from typing import Optional, Union
 
 from sphinx_vmsd.model import Location, Problem, Release, Snapshot
 from sphinx_vmsd.readers.source.cache import Cache, default_folder
-from sphinx_vmsd.readers.source.files import Entry, matters
+from sphinx_vmsd.readers.source.files import Entry, matters, trees_within
 from sphinx_vmsd.readers.source.reader import Answer, read_files
 from sphinx_vmsd.readers.source.tree import Progress
 
@@ -42,7 +42,9 @@ class Revision:
         return True
 
     def entries(self) -> Iterator[Entry]:
-        return (entry for path, entry in _listed(self.repo, self.rev).items() if matters(path))
+        listed = _listed(self.repo, self.rev)
+        others = trees_within(listed)
+        return (entry for path, entry in listed.items() if matters(path) and not path.startswith(others))
 
     def read(self, path: str) -> bytes:
         entry = _listed(self.repo, self.rev).get(path)

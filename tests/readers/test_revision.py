@@ -82,6 +82,24 @@ def test_what_is_no_revision(tree: Path, text: str) -> None:
     assert not (tree / "x").exists()
 
 
+def test_a_tree_within_a_tree_is_left_alone(tree: Path) -> None:
+    """A package's build folder, or another checkout: its devices are not those of the tree around it."""
+    pytest.importorskip("tree_sitter_c")
+    for path, text in (("VERSION", "1.0.0"), ("include/migration/vmstate.h", ""), ("hw/misc/demo.c", SOURCE)):
+        (tree / "aaa/output" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tree / "aaa/output" / path).write_text(text.replace("VERSION", "7").replace('"demo"', '"other"'))
+    (tree / "hw/acme").mkdir()
+    (tree / "hw/acme/VERSION").write_text("of a module, not of a tree")
+    own = SOURCE.replace("VERSION", "1").replace('"demo"', '"own"').replace("demo_", "own_")
+    (tree / "hw/acme/own.c").write_text(own)
+    git(tree, "add", "-A")
+    git(tree, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", "both")
+    for text in (str(tree), f"git:{tree}@HEAD"):
+        history, problems = read_source(text)
+        assert history is not None and not problems
+        assert sorted(device.name for device in history.snapshots[-1].devices) == ["demo", "own"]
+
+
 def test_without_tree_sitter(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import importlib.util
 

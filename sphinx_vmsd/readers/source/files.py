@@ -7,7 +7,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -59,6 +59,8 @@ _WORDS = (
     b"OBJECT_DEFINE_TYPE",
     b"vmsd",
 )
+#: Beside a file VERSION, it tells a QEMU tree: another checkout, or a release that was unpacked in this one.
+_HEADER = "include/migration/vmstate.h"
 _LEADS_OUT = "a link that leads out of the tree"
 _PAIRS = ((b"(", b")"), (b"{", b"}"), (b"[", b"]"))
 _DEFINING = re.compile(rb"(?:VMStateDescription|VMStateField|TypeInfo|GlobalProperty) \w+(?:\[\w*\])? = ")
@@ -103,6 +105,12 @@ def matters(path: str) -> bool:
     return path.endswith(_ENDINGS) and path.partition("/")[0] not in _SKIPPED
 
 
+def trees_within(paths: Collection[str]) -> tuple[str, ...]:
+    """The folders (``debian/output/``) among *paths* that are QEMU trees of their own: no part of the one around."""
+    found = (path[: -len(_HEADER)] for path in paths if path.endswith(f"/{_HEADER}"))
+    return tuple(folder for folder in found if f"{folder}VERSION" in paths)
+
+
 def _followed(path: str, name: str) -> bool:
     """Whether the folder *path*, called *name*, is looked into."""
     return not name.startswith(".") and path not in _SKIPPED
@@ -120,8 +128,7 @@ class Folder:
         while queue:
             folder = queue.pop()
             try:
-                with os.scandir(f"{self.name}/{folder}") as found:
-                    listed = sorted(found, key=lambda entry: entry.name)
+                listed = self._listed(folder)
             except OSError as error:
                 if not folder:
                     raise
@@ -136,6 +143,13 @@ class Folder:
                     yield from self._entry(one, path)
                 elif one.is_symlink() and _followed(path, one.name):
                     yield from self._linked_folder(one, path)
+
+    def _listed(self, folder: str) -> list[os.DirEntry[str]]:
+        """What *folder* holds, in order; nothing of a tree of its own. Raises :class:`OSError`."""
+        with os.scandir(f"{self.name}/{folder}") as found:
+            listed = sorted(found, key=lambda entry: entry.name)
+        own = folder and any(one.name == "VERSION" for one in listed)
+        return [] if own and os.path.isfile(f"{self.name}/{folder}{_HEADER}") else listed  # noqa: PTH113
 
     def _linked_folder(self, one: os.DirEntry[str], path: str) -> Iterator[Entry]:
         """What a link is told to be if it leads to a folder elsewhere: one in the tree is read under its own path."""
