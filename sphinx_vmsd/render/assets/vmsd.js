@@ -1,5 +1,4 @@
-/* Filter, sort, fold, "only changed", copy and ask: for the tables that render/html.py writes. Everything that moves
-   the page is already there without this script; it only makes it answer. No dependencies. */
+/* Filter, sort, fold, "only changed", copy and ask, for the tables of render/html.py. All is there without it. */
 (function () {
   "use strict";
 
@@ -9,7 +8,7 @@
   /* without what every object has: a field may be called "constructor" */
   var map = function () { return Object.create(null); };
 
-  /* a message without what differs from one log to the next: numbers, and the address of a device before its name */
+  /* a message without what differs between logs: numbers, and a device's address before its name */
   function plain(line) {
     return line.toLowerCase().replace(/'[^' ]*\/(?=[^'/ ]+')/g, "'").replace(/\S*:\S*\/(?=[\w-]+( |$))/g, "")
       .replace(/(: ?)[0-9a-f]{1,2}\b/g, "$1#").replace(/\b[0-9a-f]+(?= [!<>=]= )|( [!<>=]= )[0-9a-f]+\b/g, "$1#")
