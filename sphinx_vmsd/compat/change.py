@@ -6,8 +6,8 @@ import enum
 from dataclasses import dataclass
 from typing import Optional, Union
 
-from sphinx_vmsd.compat.pieces import Piece
-from sphinx_vmsd.model import Description, Location
+from sphinx_vmsd.compat.pieces import Number, Piece
+from sphinx_vmsd.model import Condition, Description, FromMember, Location, describe
 
 
 class Kind(enum.Enum):
@@ -74,9 +74,9 @@ class Change:
         return locate(self.new)
 
     @property
-    def words(self) -> str:
-        """The change in one line."""
-        return f"{self.kind.value}: {show(self.old)} → {show(self.new)}"
+    def sides(self) -> tuple[str, str]:
+        """What was and what is, each in the words in which the two differ."""
+        return _side(self.kind, self.old), _side(self.kind, self.new)
 
 
 def locate(fact: Optional[Fact]) -> Optional[Location]:
@@ -95,3 +95,31 @@ def show(fact: Optional[Fact]) -> str:
     size = "" if fact.size is None else f", {fact.size} byte{'' if fact.size == 1 else 's'}"
     kind = "" if fact.kind == "size" else " " + fact.kind.replace("name:", "")
     return f"{fact.path}{kind}{size}"
+
+
+def _side(kind: Kind, fact: Optional[Fact]) -> str:
+    """What *fact* says about that which is of *kind*."""
+    if isinstance(fact, Piece):
+        if kind in (Kind.FIELD_CONDITION, Kind.FIELD_VERSION):
+            return when(fact)
+        return f"{show(fact)}, {counted(fact.count)} elements" if kind is Kind.FIELD_COUNT else show(fact)
+    if fact is not None and kind is Kind.NEEDED:
+        return f"sent when {describe(fact.needed)}" if fact.needed else "always sent"
+    if fact is not None and kind is Kind.MIGRATABLE:
+        return "blocks migration" if fact.unmigratable else "migrates"
+    return show(fact)
+
+
+def when(piece: Piece) -> str:
+    """What decides whether *piece* is on the wire."""
+    words: tuple[Condition, ...] = piece.predicates
+    if words:
+        return "when " + " and ".join(describe(one) for one in words)
+    return f"from version {piece.version} on" if piece.version else "always"
+
+
+def counted(count: Number) -> str:
+    """A number of elements, or what tells it."""
+    if isinstance(count, FromMember):
+        return f"{count.multiply} * {count.member}" if count.multiply != 1 else count.member
+    return "a number not known of" if count is None else str(count)

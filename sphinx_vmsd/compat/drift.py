@@ -1,6 +1,7 @@
 """What somebody stated about a device against what the source tree says: contradictions, with both places."""
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Optional
@@ -15,6 +16,8 @@ from sphinx_vmsd.model.types import NESTED
 #: From this micro number on a version is a development tree of the next release.
 _DEVELOPMENT = 50
 _LAST_MINOR = 2
+#: From this likeness on a name is taken for another one's former self.
+_ALIKE = 0.85
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,8 @@ def _words(change: Change) -> str:
         return f"{change.unit}: lacks {show(change.new)}, which the tree has"
     if change.new is None:
         return f"{change.unit}: has {show(change.old)}, which the tree lacks"
-    return f"{change.subject}: {change.kind.value}: {show(change.old)} here, {show(change.new)} in the tree"
+    here, there = change.sides
+    return f"{change.subject}: {change.kind.value}: {here} here, {there} in the tree"
 
 
 def described(name: str, tree: Snapshot) -> Optional[Description]:
@@ -85,15 +89,28 @@ def upcoming(release: Release) -> Release:
 
 def _properties(stated: Device, found: Device, tree: Snapshot) -> Iterator[Drift]:
     there = {one.name: one for one in found.properties}
-    set_by_machines = {entry.property for array in tree.arrays for entry in array.entries}
     for one in stated.properties:
         twin = there.get(one.name)
         if twin is None:
-            if there and one.name not in set_by_machines:
+            if not _unseen(one.name, found, tree):
                 yield Drift(one.location, found.location, f"property {one.name!r}: the tree has none of that name")
         elif None not in (one.default, twin.default) and one.default != twin.default:
             words = f"property {one.name!r}: default {one.default!r} here, {twin.default!r} in the tree"
             yield Drift(one.location, twin.location, words)
+
+
+def _unseen(name: str, found: Device, tree: Snapshot) -> bool:
+    """Whether the type *found* may have the property *name*, though its source doesn't show it.
+
+    An array of the tree sets it, on a CPU, whose features are computed, or it is that of another type, as those of an
+    embedded device are; one of nearly the same name tells that the array is out of date.
+    """
+    if not any(one.property == name and one.driver in found.types for array in tree.arrays for one in array.entries):
+        return False
+    if "cpu" in found.types:
+        return True
+    elsewhere = any(one.name == name for device in tree.devices for one in device.properties)
+    return elsewhere and not difflib.get_close_matches(name, [one.name for one in found.properties], 1, _ALIKE)
 
 
 def _in_other_words(change: Change) -> bool:

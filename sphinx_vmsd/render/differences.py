@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sphinx_vmsd.compat.change import Change, show
+from sphinx_vmsd.compat.change import Change
 from sphinx_vmsd.compat.finding import Finding, Severity
 from sphinx_vmsd.render.table import Column, Kind, Part, Ref, Row, Table, cell, without_columns
 from sphinx_vmsd.render.verdicts import listing
@@ -19,7 +19,7 @@ def changes_table(changes: Sequence[Change], caption: str) -> Table:
         Column("offset", "Offset", Kind.NUMBER, "first byte of the newer layout that is concerned"),
     )
     rows = tuple(
-        Row((cell(change.subject, Kind.CODE), cell(change.kind.value), cell(show(change.old)), cell(show(change.new)),
+        Row((cell(change.subject, Kind.CODE), cell(change.kind.value), *map(cell, change.sides),
              cell(change.offset) if change.offset is not None else cell()), f"{number}-{change.subject}")
         for number, change in enumerate(changes, 1)
     )

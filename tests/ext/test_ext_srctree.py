@@ -81,6 +81,62 @@ def test_a_spec_that_contradicts_the_tree_names_both_places(tmp_path: Path) -> N
     assert "ctrl uint32, 4 bytes here, ctrl uint16, 2 bytes in the tree (hw/hand/hand.c:5)" in size
 
 
+BY_HAND = ".. vmsd:device:: by-hand\n   :spec: by-hand.json\n   :source:\n"
+
+
+def contradictions(folder: Path, spec: dict[str, object], source: str) -> list[str]:
+    """What is told of *spec* about a device that *source* defines."""
+    made = project(folder, {**pages(one=BY_HAND), "by-hand.json": json.dumps(spec, indent=1)})
+    (folder / "tree/hw/hand/hand.c").write_text(source)
+    lines = made.build().warnings.splitlines()
+    return [line.partition("WARNING: ")[2].replace(" [vmsd.drift]", "") for line in lines]
+
+
+@needs_reader
+def test_conditions_that_differ_are_said_on_both_sides(tmp_path: Path) -> None:
+    state = {**SPEC["state"], "version": 2, "fields": [
+        {"name": "ctrl", "type": "uint16", "version": 2},
+        {"name": "extra", "type": "uint32", "exists": {"version": 2}}]}
+    extra = ('{ .name = "extra", .field_exists = is_three, .info = &vmstate_info_uint32, .size = 4, '
+             ".flags = VMS_SINGLE, .offset = 4 }, VMSTATE_END")
+    test = "static bool is_three(void *opaque, int version_id) { return version_id >= 3; }\n"
+    told = contradictions(tmp_path, {**SPEC, "state": state}, test + SAMPLE.replace("VMSTATE_END", extra))
+    assert [line.partition("by-hand: ")[2].replace(" (hw/hand/hand.c:6)", "") for line in told] == [
+        "ctrl: field version: from version 2 on here, always in the tree",
+        "extra: field condition: when version 2 or later here, when version 3 or later in the tree",
+    ]
+
+
+@needs_reader
+@pytest.mark.parametrize("elsewhere", ["", '    DEFINE_PROP_BOOL("x-queue-state", HandState, queue, true),\n'])
+def test_a_property_that_the_type_lost_is_told_though_an_array_sets_it(tmp_path: Path, elsewhere: str) -> None:
+    """Renamed in C, while spec and array keep the old name, which another type may have as well."""
+    spec = {**SPEC, "properties": {"x-queue-state": {"type": "bool", "default": True}},
+            "state": {**SPEC["state"], "version": 2, "fields": [{"name": "ctrl", "type": "uint16"}]}}
+    array = ('GlobalProperty hw_compat_9_0[] = { { "by-hand", "x-queue-state", "off" } };\n'
+             "const size_t hw_compat_9_0_len = G_N_ELEMENTS(hw_compat_9_0);\n")
+    props = ("static const Property by_hand_props[] = {\n"
+             '    DEFINE_PROP_BOOL("x-queue-stat", HandState, queue, true),\n};\n')
+    other = SAMPLE[SAMPLE.index("static void"):].replace("by_hand", "foot").replace("by-hand", "foot")
+    other = f"static const Property foot_props[] = {{\n{elsewhere}}};\n" + other.replace(
+        "dc->vmsd = &vmstate_foot;", "device_class_set_props(dc, foot_props);")
+    own = SAMPLE.replace("dc->vmsd =", "device_class_set_props(dc, by_hand_props);\n    dc->vmsd =")
+    assert contradictions(tmp_path, spec, f"{array}{props}{own}{other}") == [
+        "property 'x-queue-state': the tree has none of that name (hw/hand/hand.c:18)"]
+
+
+@needs_reader
+def test_all_places_of_many_contradictions_are_told(tmp_path: Path) -> None:
+    fields = [{"name": f"f{number}", "type": "uint32"} for number in range(8)]
+    macros = "".join(f"VMSTATE_UINT16(f{number}, HandState),\n" for number in range(8))
+    state = {**SPEC["state"], "version": 2, "fields": fields}
+    source = SAMPLE.replace("VMSTATE_UINT16(ctrl, HandState),", macros)
+    told = contradictions(tmp_path, {**SPEC, "state": state}, source)
+    assert len(told) == 6 and told[4].endswith(" (hw/hand/hand.c:9)")
+    assert told[5] == ("and 3 more contradictions: line 32 (hw/hand/hand.c:10), line 36 (hw/hand/hand.c:11), "
+                       "line 40 (hw/hand/hand.c:12)")
+
+
 @needs_reader
 @pytest.mark.parametrize(("version", "found"), [("2", 0), ("3", 1)])
 def test_an_example_is_held_against_the_tree(tmp_path: Path, version: str, found: int) -> None:

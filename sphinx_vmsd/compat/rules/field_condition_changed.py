@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_vmsd.compat.assume import by_guest, plain
-from sphinx_vmsd.compat.change import Change, Kind
+from sphinx_vmsd.compat.change import Change, Kind, when
 from sphinx_vmsd.compat.finding import Severity
 from sphinx_vmsd.compat.judging import layout, piece_of
 from sphinx_vmsd.compat.pair import Pair
@@ -13,16 +13,16 @@ from sphinx_vmsd.compat.pieces import Piece
 from sphinx_vmsd.compat.properties import entries_of, property_of
 from sphinx_vmsd.compat.rule import ChangeRule, Example, Family, Judgement
 from sphinx_vmsd.compat.samples import CTRL, OLD, STATUS, nic, sample
-from sphinx_vmsd.model import Condition, Field, describe
+from sphinx_vmsd.model import Condition, Field
 from sphinx_vmsd.model.condition import GuestState, PropertyAtLeast, PropertyIs, needs
 
 
 def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
     old, new = change.old, change.new
     assert isinstance(old, Piece) and isinstance(new, Piece)
-    if _when(old) == _when(new) or _same(old, new):
+    if when(old) == when(new) or _same(old, new):
         return
-    message = f"field {piece_of(change).path} was sent {_when(old)} and is now sent {_when(new)}"
+    message = f"field {piece_of(change).path} was sent {when(old)} and is now sent {when(new)}"
     for one in layout(change, pair, message, "keep the predicate for the old machine types, by a compat property"):
         yield one._replace(severity=Severity.NOTE) if _repaired(old, new, pair) else one
 
@@ -46,13 +46,6 @@ def _same(old: Piece, new: Piece) -> bool:
 
 def _leaves(piece: Piece) -> list[Condition]:
     return [leaf for one in piece.conditions for leaf in needs(one)]
-
-
-def _when(piece: Piece) -> str:
-    words: tuple[Condition, ...] = piece.predicates
-    if words:
-        return "when " + " and ".join(describe(one) for one in words)
-    return f"from version {piece.version} on" if piece.version else "always"
 
 
 RULE = ChangeRule(

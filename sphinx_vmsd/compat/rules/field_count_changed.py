@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sphinx_vmsd.compat.change import Change, Kind
+from sphinx_vmsd.compat.change import Change, Kind, counted
 from sphinx_vmsd.compat.judging import layout, piece_of
 from sphinx_vmsd.compat.pair import Pair
-from sphinx_vmsd.compat.pieces import Number, Piece
+from sphinx_vmsd.compat.pieces import Piece
 from sphinx_vmsd.compat.rule import ChangeRule, Example, Family, Judgement
 from sphinx_vmsd.compat.samples import MAC, OLD, nic, sample
-from sphinx_vmsd.model import Field, FromMember
+from sphinx_vmsd.model import Field
 
 
 def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
-    counts = [_words(fact.count) for fact in (change.old, change.new) if isinstance(fact, Piece)]
+    counts = [counted(fact.count) for fact in (change.old, change.new) if isinstance(fact, Piece)]
     path = piece_of(change).path
     fix = f"keep sending the first elements of {path} as before and put the further ones into a gated subsection"
     yield from layout(change, pair, f"array {path} has {counts[-1]} elements instead of {counts[0]}", fix)
-
-
-def _words(count: Number) -> str:
-    if isinstance(count, FromMember):
-        return f"{count.multiply} * {count.member}" if count.multiply != 1 else count.member
-    return "a number not known of" if count is None else str(count)
 
 
 RULE = ChangeRule(

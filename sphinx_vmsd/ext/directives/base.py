@@ -191,10 +191,16 @@ class VmsdDirective(SphinxDirective):
         """Report contradictions between the file *stated_in* and the tree *root*, with both places."""
         several = list(found)
         for one in several[:SHOWN]:
-            where = f" ({shown(Path(root, one.found_at.file), self.env)}:{one.found_at.line})" if one.found_at else ""
-            self.fail(Warn.DRIFT, f"{one.message}{where}", str(one.stated_at or f"{stated_in}:1"))
+            self.fail(Warn.DRIFT, f"{one.message}{self._found(one, root)}", str(one.stated_at or f"{stated_in}:1"))
         if len(several) > SHOWN:
-            self.fail(Warn.DRIFT, f"and {len(several) - SHOWN} more contradictions", f"{stated_in}:1")
+            places = [f"line {one.stated_at.line if one.stated_at else 1}{self._found(one, root)}" for one in several]
+            more = f"and {len(several) - SHOWN} more contradictions: {', '.join(places[SHOWN:])}"
+            self.fail(Warn.DRIFT, more, f"{stated_in}:1")
+
+    def _found(self, one: Drift, root: str) -> str:
+        """Where the tree *root* says otherwise, in brackets."""
+        at = one.found_at
+        return f" ({shown(Path(root, at.file), self.env)}:{at.line})" if at else ""
 
     def requests(self) -> Iterator[Request]:
         """The files that the options name; a missing one is a failure."""
