@@ -1,7 +1,6 @@
 """Which releases and machine types of a migration matrix are alike: they share rows and columns of its table."""
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +15,6 @@ Pair = tuple[Release, Release]
 """A source and a destination."""
 Group = tuple[Release, ...]
 """Releases that share a row or a column, oldest first."""
-_NUMBER = re.compile(r"\d+(\.\d+)+")
 
 
 @dataclass(frozen=True)
@@ -91,23 +89,3 @@ def _together(releases: Group, told: Callable[[Release], object]) -> Iterator[Gr
         group = (*group, release)
     if group:
         yield group
-
-
-def machine_runs(machines: Sequence[str], known: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """*machines* as runs from first to last: neighbours among all *known* of a family, alike but for their version."""
-    families: dict[str, list[str]] = {_NUMBER.sub("*", name): [] for name in machines}
-    for name in sorted(dict.fromkeys((*machines, *known)), key=_age):
-        if _NUMBER.sub("*", name) in families:
-            families[_NUMBER.sub("*", name)].append(name)
-    for family in families.values():
-        run: list[str] = []
-        for name in [*family, ""]:
-            if name and name in machines:
-                run.append(name)
-            elif run:
-                yield run[0], run[-1]
-                run = []
-
-
-def _age(name: str) -> tuple[int, ...]:
-    return tuple(int(number) for found in _NUMBER.finditer(name) for number in found.group().split("."))

@@ -11,8 +11,9 @@ from dataclasses import replace
 from sphinx_vmsd.compat.matrix import Matrix
 from sphinx_vmsd.compat.verdict import Verdict
 from sphinx_vmsd.model import Outcome
-from sphinx_vmsd.render.alike import Block, Group, blocks_of, columns_of, machine_runs, reason_of, rows_of
+from sphinx_vmsd.render.alike import Block, Group, blocks_of, columns_of, reason_of, rows_of
 from sphinx_vmsd.render.entries import join
+from sphinx_vmsd.render.runs import machine_runs
 from sphinx_vmsd.render.table import Asked, Cell, Choice, Column, Kind, Part, Ref, Row, Table, cell
 from sphinx_vmsd.render.verdicts import LOOK_OF, LOOKS, WAYS, by_way_of, direction_of, why
 
@@ -63,10 +64,10 @@ def _heading(block: Block, known: Sequence[str]) -> Iterator[Part]:
         yield Part("no machine type")
         return
     yield Part("machine type " if len(machines) == 1 else "machine types ")
-    for number, (first, last) in enumerate(machine_runs(machines, known)):
+    for number, (first, *others) in enumerate(machine_runs(machines, known)):
         yield from [Part(", ")] if number else []
         yield Part(first, code=True, ref=Ref("machine", first))
-        yield from [Part(" – "), Part(last, code=True, ref=Ref("machine", last))] if last != first else []
+        yield from [Part(" – "), Part(others[-1], code=True, ref=Ref("machine", others[-1]))] if others else []
 
 
 def _asked(matrices: Sequence[Matrix], blocks: Sequence[Block], releases: Group) -> Asked:

@@ -28,13 +28,15 @@ class Ref(NamedTuple):
 class Part(NamedTuple):
     """A run of text in a cell; ``code`` asks for a fixed-width face.
 
-    ``folded`` parts that stand together are shown on demand, where that can be; elsewhere as the others.
+    ``folded`` parts that stand together are shown on demand, where that can be; elsewhere as the others. ``names``: how
+    many a name in code stands for.
     """
 
     text: str
     code: bool = False
     ref: Optional[Ref] = None
     folded: bool = False
+    names: int = 1
 
 
 class Kind(enum.Enum):
@@ -203,7 +205,11 @@ def unknown(reason: str) -> Cell:
 
 def count_more(folded: Iterable[Part], say: Say) -> str:
     """How many names the parts *folded* have, in words."""
-    return say(f"and {sum(1 for part in folded if part.code)} more")
+    return say(f"and {_names(folded)} more")
+
+
+def _names(parts: Iterable[Part]) -> int:
+    return sum(part.names for part in parts if part.code)
 
 
 def _brief(parts: tuple[Part, ...], say: Say) -> tuple[tuple[Part, ...], tuple[tuple[Part, ...], ...]]:
@@ -216,27 +222,30 @@ def _brief(parts: tuple[Part, ...], say: Say) -> tuple[tuple[Part, ...], tuple[t
 
 def _tight(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """*parts* with only the first name left of each list of which something is folded."""
-    folded = False
     tight = []
-    for before, part in reversed(tuple(zip(("", *(one.text for one in parts)), parts))):
-        folded = part.folded or (folded and ", " in (part.text, before))
-        tight.append(part._replace(folded=folded))
-    return tuple(reversed(tight))
+    for _apart, found in groupby(parts, lambda part: part.text == "; "):
+        names = tuple(found)
+        folds, folded = any(part.folded for part in names), False
+        for part in names:
+            folded = folded or (folds and part.text == ", ")
+            tight.append(part._replace(folded=folded))
+    return tuple(tight)
 
 
 def unfolded(table: Table, say: Say) -> Table:
     """*table* for paper and terminals: names that are folded stand in notes, where long lists make no row high."""
-    lists: dict[str, list[str]] = {}
+    lists: dict[tuple[int, str], list[str]] = {}
 
     def short(one: Cell, row: Row) -> Cell:
         kept, folded = _brief(_tight(one.parts), say)
         for run in folded:
-            names = lists.setdefault(", ".join(part.text for part in run if part.code), [])
-            names += [name for name in (row.cells[0].text,) if name not in names]
+            names = "".join(part.text for part in run).replace(", ", "", 1)
+            of = lists.setdefault((_names(run), names), [])
+            of += [name for name in (row.cells[0].text,) if name not in of]
         return one._replace(parts=kept) if folded else one
 
     rows = tuple(row._replace(cells=tuple(short(one, row) for one in row.cells)) for row in table.rows)
-    told = (f"The {names.count(', ') + 1} more of {', '.join(of)}: {names}." for names, of in lists.items())
+    told = (f"The {count} more of {', '.join(of)}: {names}." for (count, names), of in lists.items())
     return replace(table, rows=rows, notes=(*table.notes, *map(say, told))) if lists else table
 
 

@@ -28,9 +28,12 @@ from sphinx_vmsd.model.condition import (
     needs,
     phrases,
 )
+from sphinx_vmsd.render.runs import Run, machine_runs
 from sphinx_vmsd.render.table import SOURCE, Cell, Kind, Part, Ref, cell, unknown
 
 MOST_NAMES = 4
+_PAIR = 2
+"""So many neighbours still stand by their names."""
 
 
 def condition_cell(condition: Optional[Condition], device: str) -> Cell:
@@ -138,8 +141,8 @@ def _listed(machines: Sequence[MachineType], answers: dict[tuple[str, Optional[s
     sending = [machine for machine in machines if answers[machine.name, machine.arch]]
     maybe = [machine for machine in machines if answers[machine.name, machine.arch] is None]
     if maybe:
-        named = (name + of for name, of in _told_apart(maybe, machines))
-        return cell("depends", note=f"the guest decides on {', '.join(named)}")
+        named = "".join(part.text for part in machine_parts(maybe, machines))
+        return cell("depends", note=f"the guest decides on {named}")
     if len(sending) in (0, len(machines)):
         return cell("all" if sending else "none")
     return cell(_names(sending, machines))
@@ -173,16 +176,33 @@ def _age(machine: MachineType) -> tuple[int, ...]:
 def machine_parts(machines: Iterable[MachineType], among: Iterable[MachineType]) -> tuple[Part, ...]:
     """*machines*, some *among* a release's, as references with commas between; of many, all but the first are folded.
 
-    Boards of several architectures may have the same name: it stands once, with the architectures where not all
-    of them are meant.
+    Three and more neighbours of a family are told by the first and the last. Boards of several architectures may have
+    the same name: it stands once, with the architectures where not all of them are meant.
     """
-    every = _told_apart(machines, among)
+    every = [(names, of) for run, of in _runs(machines, tuple(among))
+             for names in ([run] if len(run) > _PAIR else [(name,) for name in run])]
     shown = len(every) if len(every) <= MOST_NAMES + 1 else MOST_NAMES
     parts: list[Part] = []
-    for number, (name, of) in enumerate(every):
+    for number, (run, of) in enumerate(every):
         folded = number >= shown
-        parts += [Part(", ", folded=folded), _machine(name, folded), *([Part(of, folded=folded)] if of else [])]
+        parts += [Part(", ", folded=folded), *_ends(run, folded), *([Part(of, folded=folded)] if of else [])]
     return tuple(parts[1:])
+
+
+def _ends(run: Run, folded: bool) -> Iterator[Part]:
+    first, last = run[0], run[-1]
+    yield Part(first, True, Ref("machine", first), folded)
+    if first != last:
+        yield Part(" – ", folded=folded)
+        yield Part(last, True, Ref("machine", last), folded, len(run) - 1)
+
+
+def _runs(machines: Iterable[MachineType], among: Sequence[MachineType]) -> Iterator[tuple[Run, str]]:
+    """*machines* as runs, each with what tells it apart (see :func:`_told_apart`)."""
+    of = dict(_told_apart(machines, among))
+    known = [machine.name for machine in among]
+    for told in dict.fromkeys(of.values()):
+        yield from ((run, told) for run in machine_runs((name for name in of if of[name] == told), known))
 
 
 def _told_apart(machines: Iterable[MachineType], among: Iterable[MachineType]) -> list[tuple[str, str]]:
@@ -199,5 +219,5 @@ def _architectures(machines: Iterable[MachineType]) -> dict[str, set[str]]:
     return found
 
 
-def _machine(name: str, folded: bool = False) -> Part:
-    return Part(name, code=True, ref=Ref("machine", name), folded=folded)
+def _machine(name: str) -> Part:
+    return Part(name, code=True, ref=Ref("machine", name))

@@ -343,6 +343,27 @@ def test_names_behind_a_number_can_be_reached():
     assert "The 19 more of rss: board-1, board-2" in text and "board-19." in text
 
 
+def test_machine_types_of_many_releases_are_runs():
+    """From the oldest to the newest of a family, broken where one between them is none of them."""
+    names = [f"{family}-{release}" for family in ("virt", "pc-q35", "isapc-rhel", "sun") for release in
+             ("2.10", "2.11", "2.12", "2.6", "2.7", "2.8", "2.9", "3.0")] + ["none", "xenfv-3.1", "xenfv-4.2"]
+    entries = (CompatEntry("d", "rss", "off"),)
+    rss = Description("d/rss", 1, 1, (), needed=PropertyIs("rss"))
+    device = Device("d", Description("d", 1, 1, (), (rss,)), properties=(Property("rss", "bool", True),))
+    machines = tuple(MachineType(one, None, entries if one not in ("virt-2.7", "virt-3.0", "none", "sun-3.0") else ())
+                     for one in names)
+    history = History((Snapshot(Release("8.1"), (device,), machines=machines),))
+    by = properties_table(history, "d").rows[0].cells[3]
+    assert by.text == ("off by virt-2.6, virt-2.8 – virt-2.12, pc-q35-2.6 – pc-q35-3.0, isapc-rhel-2.6 – "
+                       "isapc-rhel-3.0, sun-2.6 – sun-2.12, xenfv-3.1, xenfv-4.2")
+    assert by.brief == ("off by virt-2.6, virt-2.8 – virt-2.12, pc-q35-2.6 – pc-q35-3.0, isapc-rhel-2.6 – "
+                        "isapc-rhel-3.0 and 9 more")
+    assert [part.ref.target for part in by.parts if part.ref][:3] == ["virt-2.6", "virt-2.8", "virt-2.12"]
+    text = " ".join(table_text(properties_table(history, "d"), 70).split())
+    assert "off by virt-2.6 and 30 more" in text
+    assert "The 30 more of rss: virt-2.8 – virt-2.12, pc-q35-2.6 – pc-q35-3.0, isapc-rhel-2.6" in text
+
+
 def test_boards_of_one_name_stand_once_and_tell_their_architecture_where_they_differ():
     rss = Description("d/rss", 1, 1, (), needed=PropertyIs("rss"))
     device = Device("d", Description("d", 1, 1, (), (rss,)), properties=(Property("rss", "bool", True),))
