@@ -10,10 +10,11 @@ from typing import Optional
 
 from sphinx_vmsd.ext.facts import Facts
 from sphinx_vmsd.ext.filestate import State, state
-from sphinx_vmsd.model import Device, History, Location, Problem, Snapshot
+from sphinx_vmsd.model import Description, Device, History, Location, Problem, Registration, Snapshot
 from sphinx_vmsd.readers.dump import read_dump
 from sphinx_vmsd.readers.source import codec
 from sphinx_vmsd.readers.stored import SUFFIX, read_stored
+from sphinx_vmsd.render.others import own_section
 from sphinx_vmsd.render.properties import deciding
 from sphinx_vmsd.render.table import Table
 
@@ -45,7 +46,35 @@ def older(
         return None, (Problem(Location(path), message, "name the last release"),)
     # Machine types that the tree has dropped would change the cells of every property they set.
     there = {machine.name for machine in trees[0][1].machines}
-    return replace(snapshot, machines=tuple(one for one in snapshot.machines if one.name in there)), ()
+    return replace(
+        snapshot, machines=tuple(one for one in snapshot.machines if one.name in there),
+        devices=tuple(_sent_as(one, trees[0][1].device(one.name)) for one in snapshot.devices)), ()
+
+
+def _sent_as(was: Device, now: Optional[Device]) -> Device:
+    """*was* with its state where *now* has it: what it registered itself may have become its type's, or the reverse.
+
+    The section is the same, and no other release can tell.
+    """
+    if now is None or (was.description is None) == (now.description is None):
+        return was
+    if now.description is not None:
+        twin = _registered(was, now.description)
+        others = tuple(one for one in was.others if one is not twin)
+        return replace(was, description=twin.description, others=others) if twin else was
+    if was.description is None:
+        return was
+    twin = _registered(now, was.description)
+    others = (*was.others, replace(twin, description=was.description)) if twin else ()
+    return replace(was, description=None, others=others) if twin else was
+
+
+def _registered(device: Device, own: Description) -> Optional[Registration]:
+    """What *device* registers in the section that *own* has as the state of its type."""
+    section = own_section(replace(device, description=own))
+    return next((one for one in device.others if one.how.startswith("vmstate_register")
+                 and one.description.name == own.name
+                 and (not section or (section == own.name) == (one.section is not None))), None)
 
 
 @lru_cache(maxsize=4)

@@ -348,6 +348,27 @@ def test_what_only_moved_is_not_marked(tmp_path: Path) -> None:
 
 
 @needs_reader
+@pytest.mark.parametrize(("parent", "turned", "moved"), [
+    ("sys-bus-device", False, True), ("sys-bus-device", True, True), ("pci-device", False, False),
+])
+def test_a_section_that_became_the_types_own_is_not_marked(
+    tmp_path: Path, parent: str, turned: bool, moved: bool
+) -> None:
+    """Its name in the stream stays, but not on a bus that gives the state of a type a path."""
+    made = with_base(tmp_path, {})
+    own = SAMPLE.replace('.parent = "device"', f'.parent = "{parent}"')
+    call = own.replace("    dc->vmsd = &vmstate_by_hand;\n", "    dc->realize = by_hand_realize;\n").replace(
+        "static void by_hand_class_init", "static void by_hand_realize(DeviceState *dev, Error **errp)\n{\n"
+        "    vmstate_register(NULL, 0, &vmstate_by_hand, dev);\n}\nstatic void by_hand_class_init")
+    before, after = (own, call) if turned else (call, own)
+    (tmp_path / "old/hw/hand/hand.c").write_text(before)
+    (made.src / "old.json.gz").write_bytes(store(read_tree(tmp_path / "old")[0]))
+    (tmp_path / "tree/hw/hand/hand.c").write_text(after)
+    page = plain(made.build().text("one.html"))
+    assert ("Since 9.1.0 gone: gone." in page) == moved and ("Since 9.1.0 changed: by-hand" in page) != moved
+
+
+@needs_reader
 @pytest.mark.parametrize(("content", "message"), [
     (b"", "holds no stored facts"), (b"\x1f\x8bxx", "holds no stored facts"), (None, "cannot be read"),
 ])
