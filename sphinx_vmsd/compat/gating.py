@@ -3,11 +3,12 @@ from __future__ import annotations
 
 import enum
 import re
+from typing import NamedTuple
 
 from sphinx_vmsd.compat.assume import answered, by_guest, is_open
 from sphinx_vmsd.compat.pair import Pair
 from sphinx_vmsd.compat.properties import family
-from sphinx_vmsd.compat.settings import machines_of, promised
+from sphinx_vmsd.compat.settings import Setting, concerned, machines_of, promised
 from sphinx_vmsd.model import Condition, Context, MachineType, holds
 from sphinx_vmsd.model.condition import GuestState, needs
 
@@ -29,13 +30,23 @@ class Gate(enum.Enum):
     UNKNOWN = "unknown"
 
 
-def gate_of(condition: Condition, pair: Pair) -> tuple[Gate, tuple[str, ...]]:
-    """The worst answer of *condition* on the new side over the machine types both releases have, and where not shut."""
+class Gated(NamedTuple):
+    """The worst answer, and where it is not shut: the machine types, the device types, and the settings of both."""
+
+    gate: Gate
+    machines: tuple[str, ...]
+    devices: tuple[str, ...]
+    settings: tuple[Setting, ...]
+
+
+def gate_of(condition: Condition, pair: Pair) -> Gated:
+    """How *condition* answers on the new side over the machine types and the device types that both releases have."""
     ranks = (Gate.OPEN, Gate.GUEST, Gate.UNKNOWN, Gate.SHUT)
     options = _options(pair)
-    answers = [(_answer(condition, setting.new, options), setting.machines) for setting in pair.settings]
+    answers = [(_answer(condition, setting.new, options), setting) for setting in pair.settings]
     worst = min((one for one, _ in answers), key=ranks.index, default=Gate.UNKNOWN)
-    return worst, tuple(name for one, names in answers if one is worst or one is not Gate.SHUT for name in names)
+    some = tuple(setting for one, setting in answers if one is not Gate.SHUT)
+    return Gated(worst, *concerned(some, pair.settings), some)
 
 
 def _options(pair: Pair) -> frozenset[str]:

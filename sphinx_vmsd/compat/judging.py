@@ -33,7 +33,9 @@ def layout(change: Change, pair: Pair, message: str, fix: str) -> Iterator[Judge
         tuple(one.direction for one in found), change.old_location, change.new_location, change.offset,
         error=footer_error(pair, noticed[0]) if noticed else None, fix=fix,
         unchecked=tuple(dict.fromkeys(words for one in found for words in _open(one))),
-        machines=tuple(dict.fromkeys(name for one in found for name in one.machines)),
+        devices=tuple(sorted({name for one in found for name in one.devices})),
+        machines=tuple(dict.fromkeys(name for one in found for name in one.machines)
+                       ) if all(one.machines for one in found) else (),
     )
 
 

@@ -22,9 +22,11 @@ def pairs_of(old: Snapshot, new: Snapshot, machine: Optional[str] = None) -> Ite
         if not same(*twins):
             groups.setdefault(_key(twins), []).append((before, after, twins))
     for members in groups.values():
-        before, after, (first, second) = members[0]
+        _, _, (first, second) = members[0]
         names = tuple(sorted({device.name for _, device, _ in members}))
-        yield Pair(old, new, first, second, names, (before, after), machine)
+        carriers = tuple((before, after) for before, after, _ in members)
+        made = tuple(one for one in carriers if not one[1].abstract)
+        yield Pair(old, new, first, second, names, made or carriers, machine)
     for first, second in _loose(old, new) if not recorded(old, new) else ():
         if not same(first, second):
             yield Pair(old, new, first, second, machine=machine)

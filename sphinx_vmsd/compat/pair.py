@@ -6,16 +6,25 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple, Optional
 
-from sphinx_vmsd.compat.assume import Answers, assume_field, by_guest, leaves_of, name_unknowns, open_leaves
+from sphinx_vmsd.compat.assume import (
+    Answers,
+    assume_field,
+    by_guest,
+    conditions_of,
+    leaves_of,
+    name_unknowns,
+    open_leaves,
+)
 from sphinx_vmsd.compat.change import Change, Kind
 from sphinx_vmsd.compat.changes import changes
 from sphinx_vmsd.compat.finding import BOTH, Direction
 from sphinx_vmsd.compat.overlap import Run
 from sphinx_vmsd.compat.pieces import pieces_of
 from sphinx_vmsd.compat.reconcile import reconcile
-from sphinx_vmsd.compat.settings import Setting, settings
+from sphinx_vmsd.compat.settings import Setting, concerned, settings
 from sphinx_vmsd.compat.static import Side, Trial, fields_only, refused
 from sphinx_vmsd.model import Condition, Context, Description, Device, Evidence, Field, Snapshot, heard
+from sphinx_vmsd.model.condition import PropertyAtLeast, PropertyIs, needs
 
 #: So many open conditions of one description are tried one by one; any further ones only together.
 SINGLY = 12
@@ -27,7 +36,7 @@ class Break(NamedTuple):
     ``refused``: by its version, before any field. ``always``: whatever open conditions answer; else ``open_on`` are
     those it hangs on and ``guest`` tells that the running guest decides them all; without them a size is not known.
     ``in_step``: the lengths agree and only the meaning differs, of what the destination calls ``corrupted``.
-    ``setting``: a case that fails; ``machines``: the machine types of all cases that do.
+    ``setting``: a case that fails; ``machines`` and ``devices``: the machine types and types of all cases that do.
     """
 
     direction: Direction
@@ -40,13 +49,15 @@ class Break(NamedTuple):
     in_step: bool = False
     corrupted: frozenset[str] = frozenset()
     machines: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Pair:
     """Two descriptions of one state, of *before* and *after*; ``devices`` are the types that carry it.
 
-    ``types`` is one of them on both sides, for its properties; ``machine``: only this machine type counts.
+    ``carriers`` are those that are ever created, on both sides, for their properties; ``machine``: only this machine
+    type counts.
     """
 
     before: Snapshot
@@ -54,14 +65,23 @@ class Pair:
     old: Description
     new: Description
     devices: tuple[str, ...] = ()
-    types: Optional[tuple[Device, Device]] = None
+    carriers: tuple[tuple[Device, Device], ...] = ()
     machine: Optional[str] = None
+
+    @property
+    def types(self) -> Optional[tuple[Device, Device]]:
+        """One of the carriers; ``None``: no type is known."""
+        return self.carriers[0] if self.carriers else None
 
     @cached_property
     def settings(self) -> tuple[Setting, ...]:
-        """The machine types both sides have, grouped by what they make of the properties of :attr:`types`."""
-        before, after = self.types or (Device(self.old.name), Device(self.new.name))
-        return settings(self.before, self.after, before, after, self.machine)
+        """The machine types both sides have, grouped by what they make of the properties of :attr:`carriers` that
+        conditions ask for."""
+        asked = (leaf for one in (self.old, self.new) for condition in conditions_of(one) for leaf in needs(condition))
+        names = frozenset(leaf.property for leaf in asked if isinstance(leaf, (PropertyIs, PropertyAtLeast)))
+        carriers = self.carriers or ((Device(self.old.name), Device(self.new.name)),)
+        found = settings(self.before, self.after, carriers, names, self.machine)
+        return found if self.carriers else tuple(one._replace(devices=()) for one in found)
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
@@ -111,8 +131,8 @@ class Pair:
         if not failing:
             return None
         chosen = next((one for one in failing if one.always), failing[0])
-        machines = (name for one in failing if one.setting for name in one.setting.machines)
-        return chosen._replace(machines=tuple(dict.fromkeys(machines)))
+        machines, devices = concerned([one.setting for one in failing if one.setting], self.settings)
+        return chosen._replace(machines=machines, devices=devices)
 
 
 def pairs_between(before: Snapshot, after: Snapshot, directions: tuple[Direction, ...]) -> tuple[str, ...]:

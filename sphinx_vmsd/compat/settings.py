@@ -1,7 +1,7 @@
 """Machine types two snapshots share, and the properties each gives a device on either side."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple, Optional
 
@@ -24,12 +24,22 @@ _ARCHES = {
 }
 
 
+#: Device types, each with what it is on the other side.
+Carriers = Sequence[tuple[Device, Device]]
+
+
 class Setting(NamedTuple):
-    """Machine types under which *old* and *new* are in force; no ``machines``: nothing is known of any."""
+    """Machine types under which *old* and *new* are in force; no ``machines``: nothing is known of any.
+
+    ``devices``: the types that get these values; ``loose``: the machine types are of several architectures, and no
+    fact tells which of them can have the devices.
+    """
 
     machines: tuple[str, ...]
     old: Context
     new: Context
+    devices: tuple[str, ...] = ()
+    loose: bool = False
 
     @property
     def words(self) -> str:
@@ -41,21 +51,47 @@ class Setting(NamedTuple):
 
 
 def settings(
-    old: Snapshot, new: Snapshot, before: Device, after: Device, only: Optional[str] = None,
+    old: Snapshot, new: Snapshot, carriers: Carriers, names: Collection[str], only: Optional[str] = None,
 ) -> tuple[Setting, ...]:
-    """One setting for each different pair of property sets that the shared machine types make."""
-    ours = near(promised(machines_of(old), old.release), after)
-    wanted = [one for one in ours if only is None or only in (one.name, one.alias)]
-    groups: dict[tuple[object, object], list[str]] = {}
-    contexts: dict[tuple[object, object], tuple[Context, Context]] = {}
-    for first, second in twins(wanted, machines_of(new)):
-        pair = Context(properties=in_force(before, first)), Context(properties=in_force(after, second))
-        key = _key(pair[0]), _key(pair[1])
-        groups.setdefault(key, []).append(first.name)
-        contexts[key] = pair
-    if not groups:
-        return (Setting((), Context(), Context()),)
-    return tuple(Setting(tuple(names), *contexts[key]) for key, names in groups.items())
+    """One setting for each different pair of sets of the properties *names* that shared machine types make on
+    *carriers*."""
+    ours = [one for one in promised(machines_of(old), old.release) if only is None or only in (one.name, one.alias)]
+    both = tuple(twins(ours, machines_of(new)))
+    found: dict[tuple[object, object], Setting] = {}
+    for before, after, devices in _alike(old, new, carriers, names):
+        held = {id(one) for one in near(tuple(first for first, _ in both), after)}
+        mine = [each for each in both if id(each[0]) in held]
+        loose = _arch(after) is None and len({first.arch for first, _ in mine} - {None}) > 1
+        for first, second in mine:
+            pair = (Context(properties=_of(in_force(before, first), names)),
+                    Context(properties=_of(in_force(after, second), names)))
+            key = _key(pair[0]), _key(pair[1])
+            known = found.get(key, Setting((), *pair, loose=True))
+            found[key] = known._replace(
+                machines=(*known.machines, first.name), devices=(*known.devices, *devices), loose=known.loose and loose)
+    return tuple(one._replace(machines=tuple(dict.fromkeys(one.machines)), devices=tuple(sorted(set(one.devices))))
+                 for one in found.values()) or (Setting((), Context(), Context()),)
+
+
+def _alike(
+    old: Snapshot, new: Snapshot, carriers: Carriers, names: Collection[str],
+) -> Iterator[tuple[Device, Device, tuple[str, ...]]]:
+    """*carriers* without other properties, one pair for all that every machine type gives the same values of *names*,
+    with the names of all."""
+    setters = [frozenset().union(*(side.setters.get(name, ()) for name in names)) for side in (old, new)]
+    groups: dict[object, tuple[Device, Device, list[str]]] = {}
+    for pair in carriers:
+        before, after = (replace(one, properties=tuple(prop for prop in one.properties if prop.name in names))
+                         for one in pair)
+        key = (_arch(after), *(tuple((prop.name, repr(prop.default)) for prop in one.properties) for one in (before, after)),
+               *(tuple(name for name in one.types if name in known) for one, known in zip(pair, setters)))
+        groups.setdefault(key, (before, after, []))[2].append(after.name)
+    for before, after, devices in groups.values():
+        yield before, after, tuple(devices)
+
+
+def _of(values: dict[str, Scalar], names: Collection[str]) -> dict[str, Scalar]:
+    return {name: value for name, value in values.items() if name in names}
 
 
 def twins(
@@ -72,10 +108,25 @@ def twins(
 
 def near(machines: tuple[MachineType, ...], device: Device) -> tuple[MachineType, ...]:
     """Those of *machines* that can have *device*: code in a folder of one architecture serves that one only."""
+    arch = _arch(device)
+    return tuple(one for one in machines if arch is None or one.arch in (None, arch))
+
+
+def _arch(device: Device) -> Optional[str]:
+    """The architecture whose folder *device* is defined in."""
     place = device.location or (device.description.location if device.description else None)
     folders = (device.source or (place.file if place else "")).split("/")
-    arch = _ARCHES.get(folders[1]) if len(folders) > 2 and folders[0] in ("hw", "target") else None
-    return tuple(one for one in machines if arch is None or one.arch in (None, arch))
+    return _ARCHES.get(folders[1]) if len(folders) > 2 and folders[0] in ("hw", "target") else None
+
+
+def concerned(some: Sequence[Setting], every: Sequence[Setting]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The machine types and the device types of *some* settings out of *every* one.
+
+    No machine types: every one that has the devices, whichever that are.
+    """
+    all_of_them = len(some) == len(every) and all(one.loose for one in some)
+    machines = () if all_of_them else tuple(name for one in some for name in one.machines)
+    return tuple(dict.fromkeys(machines)), tuple(sorted({name for one in some for name in one.devices}))
 
 
 def promised(machines: tuple[MachineType, ...], release: Release) -> tuple[MachineType, ...]:

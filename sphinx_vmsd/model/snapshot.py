@@ -77,6 +77,16 @@ class Snapshot:
         return frozenset(entry.driver for machine in self.machines for entry in machine.entries or ())
 
     @cached_property
+    def setters(self) -> Mapping[str, frozenset[str]]:
+        """By property: the types that entries of machine types and arrays set it for."""
+        entries = {entry for machine in self.machines for entry in machine.entries or ()}
+        entries.update(entry for array in self.arrays for entry in array.entries)
+        found: dict[str, set[str]] = {}
+        for entry in entries:
+            found.setdefault(entry.property, set()).add(entry.driver)
+        return {name: frozenset(drivers) for name, drivers in found.items()}
+
+    @cached_property
     def _groups(self) -> dict[tuple[str, ...], dict[tuple[CompatEntry, ...], list[MachineType]]]:
         return {}
 

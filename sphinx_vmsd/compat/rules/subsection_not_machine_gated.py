@@ -25,12 +25,12 @@ def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
     assert isinstance(new, Description)
     if new.needed is None or isinstance(new.needed, Always) or parent_refused(change, pair, Direction.BACKWARD):
         return
-    gate, machines = gate_of(new.needed, pair)
-    if gate is Gate.SHUT:
+    gated = gate_of(new.needed, pair)
+    if gated.gate is Gate.SHUT:
         return
     when = words(new.needed)
     yield Judgement(
-        _SEVERITY[gate],
+        _SEVERITY[gated.gate],
         subject(change, pair),
         f"new subsection {new.name} is sent on old machine types when: {when}",
         (Direction.BACKWARD,),
@@ -38,8 +38,9 @@ def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
         change.new_location,
         error=unknown_subsection_error(pair, new, Direction.BACKWARD),
         fix=gate_fix(new, pair),
-        unchecked=(when,) if gate is Gate.UNKNOWN else (),
-        machines=machines,
+        unchecked=(when,) if gated.gate is Gate.UNKNOWN else (),
+        devices=gated.devices,
+        machines=gated.machines,
     )
 
 
