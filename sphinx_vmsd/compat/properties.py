@@ -26,13 +26,17 @@ class Entry(NamedTuple):
     @property
     def value(self) -> str:
         """The value as C text."""
-        value = self.entry.value
-        return ("on" if value else "off") if isinstance(value, bool) else str(value)
+        return spelled(self.entry.value)
 
     @property
     def words(self) -> str:
         """The entry as C text."""
         return f'{{ "{self.entry.driver}", "{self.entry.property}", "{self.value}" }}'
+
+
+def spelled(value: Scalar) -> str:
+    """*value* as C text of an entry."""
+    return ("off", "on")[value] if isinstance(value, bool) else str(value)
 
 
 def entries_of(snapshot: Snapshot) -> Iterator[Entry]:

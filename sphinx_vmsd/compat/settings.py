@@ -11,6 +11,7 @@ from sphinx_vmsd.model import (
     Context,
     Device,
     MachineType,
+    Property,
     Release,
     Scalar,
     Snapshot,
@@ -70,24 +71,41 @@ def settings(
             found[key] = known._replace(
                 machines=(*known.machines, first.name), devices=(*known.devices, *devices), loose=known.loose and loose)
     return tuple(one._replace(machines=tuple(dict.fromkeys(one.machines)), devices=tuple(sorted(set(one.devices))))
-                 for one in found.values()) or (Setting((), Context(), Context()),)
+                 for one in found.values()) or (Setting((), Context(), Context(), tuple(sorted(
+                     after.name for _, after in carriers))),)
 
 
 def _alike(
     old: Snapshot, new: Snapshot, carriers: Carriers, names: Collection[str],
 ) -> Iterator[tuple[Device, Device, tuple[str, ...]]]:
     """*carriers* without other properties, one pair for all that every machine type gives the same values of *names*,
-    with the names of all."""
+    with the names of all.
+
+    What only others of them have is off: they share a state, and nothing sets the member behind it.
+    """
+    unset = tuple(_unset([pair[side] for pair in carriers], names) for side in (0, 1))
     setters = [frozenset().union(*(side.setters.get(name, ()) for name in names)) for side in (old, new)]
     groups: dict[object, tuple[Device, Device, list[str]]] = {}
     for pair in carriers:
-        before, after = (replace(one, properties=tuple(prop for prop in one.properties if prop.name in names))
-                         for one in pair)
-        key = (_arch(after), *(tuple((prop.name, repr(prop.default)) for prop in one.properties) for one in (before, after)),
-               *(tuple(name for name in one.types if name in known) for one, known in zip(pair, setters)))
+        before, after = (_lean(one, names, more) for one, more in zip(pair, unset))
+        defaults = (tuple((prop.name, repr(prop.default)) for prop in one.properties) for one in (before, after))
+        hit = (tuple(name for name in one.types if name in known) for one, known in zip(pair, setters))
+        key = (_arch(after), *defaults, *hit)
         groups.setdefault(key, (before, after, []))[2].append(after.name)
     for before, after, devices in groups.values():
         yield before, after, tuple(devices)
+
+
+def _lean(device: Device, names: Collection[str], unset: Sequence[Property]) -> Device:
+    own = tuple(prop for prop in device.properties if prop.name in names)
+    known = {prop.name for prop in own}
+    return replace(device, properties=(*own, *(prop for prop in unset if prop.name not in known)))
+
+
+def _unset(devices: Sequence[Device], names: Collection[str]) -> tuple[Property, ...]:
+    """The truth values among *names* that one of *devices* has as a property, off."""
+    return tuple({prop.name: Property(prop.name, prop.type, False) for device in devices for prop in device.properties
+                  if prop.name in names and isinstance(prop.default, bool)}.values())
 
 
 def _of(values: dict[str, Scalar], names: Collection[str]) -> dict[str, Scalar]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,11 @@ pytest.importorskip("tree_sitter")
 
 from sphinx_vmsd.compat.check import check
 from sphinx_vmsd.compat.finding import Finding
+from sphinx_vmsd.compat.pieces import pieces_of
+from sphinx_vmsd.compat.recipes import called, field_macro, switch
+from sphinx_vmsd.compat.samples import CTRL, OLD, STATUS, nic, part, sample
+from sphinx_vmsd.model import Context, Field, FromMember
+from sphinx_vmsd.model.condition import GuestState
 from sphinx_vmsd.readers.source import read_tree
 
 TREE = Path(__file__).parents[1] / "source" / "samples" / "tree"
@@ -87,11 +93,12 @@ def test_switch_of_a_new_subsection(trees: Trees, own: bool) -> None:
     trees.edit(LISTED, f"{OWN if own else ''}{SENT % given}{LISTED}")
     trees.edit("{ &vmstate_rss,", "{ &vmstate_extra, &vmstate_rss,")
     (fix,) = {one.fix for one in trees.found()}
-    function = re.search(r"static bool extra_needed.*?\n}\n", fix, re.DOTALL)
+    function = re.search(r"    if \(.*?\n    }\n" if own else r"static bool extra_needed.*?\n}\n", fix, re.DOTALL)
     prop = re.search(r'DEFINE_PROP_BOOL\("x-migrate-extra".*?\),', fix)
     entry = re.search(r'(\{ ".*", "x-migrate-extra", "off" \},)  /\* in (hw_compat_\w+)', fix)
-    assert function and prop and entry and ("&& " in function.group()) is own, fix
-    trees.edit(f"{OWN if own else ''}{SENT % given}", f"{function.group()}{SENT % ' .needed = extra_needed,'}")
+    assert function and prop and entry, fix
+    whole = OWN.replace("{ ", f"{{\n{function.group()}", 1) if own else function.group()
+    trees.edit(f"{OWN if own else ''}{SENT % given}", f"{whole}{SENT % ' .needed = extra_needed,'}")
     trees.edit("    DEFINE_PROP_UINT8(", f"    {prop.group()}\n    DEFINE_PROP_UINT8(")
     trees.edit(f"GlobalProperty {entry.group(2)}[] = {{", f"GlobalProperty {entry.group(2)}[] = {{ {entry.group(1)}",
                "hw/core/machine.c")
@@ -151,3 +158,103 @@ def test_fingerprint_stays_when_lines_move(trees: Trees) -> None:
     trees.edit("static bool rss_needed", "/* moved\n * down */\n\nstatic bool rss_needed")
     after = trees.found()
     assert before == {one.fingerprint for one in after}
+
+
+GATED = f"{OWN.replace('s->extra != 0', 's->migrate_extra')}{SENT % ' .needed = extra_needed,'}"
+PROP = '    DEFINE_PROP_BOOL("x-migrate-extra", DemoState, migrate_extra, true),'
+
+
+@pytest.mark.parametrize("driver", ["demo-slow", "demo-fast"])
+def test_an_entry_for_one_type_does_not_silence_the_others(trees: Trees, driver: str) -> None:
+    """Two types share the description: the finding is about the one without an entry, its repair about their base."""
+    core = "hw/core/machine.c"
+    trees.edit(LISTED, f"{GATED}{LISTED}")
+    trees.edit("{ &vmstate_rss,", "{ &vmstate_extra, &vmstate_rss,")
+    trees.edit("    DEFINE_PROP_UINT8(", f"{PROP}\n    DEFINE_PROP_UINT8(")
+    array = "GlobalProperty hw_compat_9_0[] = {"
+    (whole,) = trees.found()
+    assert whole.devices == ("demo-fast", "demo-slow") and '{ "demo-base", "x-migrate-extra", "off" }' in whole.fix
+    trees.edit(array, f'{array} {{ "{driver}", "x-migrate-extra", "off" }},', core)
+    found = [one for one in trees.found() if one.rule == "subsection-not-machine-gated"]
+    assert [one.devices for one in found] == [tuple({"demo-fast", "demo-slow"} - {driver})]
+    entry = re.search(r'\{ "[^"]+", "x-migrate-extra", "off" \},', found[0].fix)
+    assert entry is not None
+    trees.edit(array, f"{array} {entry.group()}", core)
+    assert not [one for one in trees.found() if one.rule == "subsection-not-machine-gated"]
+
+
+def test_an_entry_for_one_type_does_not_silence_a_field(trees: Trees) -> None:
+    """The same with a field that a predicate keeps off old machine types."""
+    trees.edit("static bool level_two", "static bool extra_there(void *opaque, int version_id)\n{\n"
+               "    DemoState *s = opaque;\n    return s->migrate_extra;\n}\nstatic bool level_two")
+    trees.edit(FIELDS, f"{FIELDS}        VMSTATE_WORD_IF(extra, DemoState, extra_there),\n")
+    trees.edit("    DEFINE_PROP_UINT8(", f"{PROP}\n    DEFINE_PROP_UINT8(")
+    array = "GlobalProperty hw_compat_9_0[] = {"
+    trees.edit(array, f'{array} {{ "demo-fast", "x-migrate-extra", "off" }},', "hw/core/machine.c")
+    (found,) = [one for one in trees.found() if one.rule == "field-added"]
+    assert found.devices == ("demo-slow",)
+    entry = re.search(r'\{ "[^"]+", "x-migrate-extra", "off" \},', found.fix)
+    assert entry is not None, found.fix
+    trees.edit(array, f"{array} {entry.group()}", "hw/core/machine.c")
+    assert not [one for one in trees.found() if one.rule == "field-added"]
+
+
+def test_a_property_that_switches_the_other_way(trees: Trees) -> None:
+    """The value in the entry is the one that closes the condition."""
+    trees.edit(LISTED, f"{GATED.replace('return s->', 'return !s->')}{LISTED}")
+    trees.edit("{ &vmstate_rss,", "{ &vmstate_extra, &vmstate_rss,")
+    trees.edit("    DEFINE_PROP_UINT8(", f"{PROP.replace('true', 'false')}\n    DEFINE_PROP_UINT8(")
+    (found,) = trees.found()
+    entry = re.search(r'\{ "demo-base", "x-migrate-extra", "on" \},', found.fix)
+    assert entry is not None, found.fix
+    trees.edit("GlobalProperty hw_compat_9_0[] = {", f"GlobalProperty hw_compat_9_0[] = {{ {entry.group()}",
+               "hw/core/machine.c")
+    assert not trees.found()
+
+
+@pytest.mark.parametrize(("made", "plain", "versioned"), [
+    (Field("tmr", "timer", pointer=True, macro="VMSTATE_TIMER_PTR"),
+     "VMSTATE_TIMER_PTR(tmr, S),", "VMSTATE_TIMER_PTR_V(tmr, S, 3),"),
+    (Field("rbar[1]", "uint32", count=FromMember("n"), array=True, macro="VMSTATE_VARRAY_UINT32"),
+     "/* the line of rbar[1], VMSTATE_VARRAY_UINT32, as it stands */",
+     "/* VMSTATE_VARRAY_UINT32 of rbar[1] with 3 as its argument 4, the version */"),
+    (Field("mac", "uint8", count=6, array=True, macro="VMSTATE_UINT8_ARRAY"),
+     "VMSTATE_UINT8_ARRAY(mac, S, 6),", "VMSTATE_UINT8_ARRAY_V(mac, S, 6, 3),"),
+    (Field("d", "cpudouble", macro="VMSTATE_CPU_DOUBLE"), "/* the line of d, VMSTATE_CPU_DOUBLE, as it stands */",
+     "/* no macro for d that takes a version is known: only the subsection will do */"),
+    (Field("own", "uint16", macro="OUR_WORD"), "VMSTATE_UINT16(own, S),", "VMSTATE_UINT16_V(own, S, 3),"),
+    (Field("told", "bool"), "VMSTATE_BOOL(told, S),", "VMSTATE_BOOL_V(told, S, 3),"),
+    (Field("reg", "uint8_equal", macro="VMSTATE_UINT8_EQUAL"),
+     "/* the line of reg, VMSTATE_UINT8_EQUAL, as it stands */",
+     "/* no macro for reg that takes a version is known: only the subsection will do */"),
+    (Field("later", "uint32", pointer=True, macro="OURS"), "/* the line of later, OURS, as it stands */",
+     "/* no macro for later that takes a version is known: only the subsection will do */"),
+])
+def test_the_macro_to_paste_is_of_the_fields_own_family(made: Field, plain: str, versioned: str) -> None:
+    """What QEMU has no macro for is said in words."""
+    (piece,) = pieces_of(made, Context(), 9)
+    assert (field_macro(piece, "S"), field_macro(piece, "S", 3)) == (plain, versioned)
+
+
+@pytest.mark.parametrize(("name", "knob"), [
+    ("env.pmsav8.rbar[1]", "env-pmsav8-rbar-1"), ("TxConfig", "txconfig"), ("pl0_ssp", "pl0-ssp")])
+def test_properties_have_names_that_qemu_takes(name: str, knob: str) -> None:
+    assert called(name) == knob
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", knob)
+    assert f"migrate_{knob.replace('-', '_')}, true)" in switch(knob, "S")
+
+
+def test_a_nested_struct_gets_no_property() -> None:
+    """DEFINE_PROP counts its offset from the object, which is not the nested struct."""
+    more = replace(part("demo-part/extra", STATUS, needed=GuestState("t->extra")), state="DemoPart")
+    inner = replace(part("demo-part", STATUS), state="DemoPart")
+    old, new = (replace(nic(CTRL, Field("part", "struct", description=one)), state="DemoNic")
+                for one in (inner, replace(inner, subsections=(more,))))
+    (found,) = check(sample(old, OLD), sample(new))
+    assert 'DEFINE_PROP_BOOL("x-migrate-extra", DemoNic,' in found.fix and "DemoPart *)opaque" in found.fix
+    assert "realize copy" in found.fix
+    member = replace(inner, members=("status", "fresh"))
+    before = sample(replace(old, fields=(CTRL, Field("part", "struct", description=replace(member, members=())))), OLD)
+    after = sample(replace(old, fields=(CTRL, Field("part", "struct", description=member))))
+    (note,) = [one for one in check(before, after) if one.rule == "member-not-in-vmsd" and "fresh" in one.subject]
+    assert 'DEFINE_PROP_BOOL("x-migrate-fresh", DemoNic,' in note.fix and "realize copy" in note.fix

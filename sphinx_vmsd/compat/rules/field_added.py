@@ -7,12 +7,12 @@ from operator import attrgetter
 
 from sphinx_vmsd.compat.assume import needs_facts, words
 from sphinx_vmsd.compat.change import Change, Kind
-from sphinx_vmsd.compat.gatefix import property_fix
+from sphinx_vmsd.compat.gatefix import property_fix, switched_off
 from sphinx_vmsd.compat.judging import layout, piece_of
 from sphinx_vmsd.compat.overlap import is_unused
 from sphinx_vmsd.compat.pair import Pair
 from sphinx_vmsd.compat.pieces import Piece
-from sphinx_vmsd.compat.recipes import compat_entry, field_macro, subsection
+from sphinx_vmsd.compat.recipes import called, field_macro, subsection
 from sphinx_vmsd.compat.rule import ChangeRule, Example, Family, Judgement
 from sphinx_vmsd.compat.samples import CTRL, OLD, STATUS, nic, sample
 from sphinx_vmsd.model import Field
@@ -40,7 +40,7 @@ def _fix(change: Change, pair: Pair) -> str:
     piece, unit = piece_of(change), change.units[1]
     if is_unused(piece):
         return "leave these bytes out, or send them only from a new version on (VMSTATE_UNUSED_V)"
-    known = property_fix(AllOf(piece.predicates), pair)
+    known = property_fix(AllOf(piece.predicates), pair, unit.version)
     if known is not None:
         return known
     if piece.path not in map(attrgetter("name"), unit.fields):
@@ -50,12 +50,10 @@ def _fix(change: Change, pair: Pair) -> str:
             f"copy such a property of the device into the nested struct, and guard the field by it (VMSTATE_..._TEST)"
         )
     version = change.units[0].version + 1
-    state, part = unit.state or "State", piece.path.replace("_", "-")
-    driver = pair.devices[0] if pair.devices else pair.new.name
-    entry = compat_entry(driver, f"x-migrate-{part}", "off", pair.before.release)
+    state, part = unit.state or "State", called(piece.path)
     return (
         f"send it in a subsection that old machine types switch off:\n\n"
-        f"{subsection(unit.name, part, field_macro(piece, state), state)}\n{entry}\n\n"
+        f"{subsection(unit.name, part, field_macro(piece, state), state)}\n{switched_off(part, pair)}\n\n"
         f"or, where migrating back does not matter, with .version_id = {version}:\n\n"
         f"{field_macro(piece, state, version)}"
     )

@@ -7,20 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from sphinx_vmsd.compat.finding import BOTH, Severity
+from sphinx_vmsd.compat.gatefix import of_device, off_for
 from sphinx_vmsd.compat.properties import last_release
-from sphinx_vmsd.compat.recipes import compat_entry, subsection
+from sphinx_vmsd.compat.recipes import called, subsection
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import CTRL, OLD, STATUS, nic, sample
-from sphinx_vmsd.model import Description, Release, Snapshot, walk
+from sphinx_vmsd.model import Description, Snapshot, walk
 
 _END = re.compile(r"[.\[]")
 
 
 @dataclass
 class _State:
-    """A state struct: one description of it, its plain members in order, and the members that descriptions list."""
+    """A state struct: one description of it, its plain members in order, and the members that descriptions list.
+
+    ``owner``: the struct of the device that it is nested in, if no device has it as its own.
+    """
 
     description: Description
+    owner: str = ""
     members: dict[str, None] = field(default_factory=dict)
     devices: list[str] = field(default_factory=list)
     listed: set[str] = field(default_factory=set)
@@ -33,13 +38,13 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
         told = after.listed.union(after.members if before is None else before.members)
         for name in after.members:
             if name not in told:
-                yield _missing(after, kind, name, last_release(old))
+                yield _missing(after, kind, name, old, new)
 
 
-def _missing(state: _State, kind: str, name: str, release: Release) -> Judgement:
-    parent, part = state.description.name, name.replace("_", "-")
-    entry = compat_entry(min(state.devices, default=parent), f"x-migrate-{part}", "off", release)
-    skeleton = f"{subsection(parent, part, f'/* the macro of {name} */', kind)}\n{entry}"
+def _missing(state: _State, kind: str, name: str, old: Snapshot, new: Snapshot) -> Judgement:
+    parent, part = state.description.name, called(name)
+    entries = off_for(part, tuple(sorted(set(state.devices))) or (parent,), new, last_release(old))
+    skeleton = f"{subsection(parent, part, f'/* the macro of {name} */', kind, state.owner)}\n{entries}"
     return Judgement(
         Severity.NOTE,
         f"{parent}: {name}",
@@ -56,10 +61,12 @@ def _states(snapshot: Snapshot) -> dict[str, _State]:
     found: dict[str, _State] = {}
     carried = [(device.name, one) for device in snapshot.devices for one in device.states]
     for device, top in [*carried, *(("", one) for one in snapshot.descriptions)]:
+        own = set(map(id, of_device(top)))
         for _, one in walk(top):
             if one.state is None or one.members is None:
                 continue
-            state = found.setdefault(one.state, _State(one))
+            state = found.setdefault(one.state, _State(one, top.state or "State"))
+            state.owner = "" if id(one) in own else state.owner
             state.members.update(dict.fromkeys(one.members))
             state.listed.update(_END.split(each.name)[0] for each in one.fields)
             state.devices += [device] if device else []
