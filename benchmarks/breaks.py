@@ -4,7 +4,8 @@
 commit, and prints for each class of the file how many are caught with the right device and a fitting rule. A finding
 counts from *warning* up. Breaks without a breaking commit are looked for in the tree before their fix. Breaks of class
 4 need two recorded streams or a real migration; those whose cause the source shows are caught all the same. False
-alarms: what was found about a break and is still found between the tree before it and the one after its last fix, and
+alarms: what was found about a break and is still found between the tree before it and the one after its last fix, what
+a fix raises itself about something that its break was not about (*fix by itself*; what undoes the break is right), and
 anything on good-practice entries and on random commits to devices. ``benchmarks/data/more-breaks.json`` holds further
 breaks and changes made right, by their commits; ``without_entries`` makes a break of a change made right: files that
 hold compat arrays stay as they were before it. ``true_alarms`` of a change made right are the rules that find what is
@@ -201,10 +202,14 @@ class Result(NamedTuple):
 
 def on_device(one: Finding, device: str, files: list[str]) -> bool:
     """Whether the finding is about the entry's device: by a name, or by standing in a file of the commit."""
+    return names_device(one, device) or any(place is not None and place.file in files for place in (one.old, one.new))
+
+
+def names_device(one: Finding, device: str) -> bool:
+    """Whether the finding has a word of the entry's device."""
     words = {word for word in re.split(r"[^a-z0-9]+", device.lower()) if len(word) > 2}
     text = " ".join([one.subject, one.message, *one.devices]).lower().replace("_", "-")
-    here = any(place is not None and place.file in files for place in (one.old, one.new))
-    return here or any(word in text for word in words)
+    return any(word in text for word in words)
 
 
 def shown(one: Finding) -> str:
@@ -215,27 +220,47 @@ def shown(one: Finding) -> str:
 def entry_result(job: tuple[Where, dict[str, Any]]) -> list[Result]:
     """The break itself, and the silence that should follow its fix."""
     where, entry = job
-    git = Git(where.repo)
-    breaking = [one["commit"] for one in entry["breaking"]]
-    fixes = [one["commit"] for one in entry["fixes"]]
-    results = []
-    kind = f"class {entry['detect_primary']}"
+    kind, odd = f"class {entry['detect_primary']}", "entry that cannot be run"
+    if not (entry.get("breaking") or entry.get("fixes")):
+        return [Result(entry["id"], odd, entry["rule"], False, ["names no commit, neither as breaking nor as fix"])]
     try:
-        if entry["tier"] == "good-practice":
-            found = [one for commit in fixes
-                     for one in findings(where, f"{commit}^", commit, git.changed(commit))]
-            known = entry.get("true_alarms", ())
-            false = [one for one in found if one.rule not in known]
-            return [Result(entry["id"], "good practice", entry["rule"], bool(false), list(map(shown, found)))]
-        found = _of_break(where, git, entry, breaking, fixes)
-        fitting = [one for one in found if one.rule in wanted_by(entry)]
-        rule = entry["rule"] + (" by leading words" if by_leading_words(entry) else "")
-        results.append(Result(entry["id"], kind, rule, bool(fitting), list(map(shown, found))))
-        if fixes and entry["tier"] == "bug":
-            results += _fix_result(where, git, entry, breaking, fixes, {one.fingerprint for one in fitting})
+        return _entry_results(where, entry, kind)
     except subprocess.CalledProcessError as error:
-        results.append(Result(entry["id"], kind, entry["rule"], False, [f"not in the repository: {error.cmd[-1]}"]))
+        return [Result(entry["id"], kind, entry["rule"], False, [f"not in the repository: {error.cmd[-1]}"])]
+    except OSError as error:
+        return [Result(entry["id"], odd, entry["rule"], False, [str(error)])]
+
+
+def _entry_results(where: Where, entry: dict[str, Any], kind: str) -> list[Result]:
+    git = Git(where.repo)
+    breaking = [one["commit"] for one in entry.get("breaking", ())]
+    fixes = [one["commit"] for one in entry.get("fixes", ())]
+    if entry["tier"] == "good-practice":
+        found = [one for commit in fixes for one in findings(where, f"{commit}^", commit, git.changed(commit))]
+        known = entry.get("true_alarms", ())
+        false = [one for one in found if one.rule not in known]
+        return [Result(entry["id"], "good practice", entry["rule"], bool(false), list(map(shown, found)))]
+    found = _of_break(where, git, entry, breaking, fixes)
+    fitting = [one for one in found if one.rule in wanted_by(entry)]
+    results = [Result(entry["id"], kind, _rule_words(entry, fitting), bool(fitting), list(map(shown, found)))]
+    if fixes and entry["tier"] == "bug":
+        results += _fix_result(where, git, entry, breaking, fixes, {one.fingerprint for one in fitting})
+        results.append(_raised(where, git, entry, fixes, {one.subject for one in found}))
     return results
+
+
+def _rule_words(entry: dict[str, Any], fitting: list[Finding]) -> str:
+    """The rule of the entry, with what a person should judge: how its rules, or its device, were told to fit."""
+    words = " by leading words" if by_leading_words(entry) else ""
+    place = " by file only" if fitting and not any(names_device(one, entry["device"]) for one in fitting) else ""
+    return f"{entry['rule']}{words}{place}"
+
+
+def _raised(where: Where, git: Git, entry: dict[str, Any], fixes: list[str], subjects: set[str]) -> Result:
+    """What the commits of the fix raise themselves, but for what is about the *subjects* of the break."""
+    found = [one for commit in fixes for one in findings(where, f"{commit}^", commit, git.changed(commit))]
+    new = [one for one in found if one.subject not in subjects and one.rule not in entry.get("true_alarms", ())]
+    return Result(entry["id"], "fix by itself", entry["rule"], bool(new), list(map(shown, new)))
 
 
 def wanted_by(entry: dict[str, Any]) -> set[str]:
@@ -355,7 +380,7 @@ def main() -> None:
     entries = json.loads(arguments.breaks.read_text("utf-8"))["breaks"]
     chosen = [one for one in entries if not arguments.only or one["id"] in arguments.only]
     if arguments.no_fixes:
-        chosen = [one if not one["breaking"] else dict(one, fixes=[]) for one in chosen]
+        chosen = [one if not one.get("breaking") else dict(one, fixes=[]) for one in chosen]
     commits = random_commits(Git(arguments.repo), arguments.random, arguments.seed, arguments.lines)
     work: list[Callable[[], list[Result]]] = [partial(entry_result, (where, one)) for one in chosen]
     work += [partial(random_result, (where, one)) for one in commits]

@@ -154,12 +154,24 @@ def _guards(unit: str, old: Piece, new: Piece, offset: Optional[int]) -> Iterato
 
 def _difference(old: Piece, new: Piece) -> Optional[Kind]:
     if fits(old, new) or same_array(old, new):
-        return None
+        return Kind.FIELD_SIZE if _in_memory(old, new) else None
     if _checks(old) != _checks(new) and old.size == new.size:
         return Kind.FIELD_CHECK
     if old.kind == new.kind and old.unit == new.unit and _shapes(old) == _shapes(new):
         return Kind.FIELD_COUNT
-    return Kind.FIELD_TYPE if old.size == new.size else Kind.FIELD_SIZE
+    return Kind.FIELD_TYPE if _as_long(old, new) else Kind.FIELD_SIZE
+
+
+def _in_memory(old: Piece, new: Piece) -> bool:
+    """Whether sources that tell nothing but sizes tell different ones, of which one may not be on the wire."""
+    return old.kind == new.kind == "size" and old.unit != new.unit
+
+
+def _as_long(old: Piece, new: Piece) -> bool:
+    """Whether both take the same bytes; where a count is not known, of elements of one width."""
+    if old.size is None and new.size is None and old.number == new.number:
+        return old.unit == new.unit
+    return old.guess == new.guess
 
 
 def _shapes(piece: Piece) -> list[object]:

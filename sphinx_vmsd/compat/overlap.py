@@ -1,10 +1,12 @@
 """Bytes sent against bytes expected: where two lists of pieces keep step."""
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple, Optional
 
-from sphinx_vmsd.compat.pieces import Piece, fits
+from sphinx_vmsd.compat.pieces import Piece, fits, is_wider
+from sphinx_vmsd.model import FromMember
 
 Run = tuple[Piece, ...]
 Pair = tuple[Run, Run]
@@ -46,24 +48,68 @@ def align(sent: Sequence[Piece], read: Sequence[Piece]) -> Alignment:
         offset = None if offset is None or size is None else offset + size
         here, there = taken
     rest = left[here:], right[there:]
-    return Alignment(tuple(pairs), offset, rest, (not guessed and _certain(*rest)) or _other_lengths(left, right))
+    sure = _tells(left, right) and ((not guessed and _certain(*rest)) or _differ(left, right))
+    return Alignment(tuple(pairs), offset, rest, sure)
 
 
-def _other_lengths(left: Run, right: Run) -> bool:
-    """Whether the two surely differ in length: in that of what comes before equal ends, whatever those take."""
-    tail = 0
-    for one, other in zip(reversed(left), reversed(right)):
-        if one.shape != other.shape or one.told is None or one.told != other.told:
-            break
-        tail += 1
-    ours, theirs = left[:len(left) - tail], right[:len(right) - tail]
-    return _is_shorter(ours, theirs) or _is_shorter(theirs, ours)
+def _tells(left: Run, right: Run) -> bool:
+    """Whether a side without any field is to be trusted: a dump shows a device that can't migrate as one."""
+    return bool(left and right) or any(piece.guess or piece.kind != "size" for piece in (*left, *right))
 
 
-def _is_shorter(one: Run, other: Run) -> bool:
-    """Whether all of *one* takes fewer bytes than what is known of *other* alone."""
-    most = _total(one)
-    return most is not None and most < sum(piece.size or 0 for piece in other)
+def _certain(left: Run, right: Run) -> bool:
+    """Whether *left* and *right*, of which no run has equal length, surely get out of step."""
+    if left and right and same_array(left[0], right[0]):
+        return align(left[0].element, right[0].element).certain
+    return _differ(left, right) or not any(_uncommon(left, right))
+
+
+def _differ(left: Run, right: Run) -> bool:
+    """Whether the two surely differ in length, whatever the lengths that are not known (above zero) are."""
+    ours, theirs = _uncommon(left, right)
+    return _is_longer(ours, theirs) or _is_longer(theirs, ours)
+
+
+def _uncommon(left: Run, right: Run) -> tuple[list[Piece], list[Piece]]:
+    """What each has without one of equal length on the other side, wherever that stands."""
+    there = Counter(map(_length, right))
+    ours = []
+    for one in left:
+        key = _length(one)
+        if there[key]:
+            there[key] -= 1
+        else:
+            ours.append(one)
+    theirs = []
+    for one in right:
+        key = _length(one)
+        if there[key]:
+            there[key] -= 1
+            theirs.append(one)
+    return ours, theirs
+
+
+def _length(piece: Piece) -> tuple[object, ...]:
+    """Equal for pieces of equal length: a name stands for what the source does not tell about its field."""
+    if piece.size is not None:
+        return (piece.size,)
+    if piece.unit is not None and isinstance(piece.count, FromMember):
+        return piece.unit, piece.number
+    return (piece.name, piece.shape, *(piece.field.unread if piece.field is not None else ()))
+
+
+def _is_longer(long: Sequence[Piece], short: Sequence[Piece]) -> bool:
+    """Whether all of *short* takes fewer bytes than *long*, as far as that is known, and than all of it."""
+    most, rest = 0, list(long)
+    for piece in short:
+        if piece.size is None:
+            wider = next((one for one in rest if one.name == piece.name and is_wider(one, piece)), None)
+            if wider is None:
+                return False
+            rest.remove(wider)
+        most += piece.size or 0
+    least = sum(piece.size or piece.guess or 0 for piece in rest)
+    return most < least or (most == least and (len(rest) < len(long) or any(piece.size is None for piece in rest)))
 
 
 def _is_guess(piece: Piece) -> bool:
@@ -99,22 +145,6 @@ def _next_pair(left: Run, right: Run, here: int, there: int) -> Optional[tuple[i
 def same_array(one: Piece, other: Piece) -> bool:
     """Whether both are as many elements of the same kind, each made of several pieces."""
     return bool(one.element and other.element) and one.kind == other.kind and one.number == other.number
-
-
-def _certain(left: Run, right: Run) -> bool:
-    """Whether *left* and *right*, of which no run has equal length, surely differ in length."""
-    if not left or not right:
-        return any(piece.guess for piece in (*left, *right))
-    if same_array(left[0], right[0]):
-        return align(left[0].element, right[0].element).certain
-    if any(map(_is_guess, (*left, *right))):
-        return False
-    ours, theirs = _total(left), _total(right)
-    if ours is not None and theirs is not None:
-        return ours != theirs
-    first = next((one for one in (left[0], right[0]) if one.size is None), None)
-    other = right if first is left[0] else left
-    return first is None or any(piece.shape == first.shape for piece in other)
 
 
 def is_unused(piece: Piece) -> bool:

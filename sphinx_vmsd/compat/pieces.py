@@ -15,6 +15,8 @@ from sphinx_vmsd.model.types import BY_NAME, NESTED
 
 Number = Union[int, FromMember, None]
 _LISTS = frozenset({"qtailq", "qlist", "gtree"})
+#: Bytes in memory of a pointer and of a QEMUTimer, which dumps show: either sends a timer's 8 bytes (facts 1.4, 6.1).
+_POINTER, _TIMER = 8, 48
 
 
 @dataclass(frozen=True)
@@ -66,15 +68,6 @@ class Piece:
         return (self.kind, self.unit, self.number, inner)
 
     @property
-    def told(self) -> Optional[tuple[str, ...]]:
-        """What tells its length, beside its shape, where that is no number; ``None``: nothing does."""
-        if self.size is not None:
-            return ()
-        if (self.count is None and not self.element) or self.field is None:
-            return self.field.unread or None if self.field is not None else None
-        return self.path, *self.field.unread
-
-    @property
     def number(self) -> object:
         """The count in a form that is equal for equal counts."""
         count = self.count
@@ -89,8 +82,27 @@ def fits(one: Piece, other: Piece) -> bool:
         return False
     if one.element or other.element:
         return False
-    units = None in (one.unit, other.unit) or one.unit == other.unit
+    units = None in (one.unit, other.unit) or one.unit == other.unit or maybe_timers(one, other)
     return units and (one.count == other.count or None in (one.count, other.count) or one.size == other.size)
+
+
+def maybe_timers(one: Piece, other: Piece) -> bool:
+    """Whether sizes in memory differ as those of a timer and a pointer to it, which send the same."""
+    return one.path == other.path and {one.unit, other.unit} == {_POINTER, _TIMER}
+
+
+def is_wider(one: Piece, other: Piece) -> bool:
+    """Whether each of the elements of *one*, as many as *other* has, surely takes more bytes than one of *other*.
+
+    A size in memory is that on the wire but for a timer's. A source that tells neither types nor counts has as
+    many bytes for a buffer as for an array of bytes.
+    """
+    if one.unit is None or other.unit is None or one.unit <= other.unit or one.number != other.number:
+        return False
+    if "size" not in (one.kind, other.kind):
+        return True
+    listed = one.count is None and other.unit == 1 and one.unit > _POINTER
+    return not listed and not (_TIMER in (one.unit, other.unit) and other.unit >= _POINTER)
 
 
 def pieces(description: Description, context: Context, version: Optional[int] = None) -> tuple[Piece, ...]:

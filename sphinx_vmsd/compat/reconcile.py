@@ -42,7 +42,7 @@ def _key(field: Field) -> tuple[str, Optional[str]]:
 
 
 def _field(field: Field, twin: Optional[Field]) -> Field:
-    known = twin.count if twin is not None else None
+    known = None if twin is None or _adds_up(field, twin) else twin.count
     count = field.count if field.count is not None else known
     if count is None and field.description is not None:
         count = 1
@@ -54,3 +54,10 @@ def _field(field: Field, twin: Optional[Field]) -> Field:
     if count is field.count and nested is field.description:
         return field
     return replace(field, count=count, description=nested)
+
+
+def _adds_up(field: Field, twin: Field) -> bool:
+    """Whether one element of *field* takes all bytes of *twin*: a buffer beside an array of bytes."""
+    sizes = field.size, twin.size, twin.count
+    whole = [one for one in sizes if isinstance(one, int)]
+    return len(whole) == 3 and whole[0] != whole[1] and whole[0] == whole[1] * whole[2]

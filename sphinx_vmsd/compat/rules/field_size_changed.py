@@ -3,21 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Optional
 
 from sphinx_vmsd.compat.change import Change, Kind, show
-from sphinx_vmsd.compat.judging import layout, piece_of
+from sphinx_vmsd.compat.finding import BOTH, Severity
+from sphinx_vmsd.compat.judging import layout, subject
 from sphinx_vmsd.compat.pair import Pair
+from sphinx_vmsd.compat.pieces import Piece, fits, maybe_timers
 from sphinx_vmsd.compat.rule import ChangeRule, Example, Family, Judgement
 from sphinx_vmsd.compat.samples import CTRL, OLD, nic, sample
-from sphinx_vmsd.model import Field
+from sphinx_vmsd.model import Evidence, Field
 
 
 def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
+    old, new = change.old, change.new
+    assert isinstance(old, Piece) and isinstance(new, Piece)
     fix = (
-        f"send the old width of {piece_of(change).path} (a temporary of the old type, filled in .pre_save, read in "
+        f"send the old width of {new.path} (a temporary of the old type, filled in .pre_save, read in "
         f".post_load), and the rest in a gated subsection"
     )
-    yield from layout(change, pair, f"{show(change.old)} became {show(change.new)}", fix)
+    message = _message(old, new)
+    broken = list(layout(change, pair, message, fix))
+    yield from broken
+    if not broken and pair.evidence == {Evidence.DUMP}:
+        why = _in_memory(old, new)
+        yield Judgement(
+            Severity.NOTE if why else Severity.WARNING,
+            subject(change, pair),
+            f"{message}; {why or _unlike(old, new)}",
+            BOTH,
+            change.old_location,
+            change.new_location,
+            change.offset,
+            fix=fix,
+            unchecked=("a dump shows sizes in memory",),
+        )
+
+
+def _message(old: Piece, new: Piece) -> str:
+    if old.size is not None or new.size is not None or old.number != new.number:
+        return f"{show(old)} became {show(new)}"
+    return f"each element of {new.path} takes {_bytes(new)} instead of {_bytes(old)}"
+
+
+def _bytes(piece: Piece) -> str:
+    of = "" if piece.kind == "size" else f" ({piece.kind.replace('name:', '')})"
+    unit = "unknown" if piece.unit is None and piece.kind != "size" else piece.unit or 0
+    return f"{unit} byte{'' if unit == 1 else 's'}{of}"
+
+
+def _in_memory(old: Piece, new: Piece) -> Optional[str]:
+    """Why sizes in memory may differ that are not on the wire."""
+    if maybe_timers(old, new):
+        return "both may be a timer, one of them behind a pointer"
+    if {old.unit, new.unit} == {None, 8} and (old.count or new.count):
+        return "of an array of pointers, newer releases show 0"
+    return None
+
+
+def _unlike(old: Piece, new: Piece) -> str:
+    """Why it matters although the bytes of all fields may agree in number."""
+    if fits(old, new):
+        return "a size of 0 says that something else tells how long it is"
+    return "its bytes may add up with those beside it, but not its value"
 
 
 RULE = ChangeRule(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sphinx_vmsd.compat.change import Change, Kind
 from sphinx_vmsd.compat.finding import BOTH, Severity
-from sphinx_vmsd.compat.judging import layout, piece_of, subject
+from sphinx_vmsd.compat.judging import layout, subject
 from sphinx_vmsd.compat.pair import Pair
 from sphinx_vmsd.compat.pieces import Piece
 from sphinx_vmsd.compat.rule import ChangeRule, Example, Family, Judgement
@@ -15,23 +15,30 @@ from sphinx_vmsd.model import Field
 
 
 def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
-    kinds = [fact.kind for fact in (change.old, change.new) if isinstance(fact, Piece)]
-    path = piece_of(change).path
-    message = f"field {path} is sent as {kinds[-1]} instead of {kinds[0]}"
+    old, new = change.old, change.new
+    assert isinstance(old, Piece) and isinstance(new, Piece)
+    path = new.path
+    message = f"field {path} is sent as {_words(new)} instead of {_words(old)}"
     fix = f"keep the type of {path} on the wire; convert in .pre_save and .post_load"
     broken = list(layout(change, pair, message, fix))
     yield from broken
-    if not broken and set(kinds) != {"buffer", "uint8"}:
+    if not broken and {old.kind, new.kind} != {"buffer", "uint8"}:
+        known = old.unit is not None and new.unit is not None
         yield Judgement(
             Severity.NOTE,
             subject(change, pair),
-            f"{message}, which takes the same bytes",
+            f"{message}, which takes the same bytes" if known else f"{message}; how many bytes is not known",
             BOTH,
             change.old_location,
             change.new_location,
             change.offset,
             fix=fix,
         )
+
+
+def _words(piece: Piece) -> str:
+    """What *piece* is; a source without types tells how it is cut."""
+    return piece.kind.replace("name:", "") if piece.kind != "size" else f"elements of {piece.unit or 'unknown'} bytes"
 
 
 RULE = ChangeRule(

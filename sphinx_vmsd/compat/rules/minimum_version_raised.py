@@ -16,12 +16,14 @@ from sphinx_vmsd.model import Field
 def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
     assert change.units is not None
     old, new = change.units
-    if old.version < new.minimum_version:
+    kept = old.minimum_version == new.minimum_version
+    if old.version < new.minimum_version and kept is (change.kind is Kind.VERSION):
+        fix = "lower .minimum_version_id to" if kept else "keep .minimum_version_id ="
         yield from refusal(
             change,
             pair,
             f"the minimum version is {new.minimum_version}: version {old.version} of older releases is refused",
-            f"keep .minimum_version_id = {old.minimum_version} and give new fields version {new.version}",
+            f"{fix} {min(old.version, old.minimum_version)} and give new fields version {new.version}",
             Direction.FORWARD,
             Severity.ERROR,
         )
@@ -38,12 +40,18 @@ RULE = ChangeRule(
     examples=(
         Example("version and minimum 2", True, sample(nic(CTRL, STATUS, version=2, minimum=2)), sample(nic(CTRL), OLD)),
         Example(
+            "the minimum was above the version",
+            True,
+            sample(nic(CTRL, version=3, minimum=2)),
+            sample(nic(CTRL, minimum=2), OLD),
+        ),
+        Example(
             "the minimum stays",
             False,
             sample(nic(CTRL, Field("status", "uint32", version=2), version=2)),
             sample(nic(CTRL), OLD),
         ),
     ),
-    on=(Kind.MINIMUM,),
+    on=(Kind.MINIMUM, Kind.VERSION),
     judge=_judge,
 )

@@ -19,16 +19,18 @@ from sphinx_vmsd.model.condition import Never
 def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
     old = change.old
     assert isinstance(old, Description)
-    if isinstance(old.needed, Never) or parent_refused(change, pair, Direction.FORWARD):
+    if isinstance(old.needed, Never):
         return
+    unread = parent_refused(change, pair, Direction.FORWARD)
+    refused = "; what carries it is refused by its version already" if unread else ""
     yield Judgement(
-        Severity.ERROR,
+        Severity.NOTE if unread else Severity.ERROR,
         subject(change, pair),
-        f"subsection {old.name} is gone; older releases send it: {words(old.needed)}",
+        f"subsection {old.name} is gone; older releases send it: {words(old.needed)}{refused}",
         (Direction.FORWARD,),
         change.old_location,
         None,
-        error=unknown_subsection_error(pair, old, Direction.FORWARD),
+        error=None if unread else unknown_subsection_error(pair, old, Direction.FORWARD),
         fix=f"keep {old.name} for loading, with .needed returning false",
     )
 
