@@ -26,7 +26,8 @@ DIRECTIVES = {
     "guide-after": ("guideadd", "GuideAfterDirective"),
     "machine": ("described", "DescribedDirective"),
     "property": ("described", "DescribedDirective"),
-    "rule": ("described", "DescribedDirective"),
+    "rule": ("rules", "RuleDirective"),
+    "rules": ("rules", "RulesDirective"),
     "macro": ("described", "DescribedDirective"),
 }
 

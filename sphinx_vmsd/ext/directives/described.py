@@ -1,4 +1,4 @@
-"""``vmsd:machine``, ``vmsd:property``, ``vmsd:rule``, ``vmsd:macro``: objects described by hand."""
+"""``vmsd:machine``, ``vmsd:property``, ``vmsd:macro``: objects described by hand."""
 from __future__ import annotations
 
 from collections.abc import Sequence
