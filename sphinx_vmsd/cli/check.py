@@ -11,7 +11,7 @@ import click
 from sphinx_vmsd.cli.checking import called, ways
 from sphinx_vmsd.cli.findings import choice, fail_on_option, finish, format_option, full_option, output_option
 from sphinx_vmsd.cli.quickcheck import SIDES
-from sphinx_vmsd.cli.sources import HELP, arch_option, read_shown, tell
+from sphinx_vmsd.cli.sources import HELP, arch_option, read_to_judge, tell
 from sphinx_vmsd.cli.status import UNREADABLE
 from sphinx_vmsd.cli.waiving import accepted_in, sorted_by, waivers_option
 from sphinx_vmsd.compat.check import check
@@ -53,7 +53,7 @@ def command(old: str, new: Optional[str], direction: str, machine: Optional[str]
     accepted = accepted_in(waivers)
     sources = [text for text in (old, new) if text is not None]
     dumps = _dumps(old, new)
-    histories = dumps or [_read(text, arch) for text in sources]
+    histories = dumps or [read_to_judge(text, arch) for text in sources]
     chosen = _chosen(sources, histories, pairs)
     if machine is not None and not any(_has(one, machine) for couple in chosen for one in couple):
         raise click.UsageError(f"no source has a machine type '{machine}'")
@@ -99,14 +99,6 @@ def _dumps(old: str, new: Optional[str]) -> Optional[list[History]]:
     pair = read_pair(old, new) if new is not None else None
     found = [snapshot for snapshot, _ in pair or () if snapshot is not None]
     return [History((snapshot,)) for snapshot in found] if len(found) == 2 else None
-
-
-def _read(text: str, arch: Optional[str]) -> History:
-    history, problems = read_shown(text, arch)
-    tell(problems)
-    if history is None or not history.snapshots:
-        raise SystemExit(UNREADABLE)
-    return history
 
 
 def _demand_releases(sources: list[str], histories: list[History]) -> None:

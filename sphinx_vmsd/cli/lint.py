@@ -7,8 +7,7 @@ from typing import Optional
 import click
 
 from sphinx_vmsd.cli.findings import fail_on_option, finish, format_option, full_option, output_option
-from sphinx_vmsd.cli.sources import HELP, arch_option, read_shown, tell
-from sphinx_vmsd.cli.status import UNREADABLE
+from sphinx_vmsd.cli.sources import HELP, arch_option, read_to_judge
 from sphinx_vmsd.cli.waiving import accepted_in, sorted_by, waivers_option
 from sphinx_vmsd.compat.check import lint
 from sphinx_vmsd.render.report.report import Report
@@ -36,10 +35,7 @@ def command(source: str, waivers: Optional[Path], form: str, fail_on: str, full:
             arch: Optional[str]) -> None:
     """Look for mistakes in the descriptions, properties and compat arrays of SOURCE."""
     accepted = accepted_in(waivers)
-    history, problems = read_shown(source, arch)
-    tell(problems)
-    if history is None or not history.snapshots:
-        raise SystemExit(UNREADABLE)
+    history = read_to_judge(source, arch)
     found = {one.fingerprint: one for snapshot in history.snapshots for one in lint(snapshot)}
     judged = sorted_by(accepted, tuple(found.values()), max(one.release for one in history.snapshots))
     finish(Report(f"lint {source}", judged.standing, judged.waived, full=full), form, fail_on, output)

@@ -9,7 +9,7 @@ from typing import Callable, Optional, TypeVar
 import click
 
 from sphinx_vmsd.cli.status import UNREADABLE
-from sphinx_vmsd.model import History, Problem
+from sphinx_vmsd.model import Evidence, History, Problem
 from sphinx_vmsd.readers.named import named
 from sphinx_vmsd.readers.recognise import KINDS, Found, read_source
 from sphinx_vmsd.wire.printable import printable
@@ -72,6 +72,19 @@ def read_shown(source: str, arch: Optional[str] = None) -> Found:
             display.update(task, completed=done, total=of, visible=True, refresh=True)
 
         return read_source(source, arch=arch, progress=progress)
+
+
+def read_to_judge(source: str, arch: Optional[str] = None) -> History:
+    """The history of *source*. Ends the command when there is none, or a spec has mistakes: what is left of it would
+    pass as right."""
+    history, problems = read_shown(source, arch)
+    tell(problems)
+    if history is None or not history.snapshots:
+        raise SystemExit(UNREADABLE)
+    if problems and any(Evidence.SPEC in one.evidence for one in history.snapshots):
+        click.echo(f"{printable(source)}: not judged before the mistakes above are mended", err=True)
+        raise SystemExit(UNREADABLE)
+    return history
 
 
 def read_all(sources: Sequence[str], arch: Optional[str] = None) -> Iterator[tuple[str, History]]:

@@ -40,6 +40,8 @@ def read_source(text: str, *, arch: Optional[str] = None, progress: Optional[Pro
     """
     word, text = named(text)
     release = Release(word) if word else None
+    if not text:  # it would be the current folder
+        return None, (Problem(Location("''"), "the source has no name", "is a variable of the caller not set?"),)
     if "\0" in text:
         return None, (Problem(Location(text.replace("\0", "\ufffd")), "a source can't have a null byte in its name"),)
     if text.startswith("git:"):

@@ -29,7 +29,8 @@ RULE = DescriptionRule(
     title="Subsection without needed",
     what="A subsection has no needed function.",
     why="It travels in every stream; that only makes sense when it came into being together with its description.",
-    breaks="Backward to releases that do not know it. Before 2.4 it also ended the list: later ones were not sent.",
+    breaks="Backward to releases that do not know it. Up to 3.0 it ended the list: neither it nor later ones "
+    "were sent or loaded.",
     fix="Add a needed function.",
     examples=(
         Example("no needed", True, sample(nic(CTRL, subsections=(part("demo-nic/link", STATUS),)))),
