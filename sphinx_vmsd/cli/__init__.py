@@ -12,6 +12,7 @@ import os
 import sys
 
 from sphinx_vmsd.cli.standard import give_up_output, restore
+from sphinx_vmsd.cli.status import INTERRUPTED
 
 TYPE_CHECKING = False    # typing takes longer to load than what is kept to print
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def start() -> None:
             status = _run(sys.argv[1:])
         finally:
             sys.stdout.flush()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     except OSError as error:
         if error.errno not in _CLOSED:
             raise

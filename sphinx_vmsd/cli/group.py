@@ -8,6 +8,7 @@ import click
 
 from sphinx_vmsd import __version__
 from sphinx_vmsd.cli import COMMANDS
+from sphinx_vmsd.cli.status import INTERRUPTED
 
 
 class _Commands(click.Group):
@@ -21,6 +22,14 @@ class _Commands(click.Group):
         command = module.command
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; one that is interrupted has not found anything, which click's 1 would say."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            raise SystemExit(INTERRUPTED) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -7,10 +7,9 @@ from typing import Optional
 
 from sphinx_vmsd.cli import streaming
 from sphinx_vmsd.cli.standard import give_up_output
+from sphinx_vmsd.cli.status import INTERRUPTED, NO_READER
 
 _JSON, _FULL = "--json", "--full"
-#: What a shell reports for a program that ended because nobody read its output any more, or by Ctrl-C.
-_NO_READER, _INTERRUPTED = 128 + 13, 128 + 2
 
 
 def run(arguments: Sequence[str]) -> Optional[int]:
@@ -24,8 +23,8 @@ def run(arguments: Sequence[str]) -> Optional[int]:
         sys.stdout.flush()
     except BrokenPipeError:
         give_up_output()
-        return _NO_READER
+        return NO_READER
     except KeyboardInterrupt:
         give_up_output()
-        return _INTERRUPTED
+        return INTERRUPTED
     return status

@@ -31,7 +31,7 @@ from sphinx_vmsd.render.renames import former_keys
 from sphinx_vmsd.render.sizes import why_unknown, wire_size
 from sphinx_vmsd.render.table import Cell, Column, Copy, Kind, Part, Ref, Row, Table, cell, unknown
 from sphinx_vmsd.render.tidy import tidy
-from sphinx_vmsd.render.words import condition_cell, name_cell, senders, since_cell, since_note
+from sphinx_vmsd.render.words import also_loads, condition_cell, loads, name_cell, senders, since_cell, since_note
 
 FIELD_COLUMNS = (
     Column("name", "Field", Kind.CODE),
@@ -71,7 +71,7 @@ def fields_table(
 
 def _own_versions(old: Description, new: Description) -> str:
     """What changed in the versions of the description itself, which no row shows."""
-    was, now = (f"version {one.version}{_loads(one)}" for one in (old, new))
+    was, now = (f"version {one.version}, {loads(one)}" for one in (old, new))
     return f"{new.name}: {now} (was {was})." if was != now else ""
 
 
@@ -187,7 +187,7 @@ def _unreached(entry: Entry) -> Cell:
 def type_cell(item: Union[Field, Description]) -> Cell:
     """The type in a spec's word with its meaning as note; beside it the nested description's name and versions."""
     if isinstance(item, Description):
-        return cell(f"subsection, version {item.version}{_loads(item)}")
+        return cell(f"subsection, version {item.version}{also_loads(item)}")
     known = BY_NAME.get(item.type or "")
     word = known.word if known else item.type or ("struct" if item.description else "")
     if not word:
@@ -208,13 +208,7 @@ def _version(item: Field, nested: Description) -> str:
     """The version in which *nested* travels: its own, unless *item* fixes another."""
     if item.type == "vstruct" and item.struct_version is not None:
         return f", in version {item.struct_version}"
-    return f", version {nested.version}{_loads(nested)}"
-
-
-def _loads(description: Description) -> str:
-    """The oldest version that *description* loads, where it is not its own."""
-    least = description.minimum_version
-    return f", loads {least} and later" if least != description.version else ""
+    return f", version {nested.version}{also_loads(nested)}"
 
 
 def version_cell(item: Union[Field, Description]) -> Cell:

@@ -221,3 +221,14 @@ def _architectures(machines: Iterable[MachineType]) -> dict[str, set[str]]:
 
 def _machine(name: str) -> Part:
     return Part(name, code=True, ref=Ref("machine", name))
+
+
+def loads(description: Description) -> str:
+    """Which versions *description* loads: from its minimum to its own, and never a newer one."""
+    least, own = description.minimum_version, description.version
+    return "loads no other" if least == own else f"loads {least} to {own}" if least < own else "loads none"
+
+
+def also_loads(description: Description) -> str:
+    """The same behind its own version; nothing where that is the only one."""
+    return "" if description.minimum_version == description.version else f", {loads(description)}"

@@ -67,7 +67,7 @@ def expected(description: dict[str, object]) -> Iterator[Shown]:
 
 def versions_of(kind: str) -> Optional[tuple[int, int]]:
     """The versions in the words of a type: of a nested description, or of a subsection."""
-    nested, least = re.search(r", version (\d+)", kind), re.search(r", loads (\d+) and later", kind)
+    nested, least = re.search(r", version (\d+)", kind), re.search(r", loads (\d+) to", kind)
     if nested is None:
         return None
     own = int(nested.group(1))

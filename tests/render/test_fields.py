@@ -270,7 +270,7 @@ def test_a_bump_of_a_nested_description_is_a_change():
     history = History((nested("8.0", 1), nested("8.1", 2), nested("8.2", 2, 2)))
     table = fields_table(history, "d", Release("8.1"), Release("8.0"))
     assert [(row.key, row.mark) for row in table.rows if row.mark] == [("part", Mark.CHANGED)]
-    assert column(table, "type")["part"] == "struct inner, version 2, loads 1 and later"
+    assert column(table, "type")["part"] == "struct inner, version 2, loads 1 to 2"
     assert table.rows[0].cells[1].before == "struct inner, version 1"
     assert column(table, "since") == {"part": "8.0", "part.a": "8.0", "part.late": "8.1", "b": "8.0"}
     minimum = fields_table(history, "d", Release("8.2"), Release("8.1"))
@@ -281,7 +281,7 @@ def test_a_change_of_the_own_versions_is_no_sameness():
     old, new = (Description("d", 2, least, (Field("a", "uint8"),)) for least in (1, 2))
     history = History((Snapshot(Release("8.0"), (Device("d", old),)), Snapshot(Release("8.1"), (Device("d", new),))))
     table = fields_table(history, "d", Release("8.1"), Release("8.0"))
-    assert table.notes[-1].endswith("d: version 2 (was version 2, loads 1 and later).")
+    assert table.notes[-1].endswith("d: version 2, loads no other (was version 2, loads 1 to 2).")
 
 
 def test_unused_bytes_of_a_dump_have_their_size():
@@ -329,7 +329,7 @@ def test_what_all_rows_say_is_said_once():
 def test_versions_stand_where_they_say_something():
     table = fields_table(many_machines(), "d")
     assert column(table, "version") == {"a": "", "late": "1", "d/rss": "", "d/rss.key": ""}
-    assert column(table, "type")["d/rss"] == "subsection, version 3, loads 2 and later"
+    assert column(table, "type")["d/rss"] == "subsection, version 3, loads 2 to 3"
 
 
 def test_names_behind_a_number_can_be_reached():

@@ -18,7 +18,8 @@ def _judge(description: Description, path: str) -> Iterator[Judgement]:
                 f"{path}: {field.name}",
                 f"the field has version {field.version}, its description {description.version}: never sent nor loaded",
                 new=field.location or description.location,
-                fix=f"set the field's version to {description.version}, or raise .version_id to {field.version}",
+                fix=f"raise .version_id to {field.version} (releases before then refuse the section), or send the "
+                f"field in a subsection; give it version {description.version} only if no release has the device",
             )
 
 
@@ -32,7 +33,8 @@ RULE = DescriptionRule(
         "has 1)."
     ),
     breaks="The state of this field is lost in every migration; the destination keeps its own.",
-    fix="Raise the description's version (which breaks backward) or lower the field's.",
+    fix="Raise the description's version, which breaks backward, or send the field in a subsection. Lowering the "
+    "field's version adds it to what is sent, which breaks both ways: only for a device that no release has.",
     examples=(
         Example(
             "version 1 in a description of version 0",

@@ -16,6 +16,7 @@ from sphinx_vmsd.ext.sourcelinks import address
 from sphinx_vmsd.ext.speech import say
 from sphinx_vmsd.model import Device, Location, Registration, Written
 from sphinx_vmsd.render.others import own_section, section_of
+from sphinx_vmsd.render.words import loads
 
 #: Facts that the heading of a section tells, or the page.
 _OF_EVERY_PAGE = ("Type", "Known in")
@@ -68,7 +69,7 @@ def _rows(device: Device, subject: Subject, source_url: str) -> Iterator[tuple[s
         place = state.location if home and home.of_tree else None
         yield "VMSD", (_linked(state.name, place.file, place.line, source_url) if place
                        else Piece(state.name, code=True),)
-        lowest = "" if state.recorded else f", accepts {state.minimum_version} and newer"  # a stream tells no minimum
+        lowest = "" if state.recorded else f", {loads(state)}"  # a stream tells no minimum
         yield "Version", (Piece(say(f"{state.version}{lowest}")),)
         section = own_section(device)
         yield "Section", (Piece(say(section)),) if section else ()

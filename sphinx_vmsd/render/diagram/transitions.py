@@ -15,6 +15,7 @@ from sphinx_vmsd.render.properties import properties_table
 from sphinx_vmsd.render.say import Say, plainly
 from sphinx_vmsd.render.table import Mark, Ref, Row, Table
 from sphinx_vmsd.render.verdicts import LOOK_OF, losses, why
+from sphinx_vmsd.render.words import also_loads
 
 MOST_CHANGES = 4
 _VERSION, _MINIMUM = "version", "minimum"
@@ -164,9 +165,7 @@ def _surprises(
 
 def _node(number: int, era: Era, say: Say) -> Node:
     description = era.device.states[0]
-    version = f"version {description.version}"
-    if description.minimum_version != description.version:
-        version += f" (loads {description.minimum_version} and later)"
+    version = f"version {description.version}{also_loads(description)}"
     told = [say(change) for change in era.changes if not change.startswith((_VERSION, _MINIMUM))]
     shown = told if len(told) <= MOST_CHANGES + 1 else told[:MOST_CHANGES]
     more = (say(f"and {len(told) - len(shown)} more changes"),) if len(shown) < len(told) else ()
