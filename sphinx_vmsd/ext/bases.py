@@ -10,7 +10,7 @@ from typing import Optional
 
 from sphinx_vmsd.ext.facts import Facts
 from sphinx_vmsd.ext.filestate import State, state
-from sphinx_vmsd.model import Description, Device, History, Location, Problem, Registration, Snapshot
+from sphinx_vmsd.model import Description, Device, History, Location, Problem, Registration, Snapshot, describe
 from sphinx_vmsd.readers.dump import read_dump
 from sphinx_vmsd.readers.source import codec
 from sphinx_vmsd.readers.stored import SUFFIX, read_stored
@@ -140,5 +140,12 @@ def differ(tables: Iterable[Table], device: Device, facts: Facts) -> bool:
     was = facts.base.device(device.name) if facts.base else None
     if was is None or facts.base is None:
         return facts.base is None or is_new(device, facts.base)
-    versions = [(one.version, one.minimum_version) for one in (was.description, device.description) if one]
-    return len(set(versions)) > 1 or any(table.compares for table in tables)
+    before, after = _sections(was), _sections(device)
+    return any(after.get(part, told) != told for part, told in before.items()) or any(one.compares for one in tables)
+
+
+def _sections(device: Device) -> dict[str, tuple[int, int, str]]:
+    """For each state of *device* what no row of a table tells: the versions, and when it is sent at all."""
+    found = {"": device.description, **{part: one.description for part, one in device.parts.items()}}
+    return {part: (one.version, one.minimum_version, describe(one.needed) if one.needed else "")
+            for part, one in found.items() if one}

@@ -13,12 +13,12 @@ NO_RENAMES: Mapping[str, str] = {}
 
 def compared(
     old: Table, new: Table, base: Release, ignore: Collection[str] = (), former: Mapping[str, str] = NO_RENAMES,
-    apart: str = "",
+    apart: tuple[str, ...] = (),
 ) -> Table:
     """*new* with marks against *old*, rows matched by key; removed rows stand after what preceded them.
 
     Columns named in *ignore* differ without making a row "changed". *former* gives the old key of a renamed row;
-    *apart* says what differs apart from the rows.
+    *apart* are notes on what differs apart from the rows.
     """
     looked_at = [number for number, column in enumerate(new.columns) if column.key not in ignore]
     before = {row.key: row for row in old.rows}
@@ -26,8 +26,8 @@ def compared(
     merged = _with_removed(rows, old.rows, {former.get(row.key, row.key): row.key for row in rows})
     changes = sum(1 for row in merged if row.mark)
     same = f"The same as in {base}."
-    note = f"Compared with {base}: {changes} of {len(merged)} rows differ. {apart}" if changes or apart else same
-    return replace(new, rows=tuple(merged), notes=(*new.notes, note.rstrip()))
+    note = f"Compared with {base}: {changes} of {len(merged)} rows differ." if changes or apart else same
+    return replace(new, rows=tuple(merged), notes=(*new.notes, note, *apart))
 
 
 def _marked(row: Row, before: Optional[Row], looked_at: list[int]) -> Row:

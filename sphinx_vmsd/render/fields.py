@@ -1,7 +1,7 @@
 """The field table of a device: what its description holds as of a release, and since when."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Optional, Union
@@ -61,18 +61,30 @@ def fields_table(
     """
     table = _plain(history, device, release, part)
     if table is None or base is None:
-        return table and tidy(table)
+        return table and tidy(_without_idle_offsets(table))
     before = _plain(history, device, base, part) or replace(table, rows=())
     old, new = _described(history, device, base, part), _described(history, device, release, part)
     former = former_keys(old[2], new[2]) if old and new else {}
-    own = _own_versions(old[2], new[2]) if old and new else ""
-    return tidy(compared(before, table, base, ("offset", "since", "sent"), former, own))
+    own = tuple(_own_changes(old[2], new[2], base)) if old and new else ()
+    return tidy(_without_idle_offsets(compared(before, table, base, ("offset", "since", "sent"), former, own)))
 
 
-def _own_versions(old: Description, new: Description) -> str:
-    """What changed in the versions of the description itself, which no row shows."""
+def _own_changes(old: Description, new: Description, base: Release) -> Iterator[str]:
+    """What changed in the description itself, which no row shows: when it is sent, and its versions."""
+    before, after = (one.needed and describe(one.needed) for one in (old, new))
+    if before != after:
+        yield f"In {base} the section was {f'sent only when {before}' if before else 'always sent'}."
     was, now = (f"version {one.version}, {loads(one)}" for one in (old, new))
-    return f"{new.name}: {now} (was {was})." if was != now else ""
+    if was != now:
+        yield f"{new.name}: {now} (was {was})."
+
+
+def _without_idle_offsets(table: Table) -> Table:
+    """*table* without offsets where they only tell that something is the first."""
+    if any(row.cells[_OFFSET].text not in ("", "?", "0") for row in table.rows):
+        return table
+    rows = (row.holding((*row.cells[:_OFFSET], cell(), *row.cells[_OFFSET + 1 :])) for row in table.rows)
+    return replace(table, rows=tuple(rows))
 
 
 def _plain(history: History, device: str, release: Optional[Release], part: str) -> Optional[Table]:
@@ -83,8 +95,6 @@ def _plain(history: History, device: str, release: Optional[Release], part: str)
     now, past = first_seen(history, device, snapshot.release, part)
     here = _Here(found, snapshot, history, past)
     rows = tuple([_row(entry, here) for entry in now])
-    if not any(row.cells[_OFFSET].text not in ("", "?", "0") for row in rows):
-        rows = tuple(row.holding((*row.cells[:_OFFSET], cell(), *row.cells[_OFFSET + 1 :])) for row in rows)
     caption = f"State {f'{part} ' if part else ''}of {device} in {snapshot.release}, version {description.version}"
     whole = () if description.needed is None else (f"The section is sent only when {describe(description.needed)}.",)
     blocked = ("The device says that it can't be migrated.",) if description.unmigratable else ()

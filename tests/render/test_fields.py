@@ -284,6 +284,27 @@ def test_a_change_of_the_own_versions_is_no_sameness():
     assert table.notes[-1].endswith("d: version 2, loads no other (was version 2, loads 1 to 2).")
 
 
+def test_a_change_of_when_the_whole_section_is_sent_is_told():
+    fields, rule = (Field("a", "uint8"),), GuestState("busy")
+    texts = {}
+    for name, needed, now in (("new", None, rule), ("gone", rule, None), ("same", rule, rule)):
+        history = History(tuple(Snapshot(Release(release), (Device("d", Description("d", 1, 1, fields, needed=one)),))
+                                for release, one in (("8.0", needed), ("8.1", now))))
+        texts[name] = fields_table(history, "d", Release("8.1"), Release("8.0")).notes[-2:]
+    assert texts["new"] == ("Compared with 8.0: 0 of 1 rows differ.", "In 8.0 the section was always sent.")
+    assert texts["gone"] == ("Compared with 8.0: 0 of 1 rows differ.", "In 8.0 the section was sent only when busy.")
+    assert texts["same"][-1] == "The same as in 8.0."
+
+
+def test_the_only_row_that_is_left_has_its_offset():
+    old = Description("d", 1, 1, (Field("a", "uint8"), Field("b", "uint8"), Field("c", "uint8")))
+    new = Description("d", 1, 1, (Field("a", "uint8"),))
+    history = History((Snapshot(Release("8.0"), (Device("d", old),)), Snapshot(Release("8.1"), (Device("d", new),))))
+    table = fields_table(history, "d", Release("8.1"), Release("8.0"))
+    assert column(table, "offset") == {"a": "0", "b": "1", "c": "2"}
+    assert "offset" not in [one.key for one in fields_table(history, "d").columns]
+
+
 def test_unused_bytes_of_a_dump_have_their_size():
     unused = Field("unused", "unused_buffer", size=3, count=None)
     history = History((Snapshot(Release("8.0"), (Device("d", Description("d", 1, 1, (unused,))),)),))
