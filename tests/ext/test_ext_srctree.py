@@ -348,6 +348,14 @@ def test_what_only_moved_is_not_marked(tmp_path: Path) -> None:
 
 
 @needs_reader
+def test_a_raised_version_is_told_where_the_version_stands(tmp_path: Path) -> None:
+    raised = {".version_id = 2, .minimum_version_id = 1": ".version_id = 3, .minimum_version_id = 3"}
+    page = plain(with_base(tmp_path, raised).build().text("one.html"))
+    assert "Since 9.1.0 changed: by-hand" in page
+    assert re.search(r"Version\W+3, loads no other \(was 2, loads 1 to 2 in 9\.1\.0\)", page)
+
+
+@needs_reader
 @pytest.mark.parametrize(("parent", "turned", "moved"), [
     ("sys-bus-device", False, True), ("sys-bus-device", True, True), ("pci-device", False, False),
 ])

@@ -14,7 +14,7 @@ from sphinx_vmsd.ext.facts import newest
 from sphinx_vmsd.ext.inline import inline
 from sphinx_vmsd.ext.sourcelinks import address
 from sphinx_vmsd.ext.speech import say
-from sphinx_vmsd.model import Device, Location, Registration, Written
+from sphinx_vmsd.model import Description, Device, Location, Registration, Written
 from sphinx_vmsd.render.others import own_section, section_of
 from sphinx_vmsd.render.words import loads
 
@@ -69,8 +69,7 @@ def _rows(device: Device, subject: Subject, source_url: str) -> Iterator[tuple[s
         place = state.location if home and home.of_tree else None
         yield "VMSD", (_linked(state.name, place.file, place.line, source_url) if place
                        else Piece(state.name, code=True),)
-        lowest = "" if state.recorded else f", {loads(state)}"  # a stream tells no minimum
-        yield "Version", (Piece(say(f"{state.version}{lowest}")),)
+        yield "Version", (Piece(say(_versions(state))), *_former_versions(device, state, subject))
         section = own_section(device)
         yield "Section", (Piece(say(section)),) if section else ()
         if state.unmigratable:
@@ -82,6 +81,19 @@ def _rows(device: Device, subject: Subject, source_url: str) -> Iterator[tuple[s
     releases = [str(one.release) for one in subject.history.snapshots if one.device(device.name)]
     yield "Known in", (Piece(", ".join(releases)),)
     yield "Source", (_source(device, source_url),) if device.source else ()
+
+
+def _versions(state: Description) -> str:
+    return f"{state.version}{'' if state.recorded else f', {loads(state)}'}"  # a stream tells no minimum
+
+
+def _former_versions(device: Device, state: Description, subject: Subject) -> Iterator[Piece]:
+    """The versions that the release had which the tree is compared with, where they were others."""
+    base = subject.facts.base
+    was = base.device(device.name) if base else None
+    if base and was and was.description and _versions(was.description) != _versions(state):
+        yield Piece(" ")
+        yield Piece(say(f"(was {_versions(was.description)} in {base.release})"))
 
 
 def _other(device: Device, one: Registration, source_url: str) -> tuple[Piece, ...]:
