@@ -1,7 +1,7 @@
 """A device on both sides of a comparison, and in which direction each part of its state breaks."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple, Optional
@@ -23,7 +23,7 @@ from sphinx_vmsd.compat.pieces import pieces_of
 from sphinx_vmsd.compat.reconcile import reconcile
 from sphinx_vmsd.compat.settings import Setting, concerned, settings
 from sphinx_vmsd.compat.static import Side, Trial, fields_only, refused
-from sphinx_vmsd.model import Condition, Context, Description, Device, Evidence, Field, Snapshot, heard
+from sphinx_vmsd.model import Condition, Context, Description, Device, Evidence, Field, Snapshot, heard, walk
 from sphinx_vmsd.model.condition import PropertyAtLeast, PropertyIs, needs
 
 #: So many open conditions of one description are tried one by one; any further ones only together.
@@ -93,6 +93,11 @@ class Pair:
         """What kinds of differences there are."""
         return frozenset(one.kind for one in self.changes)
 
+    @cached_property
+    def lost(self) -> Mapping[int, str]:
+        """Why no destination finds some subsections of the old side by their names; by their identity."""
+        return {id(one): why for _path, carrier in walk(self.old) for one, why in _lost(carrier)}
+
     @property
     def evidence(self) -> frozenset[Evidence]:
         """The layers of facts behind the comparison."""
@@ -141,6 +146,16 @@ def pairs_between(before: Snapshot, after: Snapshot, directions: tuple[Direction
     old, new = (old, new) if old != new else (f"{old} (old)", f"{new} (new)")
     ends = {Direction.FORWARD: f"{old} → {new}", Direction.BACKWARD: f"{new} → {old}"}
     return tuple(ends[one] for one in directions)
+
+
+def _lost(carrier: Description) -> Iterator[tuple[Description, str]]:
+    taken: set[str] = set()
+    for one in carrier.subsections:
+        if not one.name.startswith(carrier.name):
+            yield one, f"it does not begin with {carrier.name}"
+        elif one.name in taken:
+            yield one, "another one before it has the same"
+        taken.add(one.name)
 
 
 def _layout(direction: Direction, sent: Description, local: Description, setting: Setting) -> Optional[Break]:

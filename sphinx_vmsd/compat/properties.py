@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple, Optional
 
 from sphinx_vmsd.compat.settings import in_force, machines_of, near, promised, twins
@@ -80,6 +80,18 @@ def hit_by(driver: str, snapshot: Snapshot) -> tuple[Device, ...]:
 def property_of(device: Optional[Device], name: str) -> Optional[Property]:
     """The property *name* of *device*, or ``None``."""
     return next((one for one in device.properties if one.name == name), None) if device else None
+
+
+def lacking(devices: Iterable[Device], name: str, snapshot: Snapshot) -> list[Device]:
+    """Those of *devices* without a property *name*; what a base type lists, its subtypes have, too."""
+    known: dict[tuple[str, ...], bool] = {}
+    found = []
+    for one in devices:
+        if property_of(one, name) is None:
+            if one.parents not in known:
+                known[one.parents] = any(property_of(snapshot.device(each), name) for each in one.parents)
+            found += [] if known[one.parents] else [one]
+    return found
 
 
 def family(machine: MachineType) -> tuple[str, Optional[str]]:

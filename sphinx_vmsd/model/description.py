@@ -98,7 +98,8 @@ class Description:
     hold numbers or truth values and that no property sets, listed or not (``None``: not told); ``build`` the
     ``#if`` condition that a subsection stands under; ``faults`` are mistakes of the definition itself, in words: a
     list without its end marker, a member set twice. ``instance`` is the instance id of a section; ``recorded``: it is
-    what one guest sent, more may exist.
+    what one guest sent, more may exist. ``oldest``: from that version on a function of its own (``load_state_old``,
+    up to 7.0) reads what is older than the minimum.
     """
 
     name: str
@@ -120,6 +121,7 @@ class Description:
     summary: str = ""
     location: Optional[Location] = None
     recorded: bool = field(default=False, compare=False)
+    oldest: Optional[int] = field(default=None, compare=False)
 
     def hook(self, kind: str) -> Optional[Hook]:
         """The hook of that *kind*, or ``None``."""

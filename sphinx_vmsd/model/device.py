@@ -1,7 +1,7 @@
 """Device types: what carries a description, and which properties decide what it sends."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Optional
 
 from sphinx_vmsd.model.condition import Scalar
@@ -11,13 +11,19 @@ from sphinx_vmsd.model.location import Location
 
 @dataclass(frozen=True)
 class Property:
-    """A QOM property of a device; ``default`` is ``None`` when the source does not say."""
+    """A QOM property of a device; ``default`` is ``None`` when the source does not say.
+
+    ``unread``: the C expression of a default that the source does not resolve, macros replaced. ``used``: functions of
+    the file that defines it read what it sets, whichever type has it; not asked where no compat entry sets it.
+    """
 
     name: str
     type: Optional[str] = None
     default: Optional[Scalar] = None
     summary: str = ""
     location: Optional[Location] = None
+    unread: str = field(default="", compare=False)
+    used: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ class Device:
     ``description`` is its ``dc->vmsd``: ``None`` when it has none of its own. ``parents`` lists its base
     types, nearest first; compat entries for them apply too. ``others``: state sent by other ways. ``abstract``: only
     its subtypes are ever created. ``bits``: what the file that defines it sets. ``written``: sections without a
-    description.
+    description. ``computed``: it has properties whose names code makes, so ``properties`` are not all.
     """
 
     name: str
@@ -83,6 +89,7 @@ class Device:
     location: Optional[Location] = None
     bits: tuple[Bit, ...] = ()
     written: tuple[Written, ...] = ()
+    computed: bool = False
 
     @property
     def types(self) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ class Snapshot:
 
     ``devices`` are sorted by type name. ``descriptions`` are those found without a device type. ``origin``
     says in words where the facts come from ("spec demo-nic.yaml", "dump 7.2.22/x86_64"). ``recording``: what the
-    stream they come from holds beside descriptions.
+    stream they come from holds beside descriptions. ``options``: the members of the classes of machine types.
     """
 
     release: Release
@@ -52,6 +52,7 @@ class Snapshot:
     arch: Optional[str] = None
     origin: str = ""
     recording: Optional[Recording] = None
+    options: tuple[str, ...] = ()
 
     @cached_property
     def of_tree(self) -> bool:

@@ -25,8 +25,10 @@ def _of_array(one: CompatArray, release: Release, snapshot: Snapshot) -> Iterato
     versioned = [(machine.release, machine) for machine in snapshot.machines if machine.release is not None]
     if one.name.lower().startswith(_PREFIX):
         waiting = unopened(snapshot) if release == snapshot.release.series else ()
+        lines = {family(machine) for own, machine in versioned if own == release}
         lacking = [machine for own, machine in versioned
-                   if own <= release and one.name not in machine.arrays and family(machine) not in waiting]
+                   if own <= release and one.name not in machine.arrays and family(machine) not in waiting
+                   and (release == release.series or family(machine) in lines)]
         for machine, others in _newest(lacking):
             yield _judgement(one, machine, others, "does not apply", "add {} in the options of {}")
     outgrown = [machine for own, machine in versioned if own.series > release and one.name in machine.arrays]
@@ -47,7 +49,7 @@ def _newest(machines: list[MachineType]) -> Iterator[tuple[MachineType, tuple[st
 
 def _judgement(one: CompatArray, machine: MachineType, names: tuple[str, ...], said: str, fix: str) -> Judgement:
     return Judgement(
-        Severity.ERROR,
+        Severity.ERROR if one.entries else Severity.NOTE,
         machine.name,
         f"machine type {machine.name} {said} {one.name}",
         BOTH,
@@ -61,8 +63,9 @@ RULE = SnapshotRule(
     id="compat-array-misapplied",
     family=Family.COMPAT,
     title="Machine type does not apply a compat array, or an older one",
-    what="A versioned machine type leaves out an array that every architecture applies, of its own or a newer release; "
-    "or it applies an array of a release older than its own. The older ones of its family follow it.",
+    what="A versioned machine type leaves out an array that every architecture applies, of its own or a newer release "
+    "(of a stable one, if its family has a version for that); or it applies an array of a release older than its own. "
+    "The older ones of its family follow it. Arrays that are still empty are worth a note.",
     why="Devices have their new behaviour on an old machine type, or their old behaviour on a new one.",
     breaks="Both directions on that machine type.",
     fix="Apply in the function of a machine type the arrays of its own release, and build on the next newer one.",

@@ -11,9 +11,9 @@ from sphinx_vmsd.compat.properties import (
     entries_of,
     family,
     hit_by,
+    lacking,
     last_release,
     new_entries,
-    property_of,
 )
 from sphinx_vmsd.compat.recipes import array_like
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
@@ -72,8 +72,8 @@ def _fresh(old: Snapshot, new: Snapshot) -> Iterator[Entry]:
 
 
 def _is_new(one: Entry, old: Snapshot, new: Snapshot) -> bool:
-    had = (property_of(device, one.entry.property) for device in hit_by(one.entry.driver, old))
-    return bool(hit_by(one.entry.driver, new)) and not any(had)
+    before = hit_by(one.entry.driver, old)
+    return bool(hit_by(one.entry.driver, new)) and len(lacking(before, one.entry.property, old)) == len(before)
 
 
 RULE = SnapshotPairRule(

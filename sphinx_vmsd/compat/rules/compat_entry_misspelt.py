@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import Optional
 
 from sphinx_vmsd.compat.finding import BOTH, Severity
-from sphinx_vmsd.compat.properties import Entry, applied_by, hit_by, new_entries, not_found, property_of
+from sphinx_vmsd.compat.properties import Entry, applied_by, hit_by, lacking, new_entries, not_found, property_of
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import OLD, array, types
-from sphinx_vmsd.model import CompatArray, CompatEntry, Property, Snapshot
+from sphinx_vmsd.model import CompatArray, CompatEntry, Device, Property, Snapshot
 
 #: From this likeness on a name is taken for a misspelt one; no entry of QEMU 10.2 for what our reader does not see
 #: is as like to another name.
@@ -24,11 +24,16 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
         hit = hit_by(one.entry.driver, new)
         if not hit:
             yield _no_type(one, new)
-        elif not any(property_of(device, one.entry.property) for device in hit):
-            made = next((device.name for device in hit if not device.abstract), None)
+        elif len(lacking(hit, one.entry.property, new)) == len(hit):
+            made = next((device for device in hit if not device.abstract), None)
             if made is not None and not one.entry.optional:
-                yield _no_property(one, made, _alike(one.entry.property, {
-                    prop.name for device in hit for prop in device.properties}), new)
+                yield _no_property(one, made, _alike(one.entry.property, _properties(hit, new)), new)
+
+
+def _properties(devices: tuple[Device, ...], new: Snapshot) -> set[str]:
+    """The names of the properties that *devices* have, or their base types."""
+    types = (new.device(name) for name in {name for one in devices for name in one.types})
+    return {prop.name for one in types if one is not None for prop in one.properties}
 
 
 def _twice(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
@@ -77,12 +82,13 @@ def _joined(driver: str, new: Snapshot) -> Optional[str]:
     return max(found, key=len, default=None)
 
 
-def _no_property(one: Entry, made: str, meant: Optional[str], new: Snapshot) -> Judgement:
-    said = f"{made} has no property {one.entry.property}"
-    if meant is None:
-        return _judgement(one, Severity.NOTE, f"{said} that was found", "check that the property exists", new)
+def _no_property(one: Entry, made: Device, meant: Optional[str], new: Snapshot) -> Judgement:
+    said = f"{made.name} has no property {one.entry.property}"
+    if meant is None or made.computed:  # a name that code makes may be like another one
+        alike = f", but {meant}" if meant else ""
+        return _judgement(one, Severity.NOTE, f"{said} that was found{alike}", "check that the property exists", new)
     fix = f"name the property that it has: {meant}"
-    return _judgement(one, Severity.ERROR, f"{said}, but {meant}", fix, new, not_found(one, made))
+    return _judgement(one, Severity.ERROR, f"{said}, but {meant}", fix, new, not_found(one, made.name))
 
 
 def _judgement(one: Entry, severity: Severity, message: str, fix: str, new: Snapshot,

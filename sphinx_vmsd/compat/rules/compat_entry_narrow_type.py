@@ -19,18 +19,27 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
         if (one.array.release, one.key) in told:
             continue
         told.add((one.array.release, one.key))
-        missed = [device.name for device in _siblings(one, new)]
-        if missed:
-            parent = _parent(one, new)
+        siblings = list(_siblings(one, new))
+        known = [device for device in siblings if _reads(device, one, new)]
+        if siblings:
+            parent, missed = _parent(one, new), tuple(device.name for device in known or siblings)
             yield Judgement(
-                Severity.ERROR,
+                Severity.ERROR if known else Severity.NOTE,
                 f"{one.array.name}: {one.entry.driver}.{one.entry.property}",
                 f"{', '.join(missed)} has the same property from {parent} and gets no entry",
                 BOTH,
                 new=one.entry.location or one.array.location,
-                devices=tuple(missed),
+                devices=missed,
                 fix=f'name the base type: {{ "{parent}", "{one.entry.property}", ... }}',
+                unchecked=() if known else (f"whether {', '.join(missed)} does anything by it",),
             )
+
+
+def _reads(sibling: Device, one: Entry, new: Snapshot) -> bool:
+    """Whether *sibling* is known to read the property: its code is that of the entry's type, or shared code does."""
+    mine = new.device(one.entry.driver)
+    prop = property_of(sibling, one.entry.property)
+    return (mine is not None and mine.source == sibling.source) or (prop is not None and prop.used)
 
 
 def _parent(one: Entry, new: Snapshot) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_vmsd.compat.finding import Severity
-from sphinx_vmsd.compat.properties import entries_of, hit_by, not_found, property_of
+from sphinx_vmsd.compat.properties import entries_of, hit_by, lacking, not_found
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotRule
 from sphinx_vmsd.compat.samples import OLD, array, types
 from sphinx_vmsd.model import Device, Property, Snapshot
@@ -16,17 +16,17 @@ _LINK = Property("link", "bool", True)
 def _judge(snapshot: Snapshot) -> Iterator[Judgement]:
     for one in entries_of(snapshot):
         hit = [device for device in hit_by(one.entry.driver, snapshot) if not device.abstract]
-        lacking = [device.name for device in hit if property_of(device, one.entry.property) is None]
-        if one.entry.optional or not lacking or len(lacking) == len(hit):
+        without = [] if one.entry.optional else [each.name for each in lacking(hit, one.entry.property, snapshot)]
+        if not without or len(without) == len(hit):
             continue
-        having = [device.name for device in hit if device.name not in lacking]
+        having = [device.name for device in hit if device.name not in without]
         yield Judgement(
             Severity.ERROR,
             f"{one.array.name}: {one.entry.driver}.{one.entry.property}",
-            f"{', '.join(lacking[:3])} has no property {one.entry.property}, which only {', '.join(having[:3])} has",
+            f"{', '.join(without[:3])} has no property {one.entry.property}, which only {', '.join(having[:3])} has",
             new=one.entry.location or one.array.location,
-            devices=tuple(lacking),
-            error=not_found(one, lacking[0]),
+            devices=tuple(without),
+            error=not_found(one, without[0]),
             fix=f"name the types that have it: {', '.join(having[:3])}",
         )
 

@@ -23,6 +23,7 @@ from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import NEW, OLD, array, machine, types
 from sphinx_vmsd.compat.state import shapes_stream
 from sphinx_vmsd.compat.switches import is_on, turned
+from sphinx_vmsd.compat.unresolved import Rewritten, rewritten
 from sphinx_vmsd.model import Bit, Device, Location, Property, Release, Snapshot, walk
 from sphinx_vmsd.model.condition import PropertyAtLeast, PropertyIs, needs
 from sphinx_vmsd.model.snapshot import typed_value
@@ -56,6 +57,23 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
             machines=machines or one.machines,
         )
     yield from _known_to_matter(old, new)
+    yield from (_unresolved(one, old) for one in rewritten(old, new))
+
+
+def _unresolved(one: Rewritten, old: Snapshot) -> Judgement:
+    was, now = one.old.unread or _spell(one.old.default), one.new.unread
+    entry = compat_entry(one.device, one.new.name, "...", last_release(old))
+    return Judgement(
+        Severity.NOTE,
+        f"{one.device}.{one.new.name}",
+        f"the default was {was} and is {now}, on old machine types, too",
+        BOTH,
+        one.old.location,
+        one.new.location,
+        devices=(one.device, *one.subtypes),
+        fix=f"add the old value, if it is another one: {entry}",
+        unchecked=(f"whether {now} is another value than {was}",),
+    )
 
 
 def _concerned(one: Shift, new: Snapshot) -> tuple[str, ...]:

@@ -18,16 +18,22 @@ def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
     old, new = change.units
     kept = old.minimum_version == new.minimum_version
     if old.version < new.minimum_version and kept is (change.kind is Kind.VERSION):
+        by_hand = new.oldest is not None and old.version >= new.oldest
+        told = f"version {old.version} of older releases is {'read by a function of its own' if by_hand else 'refused'}"
         fix = "lower .minimum_version_id to" if kept else "keep .minimum_version_id ="
-        yield from refusal(
+        for one in refusal(
             change,
             pair,
-            f"the minimum version is {new.minimum_version}: version {old.version} of older releases is refused",
+            f"the minimum version is {new.minimum_version}: {told}",
             f"{fix} {min(old.version, old.minimum_version)} and give new fields version {new.version}",
             Direction.FORWARD,
-            Severity.ERROR,
-        )
+            Severity.NOTE if by_hand else Severity.ERROR,
+        ):
+            yield one._replace(error=None, fix=_BY_HAND, unchecked=(_UNREAD,)) if by_hand else one
 
+
+_BY_HAND = "migrate from the older release: nothing else shows whether the function reads what it sent"
+_UNREAD = "what .load_state_old reads"
 
 RULE = ChangeRule(
     id="minimum-version-raised",

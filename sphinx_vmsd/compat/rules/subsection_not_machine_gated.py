@@ -12,8 +12,10 @@ from sphinx_vmsd.compat.gatefix import gate_fix
 from sphinx_vmsd.compat.gating import Gate, gate_of
 from sphinx_vmsd.compat.judging import parent_refused, subject
 from sphinx_vmsd.compat.pair import Pair
+from sphinx_vmsd.compat.properties import property_of
 from sphinx_vmsd.compat.rule import ChangeRule, Example, Family, Judgement
 from sphinx_vmsd.compat.samples import CTRL, OLD, STATUS, machine, nic, part, sample
+from sphinx_vmsd.compat.settings import promised
 from sphinx_vmsd.model import Description, Property
 from sphinx_vmsd.model.condition import Always, GuestState, PropertyIs
 
@@ -29,8 +31,10 @@ def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
     if gated.gate is Gate.SHUT:
         return
     when = words(new.needed)
+    switches = _switches(new, pair) if gated.gate is Gate.GUEST else ()
+    unsure = f"whether {' or '.join(switches)}, new with it, keeps it off old machine types"
     yield Judgement(
-        _SEVERITY[gated.gate],
+        Severity.NOTE if switches else _SEVERITY[gated.gate],
         subject(change, pair),
         f"new subsection {new.name} is sent on old machine types when: {when}",
         (Direction.BACKWARD,),
@@ -38,10 +42,27 @@ def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
         change.new_location,
         error=unknown_subsection_error(pair, new, Direction.BACKWARD),
         fix=gate_fix(new, pair),
-        unchecked=(when,) if gated.gate is Gate.UNKNOWN else (),
+        unchecked=(when,) if gated.gate is Gate.UNKNOWN else (unsure,) if switches else (),
         devices=gated.devices,
         machines=gated.machines,
     )
+
+
+def _switches(new: Description, pair: Pair) -> tuple[str, ...]:
+    """What came with the subsection and may decide what its condition reads, other code in between.
+
+    A property with its name that is off, or for the state of a machine an option of old versions.
+    """
+    before, after = pair.types or (None, None)
+    part = new.name.rpartition("/")[2].replace("_", "-")
+    props = [one.name for one in after.properties if one.default is False and property_of(before, one.name) is None
+             and part in one.name.replace("_", "-")] if after else []
+    if not (new.state or "").endswith("MachineState"):
+        return tuple(f"property {name}" for name in props)
+    kept = promised(pair.after.machines, pair.before.release)
+    known = {*pair.before.options, *(name for one in pair.before.machines for name, _value in one.options)}
+    options = sorted({name for one in kept for name, _value in one.options} - known)
+    return (*(f"property {name}" for name in props), *(f"option {name}" for name in options))
 
 
 RULE = ChangeRule(

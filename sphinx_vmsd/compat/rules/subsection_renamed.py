@@ -17,15 +17,18 @@ from sphinx_vmsd.model import Description
 def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
     old, new = change.old, change.new
     assert isinstance(old, Description) and isinstance(new, Description)
+    lost = pair.lost.get(id(old))
+    said = f"subsection {old.name} is now called {new.name}"
     yield Judgement(
-        Severity.ERROR,
+        Severity.NOTE if lost else Severity.ERROR,
         subject(change, pair),
-        f"subsection {old.name} is now called {new.name}",
+        f"{said}; under the old name no release loads it: {lost}" if lost else said,
         BOTH,
         change.old_location,
         change.new_location,
-        error=unknown_subsection_error(pair, old, Direction.FORWARD),
-        fix=f'name it "{old.name}" again',
+        error=None if lost else unknown_subsection_error(pair, old, Direction.FORWARD),
+        fix="keep the new name: a guest that sends the subsection could not migrate before" if lost
+        else f'name it "{old.name}" again',
     )
 
 
@@ -34,7 +37,8 @@ RULE = ChangeRule(
     family=Family.WIRE,
     title="Subsection renamed",
     what="A subsection with the same fields has another name.",
-    why="The name of a subsection is on the wire, unlike that of a field; each side refuses the other's.",
+    why="The name of a subsection is on the wire, unlike that of a field; each side refuses the other's. Only a name "
+    "that no release could load may go: one that does not begin with its section's, or that another one has.",
     breaks="Forward and backward, whenever it is sent.",
     fix="Keep the name for ever.",
     examples=(

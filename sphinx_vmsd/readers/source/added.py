@@ -20,7 +20,10 @@ Setting = tuple[str, Row, None]
 
 
 class Added(NamedTuple):
-    """One property: ``member`` of the type ``state`` is what it sets ('': not known)."""
+    """One property: ``member`` of the type ``state`` is what it sets ('': not known).
+
+    Without a ``name`` it stands for any number of properties whose names code makes.
+    """
 
     name: str
     kind: str
@@ -37,9 +40,10 @@ def added(text: str, params: str, scope: Scope) -> Iterator[Added]:
         end = lex.closing(text, match.end() - 1, MAX_CALL)
         given = lex.arguments(text[match.end() : end]) if end > 0 else []
         name = scope.string(given[1]) if len(given) > 2 else None
-        if name is None:
-            continue
         kind = (match.group(1) or "").strip("_")
+        if name is None:
+            yield Added("", kind)
+            continue
         state, member = _set(kind, given, f"{params} {text}", scope)
         yield Added(name, kind, state, member, _first(member, text) if kind == "bool" else None)
 

@@ -29,13 +29,15 @@ _NARROW_FOLDERS = frozenset({"avr", "m68k", "openrisc", "rx", "sh4", "tricore", 
 
 def _targets(arch: Optional[str]) -> dict[str, int]:
     every = {name for names in TARGETS.values() for name in names}
+    never = {f"{name}64": 0 for name in every if f"{name}64" not in every}
     if arch in TARGETS:
         return {
+            **never,
             **{name: int(name in TARGETS[arch]) for name in every},
             "TARGET_LONG_BITS": 32 if arch in NARROW else 64,
         }
     wide = {name for one, names in TARGETS.items() if one not in NARROW for name in names}
-    return {**dict.fromkeys(sorted(wide), 1), "TARGET_LONG_BITS": 64}
+    return {**never, **dict.fromkeys(sorted(wide), 1), "TARGET_LONG_BITS": 64}
 
 
 def constants_of(release: Release, arch: Optional[str]) -> Mapping[str, int]:

@@ -97,6 +97,9 @@ class _Reader:
             priority=members["priority"].text if "priority" in members else None,
             unmigratable=bool(self.number(members.get("unmigratable"), "unmigratable")),
             early_setup=bool(self.number(members.get("early_setup"), "early_setup")),
+            oldest=self.number(members.get("minimum_version_id_old"), "minimum_version_id_old")
+            if "load_state_old" in members
+            else None,
             symbol=symbol,
             location=where,
         )

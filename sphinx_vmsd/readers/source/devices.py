@@ -70,6 +70,7 @@ class Reader:
 
     def __init__(self, source: Source, named: Mapping[str, Type], by_machines: frozenset[str]) -> None:
         self.source, self.named, self.by_machines = source, named, by_machines
+        self.functions: dict[str, list[str]] = {}
         bodies: dict[tuple[str, int], Body] = {}
         self.effects = {name: effect(source, one, bodies) for name, one in named.items()}
         arrays = dict.fromkeys(array for one in self.effects.values() for array in one.props)
@@ -91,6 +92,7 @@ class Reader:
             location=Location(one.file, one.line, 1),
             bits=bits.of(one.file),
             written=tuple({each.name: each for effect in chain for each in effect.written}.values()),
+            computed=any(not row.name for each in chain for row in each.added),
         )
 
     def extent(self, device: Device) -> int:
@@ -120,15 +122,15 @@ class Reader:
         seen: set[str] = set()
         for one in chain:
             found = [prop for named in one.props for prop in self.rows[named]]
-            found += [Property(row.name, row.kind or None, self.default(row)) for row in one.added]
+            found += [Property(row.name, row.kind or None, self.default(row)) for row in one.added if row.name]
             for prop in found:
                 if prop.name not in seen:
                     seen.add(prop.name)
                     yield prop
 
     def default(self, row: Added) -> Optional[bool]:
-        """The default of an added property that machine types set: others are often set by code."""
-        return row.default if row.name in self.by_machines else None
+        """The default of an added property that is for machine types to set: others are often set by code."""
+        return row.default if row.name in self.by_machines or row.name.startswith("x-") else None
 
     def array(self, named: Named) -> Iterator[Property]:
         found = self.source.view(named.file).located(named.symbol, "Property")
@@ -138,7 +140,19 @@ class Reader:
         view = self.source.view(file)
         written = Written(file, item.text, item.begins)
         for row in self.source.rows(file, item):
-            yield properties.property_of(row, view.value, replace(written.where(row.offset), column=1))
+            place = replace(written.where(row.offset), column=1)
+            made = properties.property_of(row, view.value, place, lambda text: view.expanded(text, view.macro))
+            used = row.name in self.by_machines and row.member and self.reads(file, row.member.rpartition(".")[2])
+            yield replace(made, used=True) if used else made
+
+    def reads(self, file: str, member: str) -> bool:
+        """Whether a function of *file* reads a *member* of that name."""
+        if not self.functions:
+            for items in self.source.functions.values():
+                for where, item in items:
+                    self.functions.setdefault(where, []).append(item.text)
+        read = re.compile(rf"(?:->|\.)\s*{re.escape(member)}\b(?!\s*=[^=])")
+        return any(read.search(text) for text in self.functions.get(file, ()))
 
     def others(self, chain: list[Effect]) -> Iterator[Registration]:
         seen: set[str] = set()

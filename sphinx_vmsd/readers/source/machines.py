@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Optional
 
 from sphinx_vmsd.model import CompatArray, CompatEntry, Location, MachineType, Problem, Release
-from sphinx_vmsd.readers.source import bounds, compat, lex, statements
+from sphinx_vmsd.readers.source import bounds, compat, lex, statements, structs
 from sphinx_vmsd.readers.source.constants import UnresolvedError
 from sphinx_vmsd.readers.source.locate import Item
 from sphinx_vmsd.readers.source.types import Type
@@ -294,6 +294,15 @@ def _machine(one: Type, setup: _Setup) -> MachineType:
         options=tuple(sorted(setup.options.items())),
         location=Location(one.file, one.line, 1),
     )
+
+
+def options(source: Source) -> tuple[str, ...]:
+    """The members of the classes of machine types, whether one sets them or not."""
+    found: set[str] = set()
+    for name, places in source.index.structs.items():
+        made = source.view(places[0][0]).struct(name) if name.endswith("MachineClass") else None
+        found.update(member for member, _kind in (structs.members(made) if made else ()))
+    return tuple(sorted(found))
 
 
 def _deleted(source: Source) -> frozenset[tuple[str, str]]:

@@ -155,9 +155,13 @@ def _written_out(text: str, offset: int, scope: Where) -> Optional[Row]:
     return Row(name, kind, state, "".join(member.split()), None, set_to.group(1) if set_to and kind else None, offset)
 
 
-def property_of(row: Row, value: Callable[[str], int], where: Location) -> Property:
-    """The fact that *row* states; *value* gives the number of a constant expression."""
-    return Property(row.name, row.kind.lower() or None, _default(row, value), location=where)
+def property_of(
+    row: Row, value: Callable[[str], int], where: Location, expanded: Callable[[str], str]
+) -> Property:
+    """The fact that *row* states; *value* gives the number of a constant expression, *expanded* it without macros."""
+    default = _default(row, value)
+    unread = expanded(row.default) if default is None and row.default else ""
+    return Property(row.name, row.kind.lower() or None, default, location=where, unread=unread)
 
 
 def _default(row: Row, value: Callable[[str], int]) -> Optional[Scalar]:

@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from typing import Optional
 
 from sphinx_vmsd.model import CompatArray, Description, Device, Evidence, Location, Problem, Release, Snapshot
-from sphinx_vmsd.readers.source import ahead, compat, cpumodels, devices, machines, pool, scan, switched
+from sphinx_vmsd.readers.source import ahead, compat, cpuflags, cpumodels, devices, machines, pool, scan, switched
 from sphinx_vmsd.readers.source.builds import build_of, constants_of
 from sphinx_vmsd.readers.source.cache import Cache, dump_facts
 from sphinx_vmsd.readers.source.expand import TREE_TOKENS
@@ -47,15 +47,17 @@ def snapshot_of(
     ahead.take(source, bits, answers())
     described = list(descriptions(source))
     made = devices.devices(reader, machine_names, bits)
+    models = cpumodels.models(source, {one.name: one for one in made})
     snapshot = Snapshot(
         release=release,
-        devices=tuple(sorted([*made, *cpumodels.models(source, {one.name: one for one in made})], key=_by_name)),
+        devices=tuple(sorted([*models, *cpuflags.flagged(source, made)], key=_by_name)),
         descriptions=tuple(devices.without_device(described, made)),
         machines=tuple(one for one in listed if arch is None or one.arch in (arch, None)),
         arrays=tuple(sorted(arrays, key=_by_release)),
         evidence=frozenset({Evidence.SOURCE, Evidence.COMPAT}),
         arch=arch,
         origin=origin,
+        options=machines.options(source),
     )
     costly = Problem(Location(origin), f"the macros expand to more than {TREE_TOKENS} tokens; not all of them are read")
     spent = [costly] if source.budget[0] <= 0 else []

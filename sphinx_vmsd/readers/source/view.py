@@ -36,6 +36,8 @@ from sphinx_vmsd.readers.source.structs import Struct, struct_at
 from sphinx_vmsd.readers.source.template import Members, Template
 
 _ELEMENT = re.compile(r"(\w+)\s*\[\s*(\w+)\s*\]\Z")
+#: The names whose values a condition asks for, and those that it asks only whether they are defined.
+_ASKED, _DEFINED = re.compile(r"\b[A-Z_]\w*"), re.compile(r"\bdefined\s*\(?\s*\w+")
 #: What a macro makes, and what the names that it uses meant.
 Compiled = tuple[Union[Template, str], dict[str, Union[Macro, Template, None]]]
 #: Names that are understood as they stand; trees that define them again mean the same.
@@ -134,9 +136,21 @@ class View:
             return []
         if name not in self._macros:
             found = [macro for _file, macro in self.index.nearest(self.index.macros[name], self.file)]
-            known = constants_in(self.file, self.index.known)
-            self._macros[name] = [one for one in found if initialiser.decided(one.under, known) is not False] or found
+            self._macros[name] = found  # what a condition here asks for the name itself gets
+            if any(one.under for one in found):
+                self._macros[name] = [one for one in found if self._decided(one.under) is not False] or found
         return self._macros[name]
+
+    def _decided(self, under: tuple[str, ...]) -> Optional[bool]:
+        """Whether a macro *under* these conditions is in force; numbers that other macros stand for decide, too."""
+        known = constants_in(self.file, self.index.known)
+        answer = initialiser.decided(under, known)
+        if answer is not None:
+            return answer
+        named = {name for one in under for name in _ASKED.findall(_DEFINED.sub("", one))} - known.keys()
+        values = {name: self.number(name) for name in sorted(named) if name in self.index.macros}
+        found = {name: value for name, value in values.items() if value is not None}
+        return initialiser.decided(under, {**known, **found}) if found else None
 
     def visible(self, name: str) -> Optional[Macro]:
         """The macro *name* if this file sees its definition: for text, where a name that is no macro is common."""
