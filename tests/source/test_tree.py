@@ -347,18 +347,20 @@ static const TypeInfo t = { .name = "demo", .parent = "device", .class_init = de
 """
 
 
-def test_properties_that_calls_add_decide_and_have_a_default_where_machine_types_set_them(tmp_path):
+@pytest.mark.parametrize(("name", "alone"), [("open", None), ("x-open", True)])
+def test_properties_that_calls_add_decide_and_have_a_default_where_machine_types_set_them(tmp_path, name, alone):
+    """Or are to: what begins with x- is not for users."""
     (tmp_path / "VERSION").write_text("9.0.0\n")
     (tmp_path / "hw").mkdir()
-    (tmp_path / "hw/x.c").write_text(ADDED)
+    (tmp_path / "hw/x.c").write_text(ADDED.replace("x-open", name))
     answers = [read_tree(tmp_path, cache=False)[0].device("demo")]
-    (tmp_path / "hw/m.c").write_text('GlobalProperty hw_compat_8_2[] = { { "demo", "x-open", "off" } };\n')
+    (tmp_path / "hw/m.c").write_text(f'GlobalProperty hw_compat_8_2[] = {{ {{ "demo", "{name}", "off" }} }};\n')
     answers.append(read_tree(tmp_path, cache=False)[0].device("demo"))
     found = [{one.name: (one.type, one.default) for one in device.properties} for device in answers]
-    assert [one["x-open"] for one in found] == [("bool", None), ("bool", True)]
+    assert [one[name] for one in found] == [("bool", alone), ("bool", True)]
     assert [one["mode"] for one in found] == [("on_off_auto", "auto")] * 2
     needed = [one.needed for one in answers[1].description.subsections]
-    assert needed == [PropertyIs("x-open"), GuestState("p->other", "other")]
+    assert needed == [PropertyIs(name), GuestState("p->other", "other")]
 
 
 BITS = """
