@@ -49,7 +49,7 @@ def _newest(machines: list[MachineType]) -> Iterator[tuple[MachineType, tuple[st
 
 def _judgement(one: CompatArray, machine: MachineType, names: tuple[str, ...], said: str, fix: str) -> Judgement:
     return Judgement(
-        Severity.ERROR if one.entries else Severity.NOTE,
+        Severity.ERROR if one.entries else Severity.WARNING,
         machine.name,
         f"machine type {machine.name} {said} {one.name}",
         BOTH,
@@ -65,7 +65,7 @@ RULE = SnapshotRule(
     title="Machine type does not apply a compat array, or an older one",
     what="A versioned machine type leaves out an array that every architecture applies, of its own or a newer release "
     "(of a stable one, if its family has a version for that); or it applies an array of a release older than its own. "
-    "The older ones of its family follow it. Arrays that are still empty are worth a note.",
+    "The older ones of its family follow it. While an array is empty, nothing differs yet.",
     why="Devices have their new behaviour on an old machine type, or their old behaviour on a new one.",
     breaks="Both directions on that machine type.",
     fix="Apply in the function of a machine type the arrays of its own release, and build on the next newer one.",
