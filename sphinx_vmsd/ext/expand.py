@@ -1,7 +1,8 @@
 """Compact nodes become what the builder can write, when a page is about to be written.
 
-Tables are drawn for HTML writers, which draw diagrams themselves (:mod:`sphinx_vmsd.ext.writing`); the gettext builder
-asks them for their texts; for every other builder they are replaced by ordinary docutils nodes here.
+HTML writers, of which several may work beside each other, draw them (:mod:`sphinx_vmsd.ext.writing`) with the links
+that are resolved here; the gettext builder asks them for their texts; for every other builder they are replaced by
+ordinary docutils nodes here.
 """
 from __future__ import annotations
 
@@ -19,7 +20,6 @@ from sphinx_vmsd.ext.domain import domain_of
 from sphinx_vmsd.ext.nodes import DiagramNode, TableNode
 from sphinx_vmsd.ext.safe import tame
 from sphinx_vmsd.ext.sourcelinks import address_of
-from sphinx_vmsd.ext.writing import drawn_table
 from sphinx_vmsd.render.anchors import row_ids
 from sphinx_vmsd.render.table import SOURCE, Cell, Part, Ref, Row, Table, unfolded
 from sphinx_vmsd.render.text import numbered, table_text
@@ -41,11 +41,11 @@ _WORD = re.compile(r"\w+")
 
 
 def expand(builder: Builder, docname: str, tables: Iterable[TableNode], diagrams: Iterable[DiagramNode]) -> None:
-    """Draw or prepare the compact nodes of a page, as *builder* needs them."""
+    """Prepare or draw the compact nodes of a page, as *builder* needs them."""
     for node in tables:
         if builder.format == "html":
             table = node.table
-            node.drawn = drawn_table(table, node["anchor"], _links(table.refs, docname, builder), builder)
+            node.shown = table, _links(table.refs, docname, builder)
             node.clear()
             node += nodes.Text(wording.searched(table))
         elif builder.name in PLAIN:

@@ -7,7 +7,7 @@ value for the search index; that of a table is made when its page is written. Tr
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Optional, TypeVar
 
 from docutils import nodes
 from sphinx import addnodes
@@ -34,8 +34,8 @@ class TableNode(nodes.General, nodes.Element, addnodes.translatable):
 
     packed: bytes
     original: bytes
-    #: What the HTML writers put in its place.
-    drawn = ""
+    #: What the HTML writers draw: the table with the links of the page.
+    shown: Optional[tuple[Table, dict[tuple[str, str], str]]] = None
 
     @classmethod
     def of(cls, table: Table, anchor: str) -> TableNode:

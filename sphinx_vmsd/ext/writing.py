@@ -2,25 +2,20 @@
 from __future__ import annotations
 
 from docutils import nodes
-from sphinx.builders import Builder
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_vmsd.ext import safe, speech
 from sphinx_vmsd.ext.factlist import FactsNode
 from sphinx_vmsd.ext.nodes import DiagramNode, TableNode
 from sphinx_vmsd.render.html import table_html
-from sphinx_vmsd.render.table import Table
-
-
-def drawn_table(table: Table, anchor: str, links: dict[tuple[str, str], str], builder: Builder) -> str:
-    """*table* as HTML."""
-    return table_html(
-        table, anchor, lambda ref: links.get((ref.role, ref.target)), tools=builder.name != "epub", say=speech.say)
 
 
 def visit_table(translator: HTML5Translator, node: TableNode) -> None:
-    """Write a table, drawn when the links of the page were resolved (:mod:`sphinx_vmsd.ext.expand`) or now."""
-    translator.body.append(node.drawn or drawn_table(node.table, node["anchor"], {}, translator.builder))
+    """Write a table with the links that were resolved for the page (:mod:`sphinx_vmsd.ext.expand`), or without."""
+    table, links = node.shown or (node.table, {})
+    translator.body.append(table_html(
+        table, node["anchor"], lambda ref: links.get((ref.role, ref.target)),
+        tools=translator.builder.name != "epub", say=speech.say))
     raise nodes.SkipNode
 
 
