@@ -44,6 +44,8 @@ def test_an_option_that_gives_back_what_an_old_machine_type_did(version: str, se
     bare = [replace(one, options=(*one.options, ("desc", '"demo"'))) for one in old.machines]
     both = (replace(old, machines=tuple(bare)), replace(old, machines=(bare[0], *set_now)))
     assert [one for one, _ in _told(*both, "machine-option-changed")] == [severity]
+    dropped = [one for one, _ in _told(both[1], both[0], "machine-option-changed")]
+    assert dropped == ["warning"], "what they were meant to do is gone"
 
 
 @pytest.mark.parametrize(("options", "told"), [

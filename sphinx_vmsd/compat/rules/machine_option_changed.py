@@ -39,7 +39,7 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
                 lines.setdefault((family(after), name, was, value), []).append((before, after))
     for (_line, name, was, value), found in lines.items():
         before, after = max(found, key=lambda one: one[1].release or new.release)
-        chosen = _far_back(after, new)
+        chosen = name not in dict(before.options) and _far_back(after, new)
         yield Judgement(
             Severity.NOTE if chosen else Severity.WARNING,
             f"{after.name}.{name}",
