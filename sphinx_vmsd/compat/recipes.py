@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Optional
 
 from sphinx_vmsd.compat.pieces import Piece
@@ -172,6 +172,10 @@ def array_family(name: str) -> str:
     return name.rstrip("0123456789_")
 
 
-def array_like(name: str, release: Release) -> str:
-    """The array for *release* in the family of the array *name*."""
-    return f"{array_family(name)}_{release.series.text.replace('.', '_')}"
+def array_like(name: str, release: Release, known: Collection[str]) -> str:
+    """The array for *release* in the family of the array *name*, out of *known* ones or to be made.
+
+    What only one function knows, as one of a single machine type, is no family: then everybody's array.
+    """
+    like = f"{array_family(name)}_{release.series.text.replace('.', '_')}"
+    return compat_array(release) if "." in name and like not in known else like

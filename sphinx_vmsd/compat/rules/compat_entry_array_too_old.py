@@ -38,7 +38,7 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
             BOTH,
             new=one.entry.location or one.array.location,
             devices=(one.entry.driver,),
-            fix=f"move it to {array_like(one.array.name, last)}: {one.words}",
+            fix=f"move it to {array_like(one.array.name, last, {each.name for each in new.arrays})}: {one.words}",
             unchecked=(f"whether only machine types up to {one.array.release} need it: then it stands right",) if chosen
             else (f"whether it repairs what {last} brought: then it stands right",) if knob else (),
             machines=_without(one.array, last, new),

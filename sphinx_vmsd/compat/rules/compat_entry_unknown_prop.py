@@ -23,12 +23,16 @@ def _judge(snapshot: Snapshot) -> Iterator[Judgement]:
         yield Judgement(
             Severity.ERROR,
             f"{one.array.name}: {one.entry.driver}.{one.entry.property}",
-            f"{', '.join(without[:3])} has no property {one.entry.property}, which only {', '.join(having[:3])} has",
+            f"{_few(without)} has no property {one.entry.property}, which only {_few(having)} has",
             new=one.entry.location or one.array.location,
             devices=tuple(without),
             error=not_found(one, without[0]),
-            fix=f"name the types that have it: {', '.join(having[:3])}",
+            fix=f"add .optional = true to the entry, or name all types that have it: {', '.join(having)}",
         )
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 RULE = SnapshotRule(

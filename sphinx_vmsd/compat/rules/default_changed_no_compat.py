@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Optional
 
+from sphinx_vmsd.compat.drivers import drivers_of
 from sphinx_vmsd.compat.finding import BOTH, Severity
 from sphinx_vmsd.compat.gatefix import array_fix
 from sphinx_vmsd.compat.properties import (
@@ -113,6 +114,7 @@ def _known_to_matter(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
     rows = _rows_with_entries(old, new)
     entered = {name for _parent_type, name in rows}
     bases = {parent for device in new.devices for parent in device.parents}
+    found: dict[tuple[Property, str], list[str]] = {}
     for after in new.devices:
         before = old.device(after.name)
         if before is None or after.name in bases:  # what has subtypes is told for them
@@ -124,7 +126,10 @@ def _known_to_matter(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
             if not sign and prop.name not in entered:  # an entry for a sibling: the others were left out by choice
                 sign = _told_by_kind(prop, before, after)
             if sign and not any(entries_naming(prop.name, after.types, new)):
-                yield _judgement(prop, after, sign, old)
+                found.setdefault((prop, sign), []).append(after.name)
+    for (prop, sign), names in found.items():
+        for driver in drivers_of(names, new, prop.name) if prop.location is not None else names:
+            yield _judgement(prop, driver, tuple(name for name in names if driver in _types(name, new)), sign, old)
 
 
 def _sign(prop: Property, before: Device, after: Device, others: bool) -> str:
@@ -149,15 +154,21 @@ def _told_by_kind(prop: Property, before: Device, after: Device) -> str:
     return "it sets a bit of a word of features" if prop.type == "bit64" else ""
 
 
-def _judgement(prop: Property, device: Device, sign: str, old: Snapshot) -> Judgement:
+def _types(name: str, new: Snapshot) -> tuple[str, ...]:
+    device = new.device(name)
+    return (name,) if device is None else device.types
+
+
+def _judgement(prop: Property, driver: str, devices: tuple[str, ...], sign: str, old: Snapshot) -> Judgement:
+    was = "off" if prop.default is True else "..."
     return Judgement(
         Severity.WARNING,
-        f"{device.name}.{prop.name}",
+        f"{driver}.{prop.name}",
         f"the property is new with default {_spell(prop.default)}; {sign}",
         BOTH,
         new=prop.location,
-        devices=(device.name,),
-        fix=f"add the old value: {compat_entry(device.name, prop.name, '...', last_release(old))}",
+        devices=devices,
+        fix=f"add the old value: {compat_entry(driver, prop.name, was, last_release(old))}",
     )
 
 

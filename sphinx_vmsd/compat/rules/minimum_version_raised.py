@@ -12,6 +12,10 @@ from sphinx_vmsd.compat.rule import ChangeRule, Example, Family, Judgement
 from sphinx_vmsd.compat.samples import CTRL, OLD, STATUS, nic, sample
 from sphinx_vmsd.model import Field
 
+#: Kinds of changes that leave the fields of older versions as they are.
+_HARMLESS = frozenset({Kind.MINIMUM, Kind.VERSION, Kind.FIELD_VERSION, Kind.SUBSECTION_ADDED, Kind.NAME, Kind.NEEDED,
+                       Kind.MIGRATABLE})
+
 
 def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
     assert change.units is not None
@@ -25,7 +29,7 @@ def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
             change,
             pair,
             f"the minimum version is {new.minimum_version}: {told}",
-            f"{fix} {min(old.version, old.minimum_version)} and give new fields version {new.version}",
+            _fix(change, pair, f"{fix} {min(old.version, old.minimum_version)}"),
             Direction.FORWARD,
             Severity.NOTE if by_hand else Severity.ERROR,
         ):
@@ -34,6 +38,21 @@ def _judge(change: Change, pair: Pair) -> Iterator[Judgement]:
 
 _BY_HAND = "migrate from the older release: nothing else shows whether the function reads what it sent"
 _UNREAD = "what .load_state_old reads"
+
+
+def _fix(change: Change, pair: Pair, minimum: str) -> str:
+    """Versions of fields help where all that is not new is still sent as it was, in its own description."""
+    assert change.units is not None
+    old, new = change.units
+    inside = [one for one in pair.changes if one.units == change.units and one.kind not in _HARMLESS]
+    added = {field.name for field in new.fields}
+    if all(one.kind is Kind.FIELD_ADDED and one.path in added for one in inside):
+        return f"{minimum} and give new fields version {new.version}"
+    return (
+        f"{minimum}, leave the fields of version {old.version} as they were, and send what they can't hold in a "
+        f"subsection that old machine types switch off"
+    )
+
 
 RULE = ChangeRule(
     id="minimum-version-raised",
