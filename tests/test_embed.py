@@ -364,6 +364,30 @@ def test_links_lead_to_the_release_or_to_the_branch(version: str) -> None:
     assert found["vmsd_source_url"] == f"https://gitlab.com/qemu-project/qemu/-/blob/{ref}/{{path}}#L{{line}}"
 
 
+@pytest.mark.parametrize(("remote", "url"), [
+    ("https://gitlab.com/acme/qemu.git", "https://gitlab.com/acme/qemu/-/blob/acme-9/{path}#L{line}"),
+    ("https://me:secret@gitlab.example.org:8443/a/b/qemu", "https://gitlab.example.org/a/b/qemu/-/blob/acme-9/"),
+    ("git@github.com:acme/qemu.git", "https://github.com/acme/qemu/blob/acme-9/{path}#L{line}"),
+    ("ssh://git@gitlab.com/acme/qemu.git", "https://gitlab.com/acme/qemu/-/blob/acme-9/{path}#L{line}"),
+    ("https://gitlab.com/qemu-project/qemu.git", ""), ("git@github.com:qemu/qemu.git", ""), ("/srv/git/qemu", ""),
+    ("https://example.org/acme/qemu", ""), ('https://gitlab.com/a/"+x+"', ""), ("", ""),
+])
+def test_links_of_a_fork_lead_to_the_fork(tmp_path: Path, remote: str, url: str) -> None:
+    tree = tree_of(tmp_path, chapter=True)
+    git = git_tree(tree)
+    branch = subprocess.run([*git, "symbolic-ref", "--short", "HEAD"], capture_output=True, text=True, check=True)
+    for words in ([["config", "remote.acme.url", remote], ["update-ref", "refs/remotes/acme/acme-9", "HEAD"],
+                   ["config", "remote.acme.fetch", "+refs/heads/*:refs/remotes/acme/*"],
+                   ["config", f"branch.{branch.stdout.strip()}.remote", "acme"],
+                   ["config", f"branch.{branch.stdout.strip()}.merge", "refs/heads/acme-9"]] if remote else []):
+        subprocess.run([*git, *words], check=True)
+    assert run(str(tree), "--apply")[0] == 0
+    text = (tree / "docs/conf.py").read_text()
+    line = text[text.index("vmsd_source_url"):]
+    assert line.startswith(f'vmsd_source_url = "{url or "https://gitlab.com/qemu-project/qemu/-/blob/{ref}/{{path}}"}')
+    assert "secret" not in text
+
+
 def test_a_change_in_a_repository_around_the_tree_is_refused(tmp_path: Path) -> None:
     tree = tree_of(tmp_path / "package/qemu tree", chapter=True)
     git = git_tree(tmp_path / "package")

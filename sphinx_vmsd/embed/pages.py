@@ -9,13 +9,18 @@ from pathlib import Path
 
 from sphinx_vmsd.embed.atomic import below
 
-CONFIGURATION = '''
+_OPTIONS = '''
 # sphinx-vmsd: the migration compatibility guide and the device reference are made from this tree
 vmsd_srctree = os.path.join(qemu_docdir, "..")
 vmsd_diagram_engine = "builtin"
+'''
+CONFIGURATION = _OPTIONS + '''\
 vmsd_source_url = "https://gitlab.com/qemu-project/qemu/-/blob/{ref}/{{path}}#L{{line}}".format(
     ref="v" + release if release.replace(".", "").isdigit() and int(release.split(".")[-1]) < 50 else "master")
 '''
+
+#: The same for a fork, with the address of its files.
+CONFIGURATION_OF_FORK = _OPTIONS + 'vmsd_source_url = "{address}"\n'
 
 #: Where the facts of the last release lie, beside the pages of the reference.
 BASE = "base.json.gz"

@@ -11,11 +11,13 @@ from typing import Callable, Optional, Union
 from sphinx_vmsd import __version__
 from sphinx_vmsd.embed.atomic import unreadable
 from sphinx_vmsd.embed.edits import Edit
+from sphinx_vmsd.embed.forge import source_url
 from sphinx_vmsd.embed.labels import Labels, found
 from sphinx_vmsd.embed.pages import (
     BASE,
     CONFIGURATION,
     CONFIGURATION_OF_BASE,
+    CONFIGURATION_OF_FORK,
     CONFIGURATION_OF_LABELS,
     compatibility,
     device_pages,
@@ -96,7 +98,8 @@ def _changed_files(
     tree: Path, labels: Labels, vendor: bool, devices: bool, compared: bool
 ) -> Iterator[Union[Edit, Problem]]:
     base = f"{_folder(tree).partition('/')[2]}/{BASE}" if compared else ""
-    yield _changed(tree, "docs/conf.py", partial(configure, base=base, prefix=labels.clash), _EXPECTED)
+    change = partial(configure, base=base, prefix=labels.clash, fork=source_url(tree))
+    yield _changed(tree, "docs/conf.py", change, _EXPECTED)
     index = f"{CHAPTER}/index.rst"
     if (tree / index).is_file():
         if devices:
@@ -171,10 +174,11 @@ def _lists(path: Path, name: str) -> bool:
     return list_after(path.read_text("utf-8", "replace"), name, ()) is not None
 
 
-def configure(text: str, base: str = "", prefix: bool = False) -> Optional[str]:
+def configure(text: str, base: str = "", prefix: bool = False, fork: str = "") -> Optional[str]:
     """``conf.py`` with the extension's name at the end of the list and our options at the end of the file.
 
     *base* is the file of stored facts, seen from the folder of ``conf.py``; with *prefix*, the guide's labels get one.
+    *fork* is the address of the files of one (see :mod:`sphinx_vmsd.embed.forge`).
     """
     last = _last_extension(text)
     if last is None:
@@ -186,7 +190,8 @@ def configure(text: str, base: str = "", prefix: bool = False) -> Optional[str]:
     if not isinstance(added, ast.Constant) or added.value != "sphinx_vmsd":
         return None  # the last entry stands in brackets of its own
     options = [CONFIGURATION_OF_BASE.format(path=base) if base else "", CONFIGURATION_OF_LABELS if prefix else ""]
-    return listed + CONFIGURATION + "".join(options)
+    own = CONFIGURATION_OF_FORK.replace("{address}", fork) if fork else CONFIGURATION
+    return listed + own + "".join(options)
 
 
 def _last_extension(text: str) -> Optional[ast.expr]:
