@@ -40,7 +40,7 @@ class Finding:
     * ``devices``: the device types that carry it, sorted; empty for what belongs to none.
     * ``directions``: in which a migration breaks; empty for lint.
     * ``pairs``: the migrations concerned, one a direction, in words (``8.0 → 9.0``); ``machines``: the machine types
-      they fail on, all of them; empty: no machine type decides, or none is known.
+      they fail on, all of them; empty: every one that has the device, or none is known.
     * ``whole``: what this is the rest of, when a waiver took some directions or machine types.
     * ``error``: what QEMU prints; ``offset``: first byte of the section's state that differs.
     * ``fix``: the repair, with text to paste; ``unchecked``: what could not be decided, and why.
