@@ -266,6 +266,19 @@ def nested(release: str, version: int, minimum: int = 1) -> Snapshot:
     return Snapshot(Release(release), (Device("d", outer),))
 
 
+def test_unused_bytes_are_paired_by_their_size():
+    """They all have one name: a new one before the others is not the first of them."""
+    def unused(size: int) -> Field:
+        return Field("unused", "unused_buffer", size=size)
+
+    old = Description("d", 1, 1, (Field("mode", "uint32"), unused(512), Field("a", "uint8"), unused(1), unused(2)))
+    new = Description("d", 1, 1, (unused(4), unused(512), Field("a", "uint8"), unused(1), unused(3)))
+    history = History((Snapshot(Release("8.0"), (Device("d", old),)), Snapshot(Release("8.1"), (Device("d", new),))))
+    table = fields_table(history, "d", Release("8.1"), Release("8.0"))
+    marks = {row.key: row.mark for row in table.rows if row.mark}
+    assert marks == {"mode": Mark.REMOVED, "unused": Mark.ADDED, "unused#4": Mark.CHANGED}
+
+
 def test_a_bump_of_a_nested_description_is_a_change():
     history = History((nested("8.0", 1), nested("8.1", 2), nested("8.2", 2, 2)))
     table = fields_table(history, "d", Release("8.1"), Release("8.0"))
