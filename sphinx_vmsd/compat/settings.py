@@ -1,6 +1,7 @@
 """Machine types two snapshots share, and the properties each gives a device on either side."""
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple, Optional
@@ -23,8 +24,8 @@ _ARCHES = {
     "i386": "x86_64", "arm": "aarch64", "ppc": "ppc64", "s390x": "s390x", "m68k": "m68k", "riscv": "riscv64",
     "mips": "mips64", "sparc": "sparc", "sparc64": "sparc64", "loongarch": "loongarch64", "hppa": "hppa",
 }
-
-
+#: ``hw/ppc/spapr.c``, ``target/ppc/machine.c``, and ``target-ppc/machine.c`` up to 2.8.
+_FOLDER = re.compile(r"(?:hw/|target[/-])(\w+)/")
 #: Device types, each with what it is on the other side.
 Carriers = Sequence[tuple[Device, Device]]
 
@@ -133,8 +134,8 @@ def near(machines: tuple[MachineType, ...], device: Device) -> tuple[MachineType
 def _arch(device: Device) -> Optional[str]:
     """The architecture whose folder *device* is defined in."""
     place = device.location or (device.description.location if device.description else None)
-    folders = (device.source or (place.file if place else "")).split("/")
-    return _ARCHES.get(folders[1]) if len(folders) > 2 and folders[0] in ("hw", "target") else None
+    folder = _FOLDER.match(device.source or (place.file if place else ""))
+    return _ARCHES.get(folder.group(1)) if folder else None
 
 
 def concerned(some: Sequence[Setting], every: Sequence[Setting]) -> tuple[tuple[str, ...], tuple[str, ...]]:

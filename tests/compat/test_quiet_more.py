@@ -8,8 +8,20 @@ import pytest
 
 from sphinx_vmsd.compat.check import check, lint
 from sphinx_vmsd.compat.samples import CTRL, MAC, NEW, OLD, STATUS, array, nic, part, sample, types
-from sphinx_vmsd.model import CompatArray, Description, Location, MachineType, Property, Release, Snapshot
-from sphinx_vmsd.model.condition import GuestState
+from sphinx_vmsd.model import (
+    CompatArray,
+    CompatEntry,
+    Condition,
+    Description,
+    Device,
+    Evidence,
+    Location,
+    MachineType,
+    Property,
+    Release,
+    Snapshot,
+)
+from sphinx_vmsd.model.condition import GuestState, PropertyIs
 
 STABLE = array("8.0.1", ("demo-nic", "link", "off"))
 
@@ -133,3 +145,20 @@ def test_a_switch_that_came_with_a_subsection(
     new = sample(nic(CTRL, subsections=(link,)), Release("8.0.50"), properties, machines)
     ((found, _message),) = _told(old, new, "subsection-not-machine-gated")
     assert found == severity
+
+
+@pytest.mark.parametrize("file", ["target/ppc/machine.c", "target-ppc/machine.c", "hw/ppc/spapr.c"])
+def test_a_device_of_one_architecture_is_judged_on_its_machine_types(file: str) -> None:
+    """The entry of pseries is enough for a POWER CPU: no virt of Arm has one."""
+    def tree(release: Release, exists: Optional[Condition], *entries: CompatEntry) -> Snapshot:
+        state = nic(replace(CTRL, exists=exists))
+        known = (Property("pre-9.0", "bool", False),) if exists else ()
+        device = Device("power-cpu", state, properties=known, source=file)
+        machines = (MachineType("pseries-8.0", Release("8.0"), entries, arch="ppc64"),
+                    MachineType("virt-8.0", Release("8.0"), (), arch="aarch64"))
+        return Snapshot(release, (device,), machines=machines, evidence=frozenset({Evidence.SOURCE}))
+
+    new = tree(NEW, PropertyIs("pre-9.0"), CompatEntry("power-cpu", "pre-9.0", "on"))
+    assert not [one for one in check(tree(OLD, None), new) if one.severity.rank]
+    bare = tree(NEW, PropertyIs("pre-9.0"))
+    assert {name for one in check(tree(OLD, None), bare) for name in one.machines} == {"pseries-8.0"}

@@ -34,7 +34,8 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
         yield Judgement(
             Severity.NOTE if chosen or shapes_stream(one.entry.property) else Severity.WARNING,
             f"{one.array.name}: {one.entry.driver}.{one.entry.property}",
-            f"release {last} does not have the property, so its machine type needs the entry, too",
+            f"release {last} does not have the property, so its machine type needs the entry, too, unless "
+            "it did what the default is now",
             BOTH,
             new=one.entry.location or one.array.location,
             devices=(one.entry.driver,),
