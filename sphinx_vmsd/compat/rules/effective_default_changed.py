@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sphinx_vmsd.compat.assume import conditions_of
 from sphinx_vmsd.compat.finding import BOTH, Severity
-from sphinx_vmsd.compat.properties import Shift, entries_naming, in_development, last_release, shifts
+from sphinx_vmsd.compat.properties import Shift, entries_naming, in_development, last_release, shifts, spelled
 from sphinx_vmsd.compat.rule import Example, Family, Judgement, SnapshotPairRule
 from sphinx_vmsd.compat.samples import OLD, machine, types
 from sphinx_vmsd.model import Property, Snapshot
@@ -27,7 +27,7 @@ def _judge(old: Snapshot, new: Snapshot) -> Iterator[Judgement]:
         yield Judgement(
             Severity.NOTE if begun else Severity.ERROR,
             f"{one.device}.{one.name}",
-            f"machine type {name} sets {now} instead of {was}",
+            f"machine type {name} sets {spelled(now)} instead of {spelled(was)}",
             BOTH,
             one.old.location,
             one.new.location,
