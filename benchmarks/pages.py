@@ -5,8 +5,8 @@
 Prints processor seconds and ratios: the whole build (goal: at most 0.25 of list-tables), a build after one spec changed
 (at most 1.3 of one after a plain page changed), importing the extension over Sphinx (at most 30 ms), and what two
 device pages weigh beyond the theme (at most 100 KB): one with a table, one with all there is to say of a device that
-changed in each of ten releases. Theme: basic; one process each, as an author runs ``sphinx-build``. PyStemmer, which the
-extras ``docs`` and ``all`` bring, stems search words for both.
+changed in each of ten releases. Theme: basic; one process each, as an author runs ``sphinx-build``. PyStemmer, which
+the extras ``docs`` and ``all`` bring, stems search words for both.
 """
 from __future__ import annotations
 
