@@ -2,14 +2,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, Optional
+from collections.abc import Collection, Iterable
+from typing import Optional
 
 from sphinx_vmsd.compat.pieces import Piece
 from sphinx_vmsd.model import Release
-
-if TYPE_CHECKING:
-    from sphinx_vmsd.readers.source.template import Template
+from sphinx_vmsd.readers.fieldmacros import field_macros
 
 
 def field_macro(piece: Piece, state: str, version: int = 0) -> str:
@@ -18,7 +16,7 @@ def field_macro(piece: Piece, state: str, version: int = 0) -> str:
     field = piece.field
     member, name = (field.name, field.macro or "") if field else (piece.name, "")
     plain = _plain_macro(piece)
-    known = name if _arguments(name) is not None else plain if name not in _macros() else ""
+    known = name if _arguments(name) is not None else plain if name not in field_macros() else ""
     count = [str(piece.count)] if _arguments(known) == 3 else []
     if known and not version:
         return f"{known}({', '.join((member, state, *count))}),"
@@ -45,29 +43,23 @@ def _plain_macro(piece: Piece) -> str:
 def _arguments(name: str, versioned: bool = False) -> Optional[int]:
     """How many arguments the macro *name* takes, when they are a member, its struct, the number of elements of an array
     and, where *versioned*, a version; ``None``: others or not known."""
-    made = _macros().get(name)
-    if made is None or made.params is None or len(made.entries) != 1:
+    made = field_macros().get(name)
+    if made is None or made.parameters is None or len(made.entries) != 1:
         return None
-    entry, last = made.entries[0], f"${len(made.params) - 1}"
-    counted = len(made.params) - versioned == 3
-    if len(made.params) - versioned not in (2, 3) or entry.get("name") != "stringify($0)" or (
+    entry, last = made.entries[0], f"${made.parameters - 1}"
+    counted = made.parameters - versioned == 3
+    if made.parameters - versioned not in (2, 3) or entry.get("name") != "stringify($0)" or (
             entry.get("version_id") != (last if versioned else None)):
         return None
     told = entry.get("num") == "$2" and entry.get("flags") == "VMS_ARRAY"
-    return len(made.params) if told is counted else None
+    return made.parameters if told is counted else None
 
 
 def _version_at(name: str) -> Optional[int]:
     """Which argument of the macro *name* is the version."""
-    made = _macros().get(name)
+    made = field_macros().get(name)
     text = made.entries[0].get("version_id", "") if made is not None and made.entries else ""
     return int(text[1:]) if re.fullmatch(r"\$\d+", text) else None
-
-
-def _macros() -> Mapping[str, Template]:
-    from sphinx_vmsd.readers.source.catalogue import bundled  # the readers of C take long to load
-
-    return bundled()
 
 
 def unused(piece: Piece) -> str:

@@ -7,11 +7,10 @@ macros that 11.x adds are beside them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib import resources
 
+from sphinx_vmsd.readers.fieldmacros import field_macros
 from sphinx_vmsd.readers.source import lex
 from sphinx_vmsd.readers.source.index import Index
 from sphinx_vmsd.readers.source.template import Members, Template, compile_macro
@@ -39,10 +38,9 @@ _KEPT = (
 @lru_cache(maxsize=1)
 def bundled() -> Mapping[str, Template]:
     """The bundled catalogue."""
-    text = resources.files("sphinx_vmsd.readers.source").joinpath("macros.json").read_text("utf-8")
     return {
-        name: Template(None if count is None else tuple(f"${number}" for number in range(count)), tuple(entries))
-        for name, (count, entries) in json.loads(text).items()
+        name: Template(None if count is None else tuple(f"${number}" for number in range(count)), entries)
+        for name, (count, entries) in field_macros().items()
     }
 
 
